@@ -1,0 +1,5 @@
+//! ordna: a keyboard workbench for the people who move orders.
+//!
+//! The folders in reading order; ARCHITECTURE.md says what each never does.
+
+pub mod domain;

@@ -1,0 +1,123 @@
+//! The verbs, one word each. Which thing knows which verb stands in the
+//! machines' tables; which key means it stands in `keymap.toml`.
+
+use strum::{Display, EnumIter, EnumString, IntoStaticStr, VariantArray};
+
+/// An action of any machine (SPEC 3).
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Display,
+    EnumIter,
+    EnumString,
+    Eq,
+    Hash,
+    IntoStaticStr,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    VariantArray,
+    serde::Deserialize,
+    serde::Serialize,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Action {
+    Accept,
+    AddPayment,
+    Allow,
+    Approve,
+    Assign,
+    Bounce,
+    Cancel,
+    Complete,
+    Confirm,
+    Contact,
+    Convert,
+    Decline,
+    Deliver,
+    Disallow,
+    Discard,
+    Discount,
+    Disqualify,
+    Edit,
+    Expire,
+    Fail,
+    Finish,
+    FinishPacking,
+    Fix,
+    FollowUp,
+    Hold,
+    Import,
+    Inspect,
+    Issue,
+    IssueInvoice,
+    Lose,
+    MakeCards,
+    Note,
+    Open,
+    Pass,
+    Pause,
+    Pay,
+    Qualify,
+    Quote,
+    Reassign,
+    RecordAdvance,
+    RecordDeposit,
+    RecordPayment,
+    Refund,
+    Reinspect,
+    Reject,
+    Release,
+    ReopenInvoice,
+    Reorder,
+    /// The job cards could not be made; the reason stands on the timeline.
+    ReportCardsFailed,
+    RequestInvoice,
+    Reschedule,
+    Resend,
+    Resume,
+    Revise,
+    Rework,
+    Schedule,
+    Send,
+    Set,
+    SetPaymentMode,
+    SetPriority,
+    SetValue,
+    Settle,
+    Ship,
+    Skip,
+    Start,
+    StartInspection,
+    StartLabeling,
+    StartPacking,
+    StartProduction,
+    Submit,
+    Undo,
+    Validate,
+    Void,
+    WaivePayment,
+    Withdraw,
+}
+
+impl Action {
+    /// The word as it stands in the database, in JSON and on the command line.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// The word as a person reads it: "start production".
+    pub fn plain(self) -> String {
+        self.word().replace('_', " ")
+    }
+
+    /// Says whether `undo` can take it back.
+    pub const fn is_reversible(self) -> bool {
+        matches!(
+            self,
+            Self::Note | Self::Assign | Self::SetPriority | Self::Discount | Self::Reschedule
+        )
+    }
+}

@@ -1,0 +1,67 @@
+//! What a decision may look at, read in one go while the thing is locked. Never
+//! computed here: the store reads them, the needs judge them.
+
+use super::status::Status;
+
+/// Everything that the needs of any machine ask about. A fact that a machine
+/// does not know stays at its default, and no need of that machine asks for it.
+#[derive(Clone, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts are yes or no; no two depend on each other"
+)]
+pub struct Facts {
+    /// Where the thing stands.
+    pub status: Status,
+    /// Three letters of ISO 4217, for the sentences that name an amount.
+    pub currency: String,
+
+    // An order, and what hangs on it.
+    pub items: i64,
+    pub total_minor: i64,
+    /// Taken less given back.
+    pub paid_minor: i64,
+    /// What is asked before production, by the organization's percentage.
+    pub deposit_minor: i64,
+    pub advance_minor: i64,
+    pub pays_cash: bool,
+    pub cards: i64,
+    pub cards_assigned: i64,
+    /// Completed, in inspection or approved.
+    pub cards_completed: i64,
+    /// Approved, or completed with no report to pass.
+    pub cards_ready: i64,
+    pub reports: i64,
+    pub reports_passed: i64,
+    /// A sentence for each add-on that holds the order back.
+    pub addons_holding: Vec<String>,
+    pub has_final_invoice: bool,
+
+    // A card, a report, a batch, an add-on: the order that they hang on.
+    pub order_status: Status,
+    pub has_assignee: bool,
+    pub has_report: bool,
+    pub is_paused: bool,
+    /// The card that a report is about.
+    pub card_status: Status,
+    /// Why the order takes no add-on, or not this one.
+    pub addon_refusal: Option<String>,
+
+    // An offer, an invoice, an import row.
+    pub is_past_validity: bool,
+    pub is_settled: bool,
+    /// What is wrong with the staged row.
+    pub row_problem: Option<String>,
+}
+
+impl Facts {
+    /// What is still to be paid; never below zero.
+    pub fn due_minor(&self) -> i64 {
+        (self.total_minor - self.paid_minor).max(0)
+    }
+
+    /// Says whether the order that this hangs on is still alive.
+    pub fn order_is_open(&self) -> bool {
+        self.order_status != Status::Cancelled
+    }
+}

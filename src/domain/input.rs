@@ -1,0 +1,81 @@
+//! What an action asks of the person who does it. Never reads what was typed:
+//! that is the service's work.
+
+/// What kind of value an input takes; the word is the `type` in JSON.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Kind {
+    /// One line of text.
+    Text,
+    /// Text that may run over several lines.
+    Note,
+    /// Minor units of the organization's currency; a person types "1 250,50".
+    Money,
+    /// A decimal from 0 to 100.
+    Percent,
+    /// A whole number.
+    Integer,
+    /// Yes or no.
+    Boolean,
+    /// A calendar day.
+    Date,
+    /// A day and a time in the organization's time zone.
+    Datetime,
+    /// A person of the organization, by e-mail or id.
+    User,
+    /// Several persons.
+    Users,
+    /// A customer, by number, e-mail or id.
+    Customer,
+    /// One of a few words.
+    Choice(&'static [&'static str]),
+    /// Lines of an order: `[{"sku", "quantity", …}]`.
+    Items,
+    /// Any JSON value.
+    Json,
+}
+
+/// One input of an action.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Input {
+    /// Named as the column that it fills.
+    pub name: &'static str,
+    pub kind: Kind,
+    pub required: bool,
+    /// Whether a column of the thing's own row takes the value.
+    pub column: bool,
+}
+
+impl Input {
+    /// An input that the action cannot do without, and a column of that name.
+    pub const fn must(name: &'static str, kind: Kind) -> Self {
+        Self { name, kind, required: true, column: true }
+    }
+
+    /// An input that may be left out, and a column of that name.
+    pub const fn may(name: &'static str, kind: Kind) -> Self {
+        Self { name, kind, required: false, column: true }
+    }
+
+    /// Says that the value goes elsewhere than into a column of the thing.
+    #[must_use]
+    pub const fn aside(mut self) -> Self {
+        self.column = false;
+        self
+    }
+
+    /// What a person reads before the field: "tracking number".
+    pub fn label(&self) -> String {
+        let name = self.name.strip_suffix("_minor").unwrap_or(self.name);
+        name.strip_suffix("_at").unwrap_or(name).replace('_', " ")
+    }
+}
+
+/// The note that any action may carry; it stands on the event.
+pub const NOTE: Input = Input::may("note", Kind::Note).aside();
+/// The note where it is the point of the action.
+pub const NOTE_NEEDED: Input = Input::must("note", Kind::Note).aside();
+/// Why something ended.
+pub const REASON: Input = Input::must("reason", Kind::Text);
+/// Why a rule is set aside (admins).
+pub const JUSTIFICATION: Input = Input::may("justification", Kind::Text).aside();

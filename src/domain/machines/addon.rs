@@ -1,0 +1,29 @@
+//! The life of an add-on (SPEC 3): asked for, then a child order or a no.
+
+use crate::domain::action::Action as Do;
+use crate::domain::effect::Effect as Also;
+use crate::domain::input::{Input, Kind, NOTE, NOTE_NEEDED};
+use crate::domain::machine::Transition;
+use crate::domain::need;
+use crate::domain::role::Roles;
+use crate::domain::status::Status as Is;
+
+pub const TABLE: &[Transition] = &[
+    Transition::birth(Is::Pending, "Ask for an add-on")
+        .by(Roles::S.and(Roles::C))
+        .needs(&[need::ORDER_OPEN, need::ADDON_ALLOWED]),
+    Transition::moves(Do::Approve, &[Is::Pending], Is::Approved, "Make it an order of its own")
+        .by(Roles::S)
+        .needs(&[need::ORDER_OPEN, need::ADDON_ALLOWED])
+        .asks(&[NOTE])
+        .does(&[Also::Decision, Also::AddonOrder])
+        .finally(),
+    Transition::moves(Do::Reject, &[Is::Pending], Is::Rejected, "Say no")
+        .by(Roles::S)
+        .asks(&[Input::must("reason", Kind::Text).aside()])
+        .does(&[Also::Decision])
+        .finally(),
+    Transition::stays(Do::Note, &[Is::Pending, Is::Approved, Is::Rejected], "Write a note")
+        .by(Roles::S)
+        .asks(&[NOTE_NEEDED]),
+];

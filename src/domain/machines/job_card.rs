@@ -1,0 +1,84 @@
+//! The life of a job card (SPEC 3): the work on one item of an order. A card
+//! without a report rests at completed.
+
+use crate::domain::action::Action as Do;
+use crate::domain::effect::Effect as Also;
+use crate::domain::input::{Input, Kind, NOTE, NOTE_NEEDED};
+use crate::domain::machine::{Machine, Transition};
+use crate::domain::need;
+use crate::domain::role::Roles;
+use crate::domain::status::Status as Is;
+
+use super::order::PRIORITIES;
+
+const OFFICE: Roles = Roles::S.and(Roles::P);
+const OPEN: &[Is] =
+    &[Is::Pending, Is::InProgress, Is::Completed, Is::QualityInspection, Is::Rejected];
+const ALL: &[Is] = &[
+    Is::Pending,
+    Is::InProgress,
+    Is::Completed,
+    Is::QualityInspection,
+    Is::Rejected,
+    Is::Approved,
+];
+
+pub const TABLE: &[Transition] = &[
+    Transition::birth(Is::Pending, "Make a job card").by(OFFICE).follows(
+        &[
+            (Machine::OrderMadeToOrder, Do::Confirm),
+            (Machine::OrderMadeToOrder, Do::MakeCards),
+            (Machine::OrderGoods, Do::Approve),
+            (Machine::OrderGoods, Do::RecordDeposit),
+            (Machine::OrderGoods, Do::MakeCards),
+            (Machine::OrderGoods, Do::Open),
+        ],
+        "when its order is confirmed or enters the queue",
+    ),
+    Transition::moves(Do::Start, &[Is::Pending], Is::InProgress, "Begin the work")
+        .by(Roles::P)
+        .needs(&[need::ORDER_OPEN, need::ASSIGNEE, need::ORDER_IN_PRODUCTION])
+        .does(&[Also::Stamp("started_at")]),
+    Transition::moves(Do::Complete, &[Is::InProgress], Is::Completed, "The work is done")
+        .by(Roles::P)
+        .needs(&[need::ORDER_OPEN, need::RUNNING])
+        .asks(&[NOTE])
+        .does(&[Also::Stamp("completed_at")]),
+    Transition::moves(
+        Do::Inspect,
+        &[Is::Completed],
+        Is::QualityInspection,
+        "Hand it to inspection",
+    )
+    .by(Roles::P.and(Roles::Q))
+    .needs(&[need::ORDER_OPEN, need::REPORT]),
+    Transition::moves(Do::Approve, &[Is::QualityInspection], Is::Approved, "It passed")
+        .follows(&[(Machine::Qir, Do::Pass)], "when its inspection passes"),
+    Transition::moves(Do::Reject, &[Is::QualityInspection], Is::Rejected, "It failed")
+        .follows(&[(Machine::Qir, Do::Fail)], "when its inspection fails"),
+    Transition::moves(Do::Rework, &[Is::Rejected], Is::InProgress, "Begin the rework")
+        .by(Roles::P)
+        .needs(&[need::ORDER_OPEN]),
+    Transition::stays(Do::Assign, OPEN, "Say who does it")
+        .by(OFFICE)
+        .needs(&[need::ORDER_OPEN])
+        .asks(&[Input::must("assignee", Kind::User)]),
+    Transition::stays(Do::Pause, &[Is::InProgress], "Pause the work")
+        .by(Roles::P)
+        .needs(&[need::ORDER_OPEN, need::RUNNING])
+        .asks(&[NOTE])
+        .does(&[Also::Stamp("paused_at")]),
+    Transition::stays(Do::Resume, &[Is::InProgress], "Go on with the work")
+        .by(Roles::P)
+        .needs(&[need::ORDER_OPEN, need::PAUSED])
+        .does(&[Also::Clear("paused_at")]),
+    Transition::stays(Do::SetPriority, OPEN, "Set the priority")
+        .by(OFFICE)
+        .needs(&[need::ORDER_OPEN])
+        .asks(&[Input::must("priority", Kind::Choice(PRIORITIES))]),
+    Transition::stays(Do::Note, ALL, "Write a note").by(OFFICE.and(Roles::Q)).asks(&[NOTE_NEEDED]),
+    Transition::stays(Do::Undo, OPEN, "Take back the last note, priority or person")
+        .by(OFFICE)
+        .needs(&[need::ORDER_OPEN])
+        .does(&[Also::Undo]),
+];

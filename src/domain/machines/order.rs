@@ -1,0 +1,155 @@
+//! What the three workflows share: the inputs, and the acts that leave the
+//! status. Never a table of its own.
+
+use crate::domain::action::Action as Do;
+use crate::domain::effect::Effect as Also;
+use crate::domain::input::{Input, Kind, NOTE, NOTE_NEEDED, REASON};
+use crate::domain::machine::Transition;
+use crate::domain::need;
+use crate::domain::role::Roles;
+use crate::domain::status::Status as Is;
+
+/// The three ways in which an order goes.
+pub const WORKFLOWS: &[&str] = &["service", "goods", "made_to_order"];
+/// How urgent a thing is.
+pub const PRIORITIES: &[&str] = &["low", "normal", "high", "urgent"];
+/// How somebody was reached.
+pub const CHANNELS: &[&str] = &["phone", "email", "visit", "message"];
+/// How an order is paid.
+pub const PAYMENT_MODES: &[&str] = &["cash", "online"];
+/// How money came in by hand.
+pub const METHODS: &[&str] = &["bank", "card", "cash", "online", "other"];
+
+pub(super) const DISCOUNT: &[Input] = &[
+    Input::may("discount_percent", Kind::Percent),
+    Input::may("discount_minor", Kind::Money),
+    NOTE,
+];
+/// For the acts that record the whole amount due in one step.
+pub(super) const WHOLE_PAYMENT: &[Input] = &[
+    Input::may("method", Kind::Choice(METHODS)).aside(),
+    Input::may("reference", Kind::Text).aside(),
+    NOTE,
+];
+
+const PAYMENT: &[Input] = &[
+    Input::must("amount_minor", Kind::Money).aside(),
+    Input::must("method", Kind::Choice(METHODS)).aside(),
+    Input::may("reference", Kind::Text).aside(),
+    Input::may("gateway", Kind::Text).aside(),
+    Input::may("transaction_id", Kind::Text).aside(),
+    NOTE,
+];
+
+const FIELDS: &[Input] = &[
+    Input::may("items", Kind::Items).aside(),
+    Input::may("delivery_name", Kind::Text),
+    Input::may("delivery_street", Kind::Text),
+    Input::may("delivery_postcode", Kind::Text),
+    Input::may("delivery_city", Kind::Text),
+    Input::may("delivery_country", Kind::Text),
+    Input::may("delivery_contact", Kind::Text),
+    Input::may("delivery_phone", Kind::Text),
+    Input::may("customer_reference", Kind::Text),
+    Input::may("freight_minor", Kind::Money),
+    Input::may("payment_terms_days", Kind::Integer),
+    Input::may("promised_at", Kind::Datetime),
+    Input::may("terms_accepted_at", Kind::Datetime),
+    NOTE,
+];
+
+const REFUND: &[Input] = &[
+    Input::must("amount_minor", Kind::Money).aside(),
+    Input::must("reason", Kind::Text).aside(),
+    Input::may("method", Kind::Choice(METHODS)).aside(),
+    Input::may("reference", Kind::Text).aside(),
+];
+const PAYMENT_MODE: &[Input] = &[Input::must("payment_mode", Kind::Choice(PAYMENT_MODES))];
+const PROMISE: &[Input] = &[Input::must("promised_at", Kind::Datetime), NOTE];
+const PERSON: &[Input] = &[Input::must("assignee", Kind::User), NOTE];
+const PRIORITY: &[Input] = &[Input::must("priority", Kind::Choice(PRIORITIES))];
+
+pub(super) const fn edit(from: &'static [Is]) -> Transition {
+    Transition::stays(Do::Edit, from, "Edit items, prices and delivery")
+        .by(Roles::S)
+        .asks(FIELDS)
+        .does(&[Also::Edit])
+}
+
+pub(super) const fn discount(from: &'static [Is]) -> Transition {
+    Transition::stays(Do::Discount, from, "Give a discount")
+        .by(Roles::S)
+        .asks(DISCOUNT)
+        .does(&[Also::Discount])
+}
+
+pub(super) const fn set_payment_mode(from: &'static [Is]) -> Transition {
+    Transition::stays(Do::SetPaymentMode, from, "Say how it is paid")
+        .by(Roles::S)
+        .asks(PAYMENT_MODE)
+}
+
+pub(super) const fn add_payment(from: &'static [Is]) -> Transition {
+    Transition::stays(Do::AddPayment, from, "Record a payment")
+        .by(Roles::S.and(Roles::SYSTEM))
+        .needs(&[need::MONEY_DUE])
+        .asks(PAYMENT)
+        .does(&[Also::Payment])
+}
+
+pub(super) const fn refund(from: &'static [Is]) -> Transition {
+    Transition::stays(Do::Refund, from, "Give money back")
+        .by(Roles::S)
+        .needs(&[need::MONEY_TAKEN])
+        .asks(REFUND)
+        .does(&[Also::Refund])
+        .finally()
+}
+
+pub(super) const fn reschedule(from: &'static [Is]) -> Transition {
+    Transition::stays(Do::Reschedule, from, "Promise another date").by(Roles::S).asks(PROMISE)
+}
+
+pub(super) const fn reassign(from: &'static [Is]) -> Transition {
+    Transition::stays(Do::Reassign, from, "Say whose order it is").by(Roles::S).asks(PERSON)
+}
+
+pub(super) const fn set_priority(from: &'static [Is]) -> Transition {
+    Transition::stays(Do::SetPriority, from, "Set the priority")
+        .by(Roles::S.and(Roles::P))
+        .asks(PRIORITY)
+}
+
+pub(super) const fn make_cards(from: &'static [Is]) -> Transition {
+    Transition::stays(Do::MakeCards, from, "Make the missing job cards")
+        .by(Roles::S.and(Roles::P))
+        .needs(&[need::CARDS_MISSING])
+        .does(&[Also::Cards])
+}
+
+pub(super) const fn note(from: &'static [Is]) -> Transition {
+    Transition::stays(Do::Note, from, "Write a note")
+        .by(Roles::S.and(Roles::P).and(Roles::Q))
+        .asks(&[NOTE_NEEDED])
+}
+
+pub(super) const fn reorder(from: &'static [Is]) -> Transition {
+    Transition::stays(Do::Reorder, from, "Make a new order like it")
+        .by(Roles::S)
+        .asks(&[NOTE])
+        .does(&[Also::OrderAgain])
+}
+
+pub(super) const fn undo(from: &'static [Is]) -> Transition {
+    Transition::stays(Do::Undo, from, "Take back the last note, priority, discount or date")
+        .by(Roles::S)
+        .does(&[Also::Undo])
+}
+
+pub(super) const fn cancel(from: &'static [Is]) -> Transition {
+    Transition::moves(Do::Cancel, from, Is::Cancelled, "Call the order off")
+        .by(Roles::S)
+        .asks(&[REASON])
+        .does(&[Also::Stamp("cancelled_at")])
+        .finally()
+}

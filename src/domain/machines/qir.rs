@@ -1,0 +1,43 @@
+//! The life of a quality inspection report (SPEC 3): one per job card, in as
+//! many rounds as it takes.
+
+use crate::domain::action::Action as Do;
+use crate::domain::effect::Effect as Also;
+use crate::domain::input::{Input, Kind, NOTE, NOTE_NEEDED};
+use crate::domain::machine::{Machine, Transition};
+use crate::domain::need;
+use crate::domain::role::Roles;
+use crate::domain::status::Status as Is;
+
+pub const TABLE: &[Transition] = &[
+    Transition::birth(Is::Pending, "Make an inspection report").by(Roles::S.and(Roles::P)).follows(
+        &[(Machine::JobCard, Do::Open)],
+        "when a job card that is to be inspected is made",
+    ),
+    Transition::moves(Do::Start, &[Is::Pending], Is::InProgress, "Begin the inspection")
+        .by(Roles::Q)
+        .needs(&[need::ORDER_OPEN, need::CARD_IN_INSPECTION])
+        .does(&[Also::Stamp("started_at")]),
+    Transition::moves(Do::Pass, &[Is::InProgress], Is::Passed, "Everything is right")
+        .by(Roles::Q)
+        .needs(&[need::ORDER_OPEN])
+        .asks(&[NOTE])
+        .does(&[Also::Checklist])
+        .finally(),
+    Transition::moves(Do::Fail, &[Is::InProgress], Is::Failed, "Something is not right")
+        .by(Roles::Q)
+        .needs(&[need::ORDER_OPEN])
+        .asks(&[NOTE_NEEDED, Input::must("failed_lines", Kind::Json).aside()])
+        .does(&[Also::Checklist]),
+    Transition::moves(Do::Reinspect, &[Is::Failed], Is::InProgress, "Inspect it once more")
+        .by(Roles::Q)
+        .needs(&[need::ORDER_OPEN, need::CARD_IN_INSPECTION])
+        .does(&[Also::Round]),
+    Transition::stays(
+        Do::Note,
+        &[Is::Pending, Is::InProgress, Is::Failed, Is::Passed],
+        "Write a note",
+    )
+    .by(Roles::Q.and(Roles::P).and(Roles::S))
+    .asks(&[NOTE_NEEDED]),
+];

@@ -1,0 +1,14 @@
+//! What is true: statuses, moves, money, rules. Never reads a clock, a file, a
+//! network or a database, and is never async.
+
+pub mod action;
+pub mod effect;
+pub mod facts;
+pub mod input;
+pub mod machine;
+pub mod machines;
+pub mod money;
+pub mod need;
+pub mod role;
+pub mod stage;
+pub mod status;

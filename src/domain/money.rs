@@ -1,0 +1,45 @@
+//! Money: an integer of minor units and a currency, never a float. Never rounds
+//! but where a rule says so.
+
+/// The decimals of an ISO 4217 currency.
+pub fn decimals(currency: &str) -> u32 {
+    match currency {
+        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX"
+        | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+        _ => 2,
+    }
+}
+
+/// Writes an amount with its currency: "1 250.50 SEK". Whole amounts go
+/// without decimals.
+pub fn plain(minor: i64, currency: &str) -> String {
+    let amount = grouped(minor, decimals(currency), ' ', '.');
+    if currency.is_empty() { amount } else { format!("{amount} {currency}") }
+}
+
+/// Writes an amount with the given separators; whole amounts go without
+/// decimals.
+pub fn grouped(minor: i64, decimals: u32, thousands: char, point: char) -> String {
+    let unit = 10_u64.pow(decimals);
+    let size = minor.unsigned_abs();
+    let (whole, part) = (size / unit, size % unit);
+    let digits = whole.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 + 5);
+    if minor < 0 {
+        text.push('-');
+    }
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(thousands);
+        }
+        text.push(digit);
+    }
+    if part != 0 {
+        text.push(point);
+        let digits = part.to_string();
+        text.extend(std::iter::repeat_n('0', decimals as usize - digits.len()));
+        text.push_str(&digits);
+    }
+    text
+}

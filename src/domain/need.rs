@@ -1,0 +1,224 @@
+//! What must hold before a move, each with the sentence that asks for it, and
+//! what tells two moves of one action apart. Never reads anything but facts.
+
+use super::facts::Facts;
+use super::money;
+use super::status::Status;
+
+/// A condition on a move, and the sentence that asks for it.
+#[derive(Clone, Copy, Debug)]
+pub struct Need {
+    pub name: &'static str,
+    pub holds: fn(&Facts) -> bool,
+    pub why: fn(&Facts) -> String,
+    /// Whether an admin may set it aside with a written justification.
+    pub overridable: bool,
+}
+
+const fn need(name: &'static str, holds: fn(&Facts) -> bool, why: fn(&Facts) -> String) -> Need {
+    Need { name, holds, why, overridable: false }
+}
+
+const fn overridable(
+    name: &'static str,
+    holds: fn(&Facts) -> bool,
+    why: fn(&Facts) -> String,
+) -> Need {
+    Need { name, holds, why, overridable: true }
+}
+
+/// Which of two moves of one action is meant.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Condition {
+    Always,
+    DepositAsked,
+    NoDepositAsked,
+    RowValid,
+    RowInvalid,
+}
+
+impl Condition {
+    /// Says whether this is the move that is meant.
+    pub fn holds(self, facts: &Facts) -> bool {
+        match self {
+            Self::Always => true,
+            Self::DepositAsked => facts.deposit_minor > 0,
+            Self::NoDepositAsked => facts.deposit_minor <= 0,
+            Self::RowValid => facts.row_problem.is_none(),
+            Self::RowInvalid => facts.row_problem.is_some(),
+        }
+    }
+
+    /// Says whether no facts satisfy both.
+    pub fn excludes(self, other: Self) -> bool {
+        matches!(
+            (self, other),
+            (Self::DepositAsked, Self::NoDepositAsked)
+                | (Self::NoDepositAsked, Self::DepositAsked)
+                | (Self::RowValid, Self::RowInvalid)
+                | (Self::RowInvalid, Self::RowValid)
+        )
+    }
+}
+
+fn counted(count: i64, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}
+
+pub const ITEMS: Need =
+    need("items", |f| f.items > 0, |_| "it has no items yet, add one first".into());
+
+pub const CASH: Need =
+    need("cash", |f| f.pays_cash, |_| "it is paid online, an advance is waited for".into());
+
+pub const ONLINE: Need =
+    need("online", |f| !f.pays_cash, |_| "it is paid in cash, no advance is asked".into());
+
+pub const DEPOSIT_PAID: Need = need(
+    "deposit_paid",
+    |f| f.paid_minor >= f.deposit_minor,
+    |f| {
+        format!(
+            "{} of the deposit is still to come",
+            money::plain(f.deposit_minor - f.paid_minor, &f.currency)
+        )
+    },
+);
+
+pub const ADVANCE_PAID: Need = need(
+    "advance_paid",
+    |f| f.paid_minor >= f.advance_minor,
+    |f| {
+        format!(
+            "{} of the advance is still to come",
+            money::plain(f.advance_minor - f.paid_minor, &f.currency)
+        )
+    },
+);
+
+pub const PAID: Need = need(
+    "paid",
+    |f| f.due_minor() == 0,
+    |f| format!("{} is still to be paid", money::plain(f.due_minor(), &f.currency)),
+);
+
+/// As [`PAID`], where an admin may let the goods go all the same.
+pub const PAID_OR_OVERRIDE: Need = overridable(PAID.name, PAID.holds, PAID.why);
+
+pub const MONEY_TAKEN: Need =
+    need("money_taken", |f| f.paid_minor > 0, |_| "no money was taken for it".into());
+
+pub const MONEY_DUE: Need =
+    need("money_due", |f| f.due_minor() > 0, |_| "nothing is left to be paid".into());
+
+pub const CARDS_ASSIGNED: Need = need(
+    "cards_assigned",
+    |f| f.cards >= f.items && f.cards_assigned >= f.cards,
+    |f| {
+        cards_missing(f).unwrap_or_else(|| {
+            format!(
+                "{} to assign first",
+                counted(f.cards - f.cards_assigned, "job card", "job cards")
+            )
+        })
+    },
+);
+
+pub const CARDS_COMPLETED: Need = need(
+    "cards_completed",
+    |f| f.cards >= f.items && f.cards_completed >= f.cards,
+    |f| {
+        cards_missing(f).unwrap_or_else(|| {
+            let open = f.cards - f.cards_completed;
+            format!("{} not completed", counted(open, "job card is", "job cards are"))
+        })
+    },
+);
+
+pub const CARDS_READY: Need = need(
+    "cards_ready",
+    |f| f.cards >= f.items && f.cards_ready >= f.cards,
+    |f| {
+        cards_missing(f).unwrap_or_else(|| {
+            let open = f.cards - f.cards_ready;
+            format!("{} not completed and passed", counted(open, "job card is", "job cards are"))
+        })
+    },
+);
+
+pub const CARDS_MISSING: Need =
+    need("cards_missing", |f| f.cards < f.items, |_| "every item has its job card already".into());
+
+pub const NEEDED_REPORTS_PASSED: Need = need(
+    "needed_reports_passed",
+    |f| f.reports_passed >= f.reports,
+    |f| {
+        let open = f.reports - f.reports_passed;
+        format!("{} not passed", counted(open, "inspection is", "inspections are"))
+    },
+);
+
+pub const ALL_REPORTS_PASSED: Need = need(
+    "all_reports_passed",
+    |f| f.cards >= f.items && f.reports >= f.cards && f.reports_passed >= f.reports,
+    |f| {
+        cards_missing(f).unwrap_or_else(|| {
+            let open = f.cards.max(f.reports) - f.reports_passed;
+            format!("{} not passed", counted(open, "inspection is", "inspections are"))
+        })
+    },
+);
+
+fn cards_missing(f: &Facts) -> Option<String> {
+    let missing = f.items - f.cards;
+    (missing > 0).then(|| {
+        format!("{} no job card yet, make them first", counted(missing, "item has", "items have"))
+    })
+}
+
+pub const ADDONS_READY: Need =
+    overridable("addons_ready", |f| f.addons_holding.is_empty(), |f| f.addons_holding.join(", "));
+
+pub const FINAL_INVOICE: Need =
+    need("final_invoice", |f| f.has_final_invoice, |_| "its invoice is not issued yet".into());
+
+pub const ORDER_OPEN: Need =
+    need("order_open", Facts::order_is_open, |_| "its order was cancelled".into());
+
+pub const ORDER_IN_PRODUCTION: Need = need(
+    "order_in_production",
+    |f| f.order_status == Status::InProduction,
+    |f| format!("its order is {}, not in production", f.order_status.plain()),
+);
+
+pub const ASSIGNEE: Need =
+    need("assignee", |f| f.has_assignee, |_| "nobody is assigned, assign it first".into());
+
+pub const REPORT: Need =
+    need("report", |f| f.has_report, |_| "it has no inspection report to pass".into());
+
+pub const CARD_IN_INSPECTION: Need = need(
+    "card_in_inspection",
+    |f| f.card_status == Status::QualityInspection,
+    |f| format!("its job card is {}, hand it to inspection first", f.card_status.plain()),
+);
+
+pub const RUNNING: Need = need("running", |f| !f.is_paused, |_| "it is paused, resume it".into());
+
+pub const PAUSED: Need = need("paused", |f| f.is_paused, |_| "it is not paused".into());
+
+pub const ADDON_ALLOWED: Need = need(
+    "addon_allowed",
+    |f| f.addon_refusal.is_none(),
+    |f| f.addon_refusal.clone().unwrap_or_default(),
+);
+
+pub const PAST_VALIDITY: Need =
+    need("past_validity", |f| f.is_past_validity, |_| "it is still valid".into());
+
+pub const SETTLED: Need = need(
+    "settled",
+    |f| f.is_settled,
+    |f| format!("{} is still to be paid", money::plain(f.due_minor(), &f.currency)),
+);
