@@ -8,8 +8,8 @@
 create schema if not exists ordna authorization ordna_owner;
 create schema auth authorization ordna_auth;
 create schema auth_private authorization ordna_auth;
-create schema ext;
-create extension pgcrypto with schema ext;
+create schema if not exists ext;
+create extension if not exists pgcrypto with schema ext;
 
 revoke all on schema ordna, auth, auth_private, ext from public;
 grant usage on schema ordna, auth to public;
