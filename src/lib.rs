@@ -3,3 +3,4 @@
 //! The folders in reading order; ARCHITECTURE.md says what each never does.
 
 pub mod domain;
+pub mod store;

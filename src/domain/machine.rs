@@ -233,6 +233,30 @@ impl Transition {
         self.to.unwrap_or(from)
     }
 
+    /// Says whether the floor may see it on a timeline: nothing about money, and
+    /// nothing of what the floor has no business with (SPEC 3, "Who may see").
+    pub fn floor_sees(&self, machine: Machine) -> bool {
+        let is_about_money = matches!(self.action, Action::Discount | Action::Edit)
+            || self.effects.iter().any(|it| matches!(it, Effect::Payment | Effect::Refund));
+        match machine {
+            Machine::OrderService
+            | Machine::OrderGoods
+            | Machine::OrderMadeToOrder
+            | Machine::JobCard
+            | Machine::Qir
+            | Machine::Batch
+            | Machine::Addon => !is_about_money,
+            Machine::Lead
+            | Machine::Offer
+            | Machine::Invoice
+            | Machine::Email
+            | Machine::Import
+            | Machine::Customer
+            | Machine::Product
+            | Machine::Settings => false,
+        }
+    }
+
     /// The columns of the thing's own row that the move may change, beside its
     /// status. The database lets no other column change with it.
     pub fn columns(&self) -> Vec<&'static str> {

@@ -1,0 +1,442 @@
+-- the guard: the timeline of everything, and the rule that nothing moves but along it.
+--
+-- an event is a row of the machines' table, starts where the last one ended, and moves its thing itself; a thing changes only
+-- beside an event of its own that may change that column. this holds for whoever writes, the program, psql or the owner.
+-- what may move how is data (machine_transitions and its sisters), filled by 0004 from the code's table.
+
+set local role ordna_owner;
+
+-- what the machines hold. no organization's data: everybody may read it.
+create table ordna.machine_tables (
+    machine text not null,
+    table_name text not null,
+    primary key (machine, table_name)
+);
+create table ordna.machine_statuses (
+    machine text not null,
+    status text not null,
+    stage text,
+    primary key (machine, status)
+);
+create table ordna.machine_transitions (
+    machine text not null,
+    action text not null,
+    from_status text not null,
+    to_status text not null,
+    -- who may choose it; empty where it only follows
+    roles text[] not null,
+    asks_proof boolean not null,
+    -- whether the floor may see it on a timeline: nothing about money or leads
+    floor_sees boolean not null,
+    primary key (machine, action, from_status, to_status)
+);
+-- what a move may follow from
+create table ordna.machine_causes (
+    machine text not null,
+    action text not null,
+    cause_machine text not null,
+    cause_action text not null,
+    primary key (machine, action, cause_machine, cause_action)
+);
+-- which columns of the thing may change beside which act
+create table ordna.machine_columns (
+    machine text not null,
+    action text not null,
+    column_name text not null,
+    primary key (machine, action, column_name)
+);
+revoke all on ordna.machine_tables, ordna.machine_statuses, ordna.machine_transitions, ordna.machine_causes, ordna.machine_columns
+    from public;
+grant select on ordna.machine_tables, ordna.machine_statuses, ordna.machine_transitions, ordna.machine_causes, ordna.machine_columns
+    to public;
+
+create table ordna.events (
+    organization_id uuid not null references ordna.organizations,
+    machine text not null,
+    subject_id uuid not null,
+    seq int not null check (seq > 0),
+    prev_seq int generated always as (nullif(seq, 1) - 1) stored,
+    id uuid not null,
+    action text not null,
+    from_status text not null,
+    to_status text not null,
+    root_order_id uuid,
+    -- the act that this one followed from, in the same transaction
+    cause_id uuid,
+    -- the rest is set by the database
+    at timestamptz not null default clock_timestamp(),
+    actor_id uuid,
+    actor_role text not null default '',
+    floor_sees boolean not null default true,
+    transaction_id xid8 not null default pg_current_xact_id(),
+    -- words and values may name people: they stand outside the chain, which only knows their digest, and can be erased
+    note text,
+    justification text,
+    data jsonb,
+    salt bytea,
+    content_digest bytea not null default '',
+    hash bytea not null default '',
+    primary key (organization_id, machine, subject_id, seq),
+    unique (organization_id, id),
+    unique (organization_id, machine, subject_id, seq, to_status),
+    check ((seq = 1) = (from_status = 'nothing')),
+    check ((seq = 1) = (action = 'open')),
+    -- a move is a row of the table
+    foreign key (machine, action, from_status, to_status) references ordna.machine_transitions,
+    -- and starts where the last one ended
+    foreign key (organization_id, machine, subject_id, prev_seq, from_status)
+        references ordna.events (organization_id, machine, subject_id, seq, to_status)
+);
+create index events_timeline on ordna.events (organization_id, root_order_id, at, id) where root_order_id is not null;
+create index events_at on ordna.events (organization_id, at, id);
+
+-- the digest of a day: what stood at the end of every chain of the organization
+create table ordna.audit_seals (
+    organization_id uuid not null references ordna.organizations,
+    sealed_at timestamptz not null,
+    heads bigint not null,
+    digest bytea not null,
+    sealed_by uuid,
+    primary key (organization_id, sealed_at)
+);
+
+do $$
+begin
+    perform auth_private.protect('ordna.events',
+        array['admin', 'staff', 'production', 'quality', 'customer', 'kiosk', 'system'],
+        array['admin', 'staff', 'production', 'quality', 'customer', 'system'],
+        customer_sees => 'root_order_id in (select o.id from ordna.orders o where o.customer_id = (select auth.current_customer()))',
+        free_text => array['note', 'justification']);
+    perform auth_private.protect('ordna.audit_seals', array['admin']);
+end
+$$;
+create policy floor on ordna.events as restrictive for select
+    using (case when (select auth.has_role('production', 'quality', 'kiosk')) then floor_sees else true end);
+
+-- the digest of what may be erased, and the hash of what may not
+create function ordna.content_digest(salt bytea, note text, justification text, data jsonb) returns bytea
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+select sha256(salt || convert_to(coalesce(note, '') || E'\n' || coalesce(justification, '') || E'\n' || coalesce(data::text, ''), 'UTF8'))
+$$;
+create function ordna.event_hash(
+    before bytea, organization uuid, machine text, subject uuid, seq int, id uuid, action text, from_status text, to_status text,
+    cause uuid, at timestamptz, actor uuid, actor_role text, content_digest bytea
+) returns bytea
+language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+select sha256(convert_to(concat_ws(E'\n', encode(before, 'hex'), organization, machine, subject, seq, id, action, from_status, to_status,
+    coalesce(cause::text, '-'), (extract(epoch from at) * 1000000)::bigint, coalesce(actor::text, '-'), actor_role,
+    encode(content_digest, 'hex')), 'UTF8'))
+$$;
+grant execute on function ordna.content_digest(bytea, text, text, jsonb) to public;
+grant execute on function ordna.event_hash(bytea, uuid, text, uuid, int, uuid, text, text, text, uuid, timestamptz, uuid, text, bytea) to public;
+
+reset role;
+do $$ begin execute format('grant create on schema ordna to ordna_guard'); end $$;
+set local role ordna_guard;
+
+-- fills in what nobody may choose, and asks whether this session may do it
+create function ordna.guard_event() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    acting text := auth.current_role();
+    row_of_table ordna.machine_transitions;
+    before bytea;
+begin
+    if acting is null then
+        raise exception 'nobody is logged in' using errcode = 'insufficient_privilege', constraint = 'events_login';
+    end if;
+    select * into row_of_table from ordna.machine_transitions t
+     where t.machine = new.machine and t.action = new.action and t.from_status = new.from_status and t.to_status = new.to_status;
+    if not found then
+        raise exception '% cannot % from % to %', new.machine, new.action, new.from_status, new.to_status
+            using errcode = 'check_violation', constraint = 'events_move';
+    end if;
+    if new.cause_id is not null then
+        perform 1 from ordna.events e
+          join ordna.machine_causes c on c.cause_machine = e.machine and c.cause_action = e.action
+         where e.organization_id = new.organization_id and e.id = new.cause_id and e.transaction_id = pg_current_xact_id()
+           and c.machine = new.machine and c.action = new.action;
+        if not found then
+            raise exception '% of % does not follow from that', new.action, new.machine
+                using errcode = 'check_violation', constraint = 'events_cause';
+        end if;
+    elsif acting <> all (row_of_table.roles) then
+        raise exception '% may not % a %', acting, new.action, new.machine
+            using errcode = 'insufficient_privilege', constraint = 'events_role';
+    end if;
+    if row_of_table.asks_proof and not (acting = 'admin' and length(btrim(coalesce(new.justification, ''))) > 0) then
+        raise exception '% takes the customer''s code, or an admin''s justification', new.action
+            using errcode = 'check_violation', constraint = 'events_proof';
+    end if;
+    if new.justification is not null and acting <> 'admin' then
+        raise exception 'only an admin sets a rule aside' using errcode = 'insufficient_privilege', constraint = 'events_justification';
+    end if;
+
+    -- the audit seals a moment that no later commit can slip behind
+    perform pg_advisory_xact_lock_shared(hashtextextended(new.organization_id::text, 1));
+    new.at := clock_timestamp();
+    new.actor_id := auth.current_user_id();
+    new.actor_role := acting;
+    new.floor_sees := row_of_table.floor_sees;
+    new.transaction_id := pg_current_xact_id();
+    new.salt := decode(replace(gen_random_uuid()::text, '-', ''), 'hex');
+    new.content_digest := ordna.content_digest(new.salt, new.note, new.justification, new.data);
+    if new.seq > 1 then
+        select e.hash into before from ordna.events e
+         where e.organization_id = new.organization_id and e.machine = new.machine and e.subject_id = new.subject_id
+           and e.seq = new.seq - 1;
+    end if;
+    new.hash := ordna.event_hash(coalesce(before, ''), new.organization_id, new.machine, new.subject_id, new.seq, new.id, new.action,
+        new.from_status, new.to_status, new.cause_id, new.at, new.actor_id, new.actor_role, new.content_digest);
+    return new;
+end
+$$;
+
+-- moves the thing, so that no event stands alone and no status without one
+create function ordna.guard_move() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    place text;
+    its_stage text;
+    root uuid;
+    moved int := 0;
+begin
+    select s.stage into its_stage from ordna.machine_statuses s where s.machine = new.machine and s.status = new.to_status;
+    for place in select t.table_name from ordna.machine_tables t where t.machine = new.machine loop
+        if new.seq = 1 then
+            execute format('select root_order_id from ordna.%I where organization_id = $1 and id = $2 and machine = $3 and version = 1 and status = $4', place)
+               into root using new.organization_id, new.subject_id, new.machine, new.to_status;
+        else
+            execute format('update ordna.%I set version = $5, status = $4, stage = $6, status_since = case when status = $4 then status_since else $7 end
+                             where organization_id = $1 and id = $2 and machine = $3 and version = $5 - 1 returning root_order_id', place)
+               into root using new.organization_id, new.subject_id, new.machine, new.to_status, new.seq, its_stage, new.at;
+        end if;
+        get diagnostics moved = row_count;
+        exit when moved > 0;
+    end loop;
+    if moved = 0 then
+        raise exception 'there is no such % at version %', new.machine, new.seq - 1
+            using errcode = 'check_violation', constraint = 'events_thing';
+    end if;
+    if root is distinct from new.root_order_id then
+        raise exception 'the event names another order' using errcode = 'check_violation', constraint = 'events_root';
+    end if;
+    perform auth_private.poke(new.organization_id);
+    return null;
+end
+$$;
+
+create function ordna.guard_append_only() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    raise exception '% is append only', tg_table_name using errcode = 'check_violation', constraint = 'append_only';
+end
+$$;
+
+-- lets a column change only beside an event of this transaction whose act may change it
+create function ordna.guard_change() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    changed text[];
+    refused text;
+begin
+    select array_agg(n.key) into changed from jsonb_each(to_jsonb(new)) n where n.value is distinct from to_jsonb(old) -> n.key;
+    if changed is null then
+        return null;
+    end if;
+    if 'version' = any (changed) then
+        perform 1 from ordna.events e
+         where e.organization_id = new.organization_id and e.machine = new.machine and e.subject_id = new.id and e.seq = new.version
+           and e.to_status = new.status and e.transaction_id = pg_current_xact_id() and new.version = old.version + 1;
+        if not found then
+            raise exception 'a % moves only with its event', new.machine using errcode = 'check_violation', constraint = 'thing_version';
+        end if;
+        changed := array_remove(array_remove(array_remove(array_remove(changed, 'version'), 'status'), 'stage'), 'status_since');
+        if changed = '{}' then
+            return null;
+        end if;
+    end if;
+    select key into refused from unnest(changed) key
+     where key <> 'search_text' and not exists (
+        select from ordna.events e
+          join ordna.machine_columns c on c.machine = e.machine and c.action = e.action and c.column_name = key
+         where e.organization_id = new.organization_id and e.machine = new.machine and e.subject_id = new.id
+           and e.seq > old.version - 20 and e.transaction_id = pg_current_xact_id())
+     limit 1;
+    if refused is not null then
+        raise exception '% of a % changes only beside an act that may change it', refused, new.machine
+            using errcode = 'check_violation', constraint = 'thing_column';
+    end if;
+    return null;
+end
+$$;
+
+-- rows that hang on an order or an invoice come and change only beside an act of this transaction
+create function ordna.guard_beside() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    latest xid8;
+begin
+    if tg_argv[0] = 'order' then
+        select e.transaction_id into latest from ordna.events e
+         where e.organization_id = new.organization_id and e.root_order_id = (to_jsonb(new) ->> tg_argv[1])::uuid
+         order by e.at desc, e.id desc limit 1;
+    else
+        select e.transaction_id into latest from ordna.events e
+         where e.organization_id = new.organization_id and e.machine = tg_argv[0]
+           and e.subject_id = (to_jsonb(new) ->> tg_argv[1])::uuid
+         order by e.seq desc limit 1;
+    end if;
+    if latest is distinct from pg_current_xact_id() then
+        raise exception '% change only beside an act', tg_table_name using errcode = 'check_violation', constraint = 'beside_act';
+    end if;
+    return new;
+end
+$$;
+
+create function ordna.next_number(counted text, in_year int) returns bigint
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    mine uuid := auth.current_org();
+    reached bigint;
+begin
+    if mine is null or counted !~ '^[a-z_]{1,20}$' or in_year not between 0 and 9999 then
+        raise exception 'nobody is logged in' using errcode = 'insufficient_privilege';
+    end if;
+    insert into ordna.counters as c (organization_id, kind, year, last) values (mine, counted, in_year, 1)
+    on conflict (organization_id, kind, year) do update set last = c.last + 1 returning last into reached;
+    return reached;
+end
+$$;
+
+-- an entry is born only with its event, so nobody forges work from psql
+create function ordna.enqueue(entry_kind text, event uuid) returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    cause ordna.events;
+begin
+    select * into cause from ordna.events e
+     where e.organization_id = auth.current_org() and e.id = event and e.transaction_id = pg_current_xact_id();
+    if not found then
+        raise exception 'work is asked for only beside its act' using errcode = 'check_violation', constraint = 'beside_act';
+    end if;
+    insert into ordna.outbox (organization_id, kind, event_id, order_id)
+    values (cause.organization_id, entry_kind, cause.id, cause.root_order_id)
+    on conflict (organization_id, event_id, kind) do nothing;
+end
+$$;
+
+-- says what does not fit in this organization's chains; no row is good news
+create function ordna.audit_verify() returns table (machine text, subject_id uuid, seq int, problem text)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    mine uuid := auth.org_if('admin', 'system');
+begin
+    if mine is null then
+        raise exception 'only an admin verifies the audit' using errcode = 'insufficient_privilege';
+    end if;
+    return query
+    with chained as (
+        select e.*, lag(e.hash) over chain as before, lag(e.seq) over chain as seq_before
+          from ordna.events e where e.organization_id = mine
+        window chain as (partition by e.machine, e.subject_id order by e.seq)
+    )
+    select c.machine, c.subject_id, c.seq,
+           case when c.seq <> coalesce(c.seq_before, 0) + 1 then 'an event before it is missing'
+                when c.hash <> ordna.event_hash(coalesce(c.before, ''), c.organization_id, c.machine, c.subject_id, c.seq, c.id, c.action,
+                     c.from_status, c.to_status, c.cause_id, c.at, c.actor_id, c.actor_role, c.content_digest)
+                then 'it was changed, or one was put before it'
+                else 'its words or values were changed' end
+      from chained c
+     where c.seq <> coalesce(c.seq_before, 0) + 1
+        or c.hash <> ordna.event_hash(coalesce(c.before, ''), c.organization_id, c.machine, c.subject_id, c.seq, c.id, c.action,
+           c.from_status, c.to_status, c.cause_id, c.at, c.actor_id, c.actor_role, c.content_digest)
+        or (c.salt is not null and c.content_digest <> ordna.content_digest(c.salt, c.note, c.justification, c.data));
+end
+$$;
+
+-- the heads of all chains as they stood at a moment
+create function ordna.audit_digest(moment timestamptz, out heads bigint, out digest bytea)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    mine uuid := auth.org_if('admin', 'system');
+begin
+    select count(*), sha256(coalesce(string_agg(h.hash, ''::bytea order by h.machine, h.subject_id), ''::bytea)) into heads, digest
+      from (select distinct on (e.machine, e.subject_id) e.machine, e.subject_id, e.hash from ordna.events e
+             where e.organization_id = mine and e.at < moment order by e.machine, e.subject_id, e.seq desc) h;
+end
+$$;
+
+-- two steps, so that writers wait for an instant only: take the moment, then count what stood before it
+create function ordna.audit_moment() returns timestamptz
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if auth.org_if('admin', 'system') is null then
+        raise exception 'only an admin seals the audit' using errcode = 'insufficient_privilege';
+    end if;
+    perform pg_advisory_xact_lock(hashtextextended(auth.current_org()::text, 1));
+    return clock_timestamp();
+end
+$$;
+create function ordna.audit_seal(moment timestamptz) returns table (sealed_at timestamptz, heads bigint, digest bytea)
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if auth.org_if('admin', 'system') is null or moment > clock_timestamp() then
+        raise exception 'only an admin seals the audit' using errcode = 'insufficient_privilege';
+    end if;
+    return query
+    insert into ordna.audit_seals as s (organization_id, sealed_at, heads, digest, sealed_by)
+    select auth.current_org(), moment, d.heads, d.digest, auth.current_user_id() from ordna.audit_digest(moment) d
+    returning s.sealed_at, s.heads, s.digest;
+end
+$$;
+
+-- the seals that no longer fit what stands below them
+create function ordna.audit_broken_seals() returns table (sealed_at timestamptz, heads bigint, heads_now bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return query
+    select s.sealed_at, s.heads, d.heads from ordna.audit_seals s, ordna.audit_digest(s.sealed_at) d
+     where s.organization_id = auth.org_if('admin', 'system') and (d.digest <> s.digest or d.heads <> s.heads);
+end
+$$;
+
+grant execute on function ordna.next_number(text, int), ordna.enqueue(text, uuid), ordna.audit_verify(), ordna.audit_digest(timestamptz),
+    ordna.audit_moment(), ordna.audit_seal(timestamptz), ordna.audit_broken_seals() to public;
+grant execute on function ordna.guard_event(), ordna.guard_move(), ordna.guard_append_only(), ordna.guard_change(), ordna.guard_beside()
+    to ordna_owner;
+reset role;
+
+set local role ordna_owner;
+create trigger guard_event before insert on ordna.events for each row execute function ordna.guard_event();
+create trigger guard_move after insert on ordna.events for each row execute function ordna.guard_move();
+create trigger guard_append_only before update or delete on ordna.events for each row execute function ordna.guard_append_only();
+create trigger guard_truncate before truncate on ordna.events for each statement execute function ordna.guard_append_only();
+create trigger guard_append_only before update or delete on ordna.audit_seals for each row execute function ordna.guard_append_only();
+
+do $$
+declare
+    it text;
+begin
+    foreach it in array array['customers', 'products', 'orders', 'offers', 'leads', 'production_batches', 'job_cards',
+        'quality_inspection_reports', 'order_addons', 'invoices', 'email_logs', 'customer_staging', 'order_staging', 'settings'] loop
+        execute format('create trigger guard_change after update on ordna.%I for each row execute function ordna.guard_change()', it);
+        execute format('create trigger guard_keep before delete on ordna.%I for each row execute function ordna.guard_append_only()', it);
+        -- born with its event: it stands where the first one put it
+        execute format('alter table ordna.%I add foreign key (organization_id, machine, id, version, status)
+            references ordna.events (organization_id, machine, subject_id, seq, to_status) deferrable initially deferred', it);
+    end loop;
+end
+$$;
+create trigger guard_beside before insert or update on ordna.order_items for each row execute function ordna.guard_beside('order', 'order_id');
+create trigger guard_beside before insert on ordna.payments for each row execute function ordna.guard_beside('order', 'order_id');
+create trigger guard_beside before insert on ordna.offer_items for each row execute function ordna.guard_beside('offer', 'offer_id');
+create trigger guard_beside before insert on ordna.invoice_items for each row execute function ordna.guard_beside('invoice', 'invoice_id');
+create trigger guard_beside before insert or update on ordna.customer_products for each row execute function ordna.guard_beside('product', 'product_id');
+create trigger guard_keep before update or delete on ordna.payments for each row execute function ordna.guard_append_only();
+create trigger guard_keep before update or delete on ordna.invoice_items for each row execute function ordna.guard_append_only();
+grant insert, update on ordna.counters, ordna.outbox, ordna.audit_seals to ordna_guard;
+grant select on ordna.machine_tables, ordna.machine_statuses, ordna.machine_transitions, ordna.machine_causes, ordna.machine_columns
+    to ordna_guard;
+revoke create on schema ordna from ordna_guard;
+reset role;

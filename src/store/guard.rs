@@ -1,0 +1,113 @@
+//! The guard's rows as SQL, written from the machines' tables. A test compares
+//! them with the migration that holds them; nobody edits that by hand.
+
+use std::fmt::Write as _;
+
+use strum::VariantArray as _;
+
+use crate::domain::machine::{Machine, Transition};
+use crate::domain::role::Role;
+use crate::domain::stage::Stage;
+
+/// The tables in which the things of a machine lie.
+pub const fn tables(machine: Machine) -> &'static [&'static str] {
+    match machine {
+        Machine::Lead => &["leads"],
+        Machine::Offer => &["offers"],
+        Machine::OrderService | Machine::OrderGoods | Machine::OrderMadeToOrder => &["orders"],
+        Machine::JobCard => &["job_cards"],
+        Machine::Qir => &["quality_inspection_reports"],
+        Machine::Batch => &["production_batches"],
+        Machine::Addon => &["order_addons"],
+        Machine::Invoice => &["invoices"],
+        Machine::Email => &["email_logs"],
+        Machine::Import => &["customer_staging", "order_staging"],
+        Machine::Customer => &["customers"],
+        Machine::Product => &["products"],
+        Machine::Settings => &["settings"],
+    }
+}
+
+/// The migration that fills the guard's tables.
+pub fn migration() -> String {
+    let mut sql = String::from(
+        "-- generated from the machines' tables; `UPDATE=1 cargo test guard` writes it anew.\n\n\
+         set local role ordna_owner;\n",
+    );
+    let mut lists = Lists::default();
+    for &machine in Machine::VARIANTS {
+        lists.take(machine);
+    }
+    lists.write(&mut sql);
+    sql.push_str("\nreset role;\n");
+    sql
+}
+
+#[derive(Default)]
+struct Lists {
+    tables: Vec<String>,
+    statuses: Vec<String>,
+    transitions: Vec<String>,
+    causes: Vec<String>,
+    columns: Vec<String>,
+}
+
+impl Lists {
+    fn take(&mut self, machine: Machine) {
+        for table in tables(machine) {
+            self.tables.push(format!("('{machine}', '{table}')"));
+        }
+        for status in machine.statuses() {
+            let stage = Stage::of(machine, status)
+                .map_or_else(|| "null".into(), |stage| format!("'{stage}'"));
+            self.statuses.push(format!("('{machine}', '{status}', {stage})"));
+        }
+        for row in machine.table() {
+            self.take_row(machine, row);
+        }
+    }
+
+    fn take_row(&mut self, machine: Machine, row: &Transition) {
+        let action = row.action;
+        let roles: Vec<_> = row.by.iter().map(|role: Role| format!("'{role}'")).collect();
+        let roles = format!("array[{}]::text[]", roles.join(", "));
+        for &from in row.from {
+            let to = row.lands(from);
+            self.transitions.push(format!(
+                "('{machine}', '{action}', '{from}', '{to}', {roles}, {}, {})",
+                row.asks_proof,
+                row.floor_sees(machine),
+            ));
+        }
+        for (cause, act) in row.follows {
+            push_new(&mut self.causes, format!("('{machine}', '{action}', '{cause}', '{act}')"));
+        }
+        for column in row.columns() {
+            push_new(&mut self.columns, format!("('{machine}', '{action}', '{column}')"));
+        }
+    }
+
+    fn write(&self, sql: &mut String) {
+        insert(sql, "machine_tables (machine, table_name)", &self.tables);
+        insert(sql, "machine_statuses (machine, status, stage)", &self.statuses);
+        insert(
+            sql,
+            "machine_transitions (machine, action, from_status, to_status, roles, asks_proof, \
+             floor_sees)",
+            &self.transitions,
+        );
+        insert(sql, "machine_causes (machine, action, cause_machine, cause_action)", &self.causes);
+        insert(sql, "machine_columns (machine, action, column_name)", &self.columns);
+    }
+}
+
+fn push_new(list: &mut Vec<String>, row: String) {
+    if !list.contains(&row) {
+        list.push(row);
+    }
+}
+
+fn insert(sql: &mut String, into: &str, rows: &[String]) {
+    // Writing to a string cannot fail.
+    write!(sql, "\ninsert into ordna.{into} values\n    {};\n", rows.join(",\n    ")).ok();
+}

@@ -1,0 +1,3 @@
+//! Postgres: the only place where SQL is written.
+
+pub mod guard;

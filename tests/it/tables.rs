@@ -1,0 +1,18 @@
+//! The machines' tables and everything that is derived from them.
+
+use ordna::store::guard;
+
+/// Compares `text` with a file of the repository; `UPDATE=1` writes it anew.
+fn keeps(path: &str, text: &str) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == text, "{} is stale: run UPDATE=1 cargo test", path.display());
+}
+
+#[test]
+fn the_guard_holds_the_machines_tables() {
+    keeps("migrations/0004_transitions.sql", &guard::migration());
+}
