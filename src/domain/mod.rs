@@ -3,12 +3,15 @@
 
 pub mod action;
 pub mod effect;
+pub mod entity;
 pub mod facts;
 pub mod input;
 pub mod machine;
 pub mod machines;
 pub mod money;
 pub mod need;
+pub mod pricing;
 pub mod role;
+pub mod settings;
 pub mod stage;
 pub mod status;

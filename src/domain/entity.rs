@@ -1,0 +1,100 @@
+//! The things as people name them in commands and on screens. Three machines may
+//! stand behind one name: an order is an order in every workflow.
+
+use strum::{Display, EnumIter, EnumString, IntoStaticStr, VariantArray};
+
+use super::machine::Machine;
+
+/// An entity of the command line (SPEC 6); the word is singular and kebab-case.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Display,
+    EnumIter,
+    EnumString,
+    Eq,
+    Hash,
+    IntoStaticStr,
+    PartialEq,
+    VariantArray,
+)]
+#[strum(serialize_all = "kebab-case")]
+pub enum Entity {
+    Lead,
+    Offer,
+    Order,
+    Addon,
+    JobCard,
+    Qir,
+    Batch,
+    Invoice,
+    Payment,
+    Customer,
+    Product,
+    User,
+    Setting,
+    Event,
+    Outbox,
+}
+
+impl Entity {
+    /// The word in commands: `job-card`.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// The word for many: `job-cards`, `batches`.
+    pub fn plural(self) -> String {
+        if self == Self::Outbox {
+            return self.word().into();
+        }
+        let ending = if self == Self::Batch { "es" } else { "s" };
+        format!("{}{ending}", self.word())
+    }
+
+    /// Finds an entity by its word, singular or plural, with `-` or `_`.
+    pub fn named(word: &str) -> Option<Self> {
+        let word = word.to_lowercase().replace('_', "-");
+        Self::VARIANTS.iter().copied().find(|it| it.word() == word || it.plural() == word)
+    }
+
+    /// The machines that may stand behind the name; none where it has no life of
+    /// its own.
+    pub const fn machines(self) -> &'static [Machine] {
+        match self {
+            Self::Lead => &[Machine::Lead],
+            Self::Offer => &[Machine::Offer],
+            Self::Order => &[Machine::OrderService, Machine::OrderGoods, Machine::OrderMadeToOrder],
+            Self::Addon => &[Machine::Addon],
+            Self::JobCard => &[Machine::JobCard],
+            Self::Qir => &[Machine::Qir],
+            Self::Batch => &[Machine::Batch],
+            Self::Invoice => &[Machine::Invoice],
+            Self::Customer => &[Machine::Customer],
+            Self::Product => &[Machine::Product],
+            Self::Setting => &[Machine::Settings],
+            Self::Payment | Self::User | Self::Event | Self::Outbox => &[],
+        }
+    }
+
+    /// What people call a thing of this machine.
+    pub const fn of(machine: Machine) -> Option<Self> {
+        match machine {
+            Machine::Lead => Some(Self::Lead),
+            Machine::Offer => Some(Self::Offer),
+            Machine::OrderService | Machine::OrderGoods | Machine::OrderMadeToOrder => {
+                Some(Self::Order)
+            }
+            Machine::JobCard => Some(Self::JobCard),
+            Machine::Qir => Some(Self::Qir),
+            Machine::Batch => Some(Self::Batch),
+            Machine::Addon => Some(Self::Addon),
+            Machine::Invoice => Some(Self::Invoice),
+            Machine::Customer => Some(Self::Customer),
+            Machine::Product => Some(Self::Product),
+            Machine::Settings => Some(Self::Setting),
+            Machine::Email | Machine::Import => None,
+        }
+    }
+}
