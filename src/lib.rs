@@ -2,5 +2,7 @@
 //!
 //! The folders in reading order; ARCHITECTURE.md says what each never does.
 
+pub mod config;
 pub mod domain;
 pub mod store;
+pub mod service;

@@ -12,6 +12,7 @@ pub mod money;
 pub mod need;
 pub mod pricing;
 pub mod role;
+pub mod secret;
 pub mod settings;
 pub mod stage;
 pub mod status;

@@ -7,4 +7,6 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod server;
+mod support;
 mod tables;

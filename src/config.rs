@@ -1,0 +1,142 @@
+//! Settings, read once: from the environment, from `config.toml`, from what `ordna db
+//! init` saved, in this order. The only place that reads the environment; never shows a
+//! secret. Used by `main` alone, which hands the values down.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use directories::ProjectDirs;
+use serde::Deserialize;
+
+use crate::domain::secret::Secret;
+use crate::service::database::{Cause, Places, Settings, Unready};
+
+/// What the environment and the files say together.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the user's own")]
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Which database, and where our own data are.
+    pub database: Settings,
+    /// Where `config.toml`, `keymap.toml`, themes and connections of the user's live.
+    pub dir: PathBuf,
+    /// The theme's name.
+    pub theme: Option<String>,
+    pub mouse: bool,
+    /// Shows and never acts.
+    pub read_only: bool,
+    /// Marks the database as the real thing: unmistakable on screen.
+    pub production: bool,
+    /// A session's token for scripts (`ORDNA_TOKEN`).
+    pub token: Option<Secret>,
+    /// Whether `NO_COLOR` asks for none.
+    pub no_color: bool,
+    /// Whether the locale can show more than ASCII.
+    pub utf8: bool,
+}
+
+/// `config.toml`: every key may be left out, none may be made up.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    database_url: Option<Secret>,
+    owner_database_url: Option<Secret>,
+    worker_database_url: Option<Secret>,
+    data_dir: Option<PathBuf>,
+    postgres_bin_dir: Option<PathBuf>,
+    theme: Option<String>,
+    mouse: Option<bool>,
+    read_only: Option<bool>,
+    production: Option<bool>,
+}
+
+impl Config {
+    /// Reads the settings of this process.
+    pub fn load() -> Result<Self, Unready> {
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that may")]
+        let variable = |name: &str| std::env::var_os(name);
+        Self::read(variable)
+    }
+
+    /// Reads the settings with an environment of the caller's choice.
+    pub fn read(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, Unready> {
+        let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let text = |name: &str| set(name).map(|value| value.to_string_lossy().into_owned());
+        let user = ProjectDirs::from("", "", "ordna");
+        let home = |pick: fn(&ProjectDirs) -> &Path| user.as_ref().map(pick).map(Path::to_owned);
+
+        let dir = set("ORDNA_CONFIG_DIR")
+            .map(PathBuf::from)
+            .or_else(|| home(ProjectDirs::config_dir))
+            .unwrap_or_else(|| PathBuf::from("/etc/ordna"));
+        let file = File::read(&dir.join("config.toml"))?;
+        let saved = File::read(&dir.join(SAVED))?;
+
+        let root = set("ORDNA_DATA_DIR").map(PathBuf::from).or(file.data_dir).or_else(|| {
+            // Root's own directory is closed to the account that runs the server.
+            if nix::unistd::geteuid().is_root() {
+                Some("/var/lib/ordna".into())
+            } else {
+                home(ProjectDirs::data_local_dir)
+            }
+        });
+        let root = root.ok_or_else(homeless)?;
+        let path = set("PATH").map(|it| std::env::split_paths(&it).collect()).unwrap_or_default();
+        let given = set("ORDNA_PG_BINDIR").map(PathBuf::from).or(file.postgres_bin_dir);
+        let database = Settings {
+            root: std::path::absolute(&root).unwrap_or(root),
+            places: Places { given, path },
+            url: text("DATABASE_URL").map(Secret::new).or(file.database_url).or(saved.database_url),
+            worker_url: file.worker_database_url.or(saved.worker_database_url),
+            owner_url: file.owner_database_url.or(saved.owner_database_url),
+        };
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(text).unwrap_or_default();
+        let locale = locale.to_uppercase();
+        Ok(Self {
+            database,
+            dir,
+            theme: file.theme,
+            mouse: file.mouse.unwrap_or(true),
+            read_only: file.read_only.unwrap_or(false),
+            production: file.production.unwrap_or(false),
+            token: text("ORDNA_TOKEN").map(Secret::new),
+            no_color: set("NO_COLOR").is_some(),
+            utf8: locale.contains("UTF-8") || locale.contains("UTF8"),
+        })
+    }
+}
+
+/// What `ordna db init` writes beside `config.toml`, for nobody else to read.
+pub const SAVED: &str = "connections.toml";
+
+impl File {
+    /// Reads a file; one that is not there says nothing.
+    fn read(path: &Path) -> Result<Self, Unready> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(e) => return Err(wrong(path, None, &e.to_string())),
+        };
+        toml::from_str(&text).map_err(|e| {
+            let line = e.span().and_then(|span| Some(text.get(..span.start)?.split('\n').count()));
+            wrong(path, line, e.message())
+        })
+    }
+}
+
+fn wrong(path: &Path, line: Option<usize>, why: &str) -> Unready {
+    let line = line.map(|it| format!(":{it}")).unwrap_or_default();
+    Unready::new(
+        Cause::BadSetting,
+        format!("cannot use {}{line}: {}", path.display(), why.trim().replace('\n', ", ")),
+        "correct that line, or move the file away",
+    )
+}
+
+fn homeless() -> Unready {
+    Unready::new(
+        Cause::BadSetting,
+        "this user has no home directory to keep data in",
+        "set ORDNA_DATA_DIR",
+    )
+}

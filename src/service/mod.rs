@@ -1,0 +1,4 @@
+//! What ordna can do: one function, one transaction, a file a noun. Never draws, prints
+//! or reads a key.
+
+pub mod database;

@@ -1,0 +1,24 @@
+//! What tests stand on: one database server a run, a database for each test, patience
+//! with a deadline. Never leaves a server or a directory behind.
+
+#![expect(dead_code, unused_imports, reason = "not every test uses every support")]
+
+mod database;
+mod scratch;
+
+use std::time::{Duration, Instant};
+
+pub(crate) use self::database::{TestDatabase, database, database_blocking};
+pub(crate) use self::scratch::{Scratch, places, scratch};
+
+/// Looks again and again until `seen` says what it saw; fails when patience ends.
+pub(crate) fn until<T>(what: &str, mut seen: impl FnMut() -> Option<T>) -> T {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = seen() {
+            return found;
+        }
+        assert!(begun.elapsed() < Duration::from_mins(1), "waited in vain: {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
