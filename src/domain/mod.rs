@@ -9,6 +9,7 @@ pub mod input;
 pub mod machine;
 pub mod machines;
 pub mod money;
+pub mod nearest;
 pub mod need;
 pub mod pricing;
 pub mod role;

@@ -37,6 +37,14 @@ pub enum Role {
     Kiosk,
 }
 
+impl TryFrom<String> for Role {
+    type Error = strum::ParseError;
+
+    fn try_from(word: String) -> Result<Self, Self::Error> {
+        word.parse()
+    }
+}
+
 /// A set of roles.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Roles(u8);

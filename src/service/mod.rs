@@ -2,3 +2,9 @@
 //! or reads a key.
 
 pub mod database;
+pub mod error;
+pub mod logins;
+pub mod session;
+pub mod users;
+
+pub use crate::store::Store;

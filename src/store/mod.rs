@@ -3,8 +3,11 @@
 
 pub mod embedded;
 pub mod guard;
+pub mod organizations;
+pub mod sessions;
 pub mod setup;
 pub mod unready;
+pub mod users;
 
 use std::fmt;
 use std::time::Duration;

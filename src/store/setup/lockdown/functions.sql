@@ -20,8 +20,9 @@ begin
         execute format('grant execute on function %s to pg_monitor', it);
         execute format('revoke execute on function %s from public', it);
     end loop;
-    -- the one who pokes
+    -- the one who pokes, and the one who lets the audit wait for writers
     grant execute on function pg_notify(text, text) to ordna_auth;
+    grant execute on function pg_advisory_xact_lock(bigint), pg_advisory_xact_lock_shared(bigint) to ordna_guard;
     execute shared into it;
     if it is not null then
         raise exception 'not a superuser: % stays open', it using errcode = '42501';

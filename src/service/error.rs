@@ -1,0 +1,200 @@
+//! What can go wrong in a use case, sorted by what the caller does about it. Never holds
+//! a secret, and never says more about another organization than that there is nothing.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use crate::store::unready::{Cause, Unready};
+
+/// What a use case answers.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A sentence for the person, and what to do next.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Told {
+    /// What failed and why, lower case, without a full stop.
+    pub what: String,
+    /// What to do about it, where something can be done.
+    pub hint: Option<String>,
+}
+
+impl Told {
+    /// A sentence that says it all.
+    pub fn new(what: impl Into<String>) -> Self {
+        Self { what: what.into(), hint: None }
+    }
+
+    /// Adds what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.what)
+    }
+}
+
+/// Why a use case did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A rule says no: tell it.
+    #[error("{0}")]
+    Refused(Told),
+    /// What was given makes no sense: mend it.
+    #[error("{0}")]
+    Usage(Told),
+    /// There is no session, or it has ended: log in.
+    #[error("{0}")]
+    NotLoggedIn(Told),
+    /// This session may not: ask somebody who may.
+    #[error("{0}")]
+    NotAllowed(Told),
+    /// There is no such thing: choose another.
+    #[error("there is no {what}")]
+    Missing {
+        /// The thing by the name it was asked for: `order "SO-2026-0001"`.
+        what: String,
+        /// Names that are there and look like it.
+        nearest: Vec<String>,
+    },
+    /// Somebody else was faster: look again.
+    #[error("{subject} was changed by {by} meanwhile ({did}, {at})")]
+    Conflict {
+        /// The thing.
+        subject: String,
+        /// Who.
+        by: String,
+        /// The action.
+        did: String,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// The database, or a system outside, does not answer: try again later.
+    #[error("{0}")]
+    Unreachable(Told),
+    /// A bug or a broken machine: log once, say sorry.
+    #[error("something went wrong inside: {0:#}")]
+    Fault(anyhow::Error),
+}
+
+impl Error {
+    /// The word for this kind in JSON.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "refused",
+            Self::Usage(_) => "usage",
+            Self::NotLoggedIn(_) => "not_logged_in",
+            Self::NotAllowed(_) => "not_allowed",
+            Self::Missing { .. } => "not_found",
+            Self::Conflict { .. } => "conflict",
+            Self::Unreachable(_) => "unreachable",
+            Self::Fault(_) => "fault",
+        }
+    }
+
+    /// What to do about it, where something can be done.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Refused(told)
+            | Self::Usage(told)
+            | Self::NotLoggedIn(told)
+            | Self::NotAllowed(told)
+            | Self::Unreachable(told) => told.hint.clone(),
+            Self::Missing { nearest, .. } if nearest.is_empty() => None,
+            Self::Missing { nearest, .. } => Some(format!("did you mean {}?", nearest.join(", "))),
+            Self::Conflict { .. } => Some("look at it again, then decide".to_owned()),
+            Self::Fault(_) => Some("run `ordna doctor`".to_owned()),
+        }
+    }
+
+    /// A rule's no.
+    pub fn refused(what: impl Into<String>) -> Self {
+        Self::Refused(Told::new(what))
+    }
+
+    /// No session.
+    pub fn not_logged_in() -> Self {
+        Self::NotLoggedIn(Told::new("not logged in, or the session has ended").hint("ordna login"))
+    }
+}
+
+/// Sorts what the database said. Its functions raise with a state for each kind; every
+/// other refusal of a right is told in our words, because the server's name tables.
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::postgres::PgDatabaseError;
+        let Some(said) =
+            error.as_database_error().and_then(|it| it.try_downcast_ref::<PgDatabaseError>())
+        else {
+            return without_answer(error);
+        };
+        let raised = said.routine() == Some("exec_stmt_raise");
+        let told = Told { what: said.message().to_owned(), hint: said.hint().map(str::to_owned) };
+        match said.code() {
+            "28000" if raised => Self::NotLoggedIn(told),
+            "42501" if raised => Self::NotAllowed(told),
+            "42501" => {
+                Self::NotAllowed(Told::new("this session may not do this").hint("ask an admin"))
+            }
+            "22023" if raised => Self::Usage(told),
+            "P0001" | "53400" | "23514" if raised => Self::Refused(told),
+            "P0002" if raised => Self::Missing {
+                what: told.what.strip_prefix("there is no ").unwrap_or(&told.what).to_owned(),
+                nearest: Vec::new(),
+            },
+            // The server is going down, coming up, or has no room; or it cut us off.
+            "57P01" | "57P02" | "57P03" | "57P05" | "53300" | "25P03" => {
+                Self::Unreachable(told.hint("try again; `ordna doctor` says what is wrong"))
+            }
+            code if code.starts_with("08") => {
+                Self::Unreachable(told.hint("`ordna doctor` says what is wrong"))
+            }
+            "57014" | "55P03" => Self::Unreachable(
+                Told::new("the database took too long")
+                    .hint("somebody else may be holding the same thing; try again"),
+            ),
+            _ => Self::Fault(error.into()),
+        }
+    }
+}
+
+/// Sorts why no database can be used.
+impl From<Unready> for Error {
+    fn from(unready: Unready) -> Self {
+        let told = Told::new(unready.what).hint(unready.hint);
+        match unready.cause {
+            Cause::Refused => Self::Refused(told),
+            Cause::BadSetting => Self::Usage(told),
+            Cause::NoServerPrograms
+            | Cause::OtherMajor
+            | Cause::Unreachable
+            | Cause::TooOld
+            | Cause::NotMigrated
+            | Cause::MigratedByNewer
+            | Cause::Denied
+            | Cause::Broken => Self::Unreachable(told),
+        }
+    }
+}
+
+fn without_answer(error: sqlx::Error) -> Error {
+    let silent = matches!(
+        error,
+        sqlx::Error::Io(_)
+            | sqlx::Error::Tls(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+    );
+    if silent {
+        let told =
+            Told::new("the database does not answer").hint("`ordna doctor` says what is wrong");
+        return Error::Unreachable(told);
+    }
+    Error::Fault(error.into())
+}
