@@ -2,6 +2,8 @@
 //! network or a database, and is never async.
 
 pub mod action;
+pub mod addon;
+pub mod configuration;
 pub mod effect;
 pub mod entity;
 pub mod facts;
@@ -11,6 +13,8 @@ pub mod machines;
 pub mod money;
 pub mod nearest;
 pub mod need;
+pub mod numbering;
+pub mod payment;
 pub mod pricing;
 pub mod role;
 pub mod secret;

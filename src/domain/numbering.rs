@@ -1,0 +1,75 @@
+//! Human numbers (SPEC 2) and the codes that scanners read. Never counts: the
+//! database does.
+
+use uuid::Uuid;
+
+/// What is numbered per organization and year.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, strum::EnumIter, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum Series {
+    Lead,
+    Offer,
+    Order,
+    Batch,
+    /// Gapless: taken in the transaction that issues.
+    Invoice,
+    Payment,
+}
+
+impl Series {
+    /// The counter's name.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Lead => "LD",
+            Self::Offer => "OF",
+            Self::Order => "SO",
+            Self::Batch => "PB",
+            Self::Invoice => "INV",
+            Self::Payment => "PAY",
+        }
+    }
+
+    /// `SO-2026-0001`.
+    pub fn number(self, year: i32, count: i64) -> String {
+        format!("{}-{year}-{count:04}", self.prefix())
+    }
+}
+
+/// A customer's number: `C-0001`. Customers are counted through all years.
+pub fn customer(count: i64) -> String {
+    format!("C-{count:04}")
+}
+
+/// The `position`th job card of an order: `SO-2026-0001/01`.
+pub fn job_card(order: &str, position: i64) -> String {
+    format!("{order}/{position:02}")
+}
+
+/// The report of that card: `QIR-SO-2026-0001-01`.
+pub fn report(order: &str, position: i64) -> String {
+    format!("QIR-{order}-{position:02}")
+}
+
+/// The `count`th add-on of an order: `SO-2026-0001-A1`.
+pub fn addon(parent: &str, count: i64) -> String {
+    format!("{parent}-A{count}")
+}
+
+/// Eight letters and digits that come out right from a scanner on any keyboard
+/// layout, made from random bits; no letter that looks like a digit, and no Y or
+/// Z, which change places between layouts.
+pub fn scan_code(random: Uuid) -> String {
+    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKLMNPQRSTUVWX";
+    let mut bits = random.as_u128();
+    let mut code = String::with_capacity(8);
+    for _ in 0..8 {
+        let letter = LETTERS.get((bits & 31) as usize).copied().unwrap_or(b'0');
+        code.push(char::from(letter));
+        bits >>= 5;
+    }
+    code
+}
