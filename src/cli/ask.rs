@@ -113,7 +113,8 @@ fn ask_unseen(tty: &mut File, question: &str) -> io::Result<String> {
 
 fn unseen_line(tty: &mut File) -> io::Result<String> {
     let mut answer = Vec::new();
-    for byte in io::Read::by_ref(tty).take(ANSWER_MAX).bytes() {
+    // The terminal hands over a line at a time, so nothing of the next one is swallowed.
+    for byte in BufReader::new(tty.take(ANSWER_MAX)).bytes() {
         match byte? {
             CTRL_C => return Err(io::Error::new(io::ErrorKind::Interrupted, "given up")),
             b'\n' | b'\r' => break,

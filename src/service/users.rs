@@ -80,7 +80,8 @@ pub async fn set_role(
 ) -> Result<User> {
     let user = show(store, named).await?;
     users::set_role(store.pool(), user.id, role, customer).await?;
-    show(store, named).await
+    // Not looked up again: whoever changes their own role has no session any more.
+    Ok(User { role, customer_id: customer, ..user })
 }
 
 /// Keeps somebody out, or takes an invitation back.

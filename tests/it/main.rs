@@ -8,5 +8,6 @@
 )]
 
 mod server;
+mod sessions;
 mod support;
 mod tables;
