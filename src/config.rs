@@ -10,7 +10,7 @@ use directories::ProjectDirs;
 use serde::Deserialize;
 
 use crate::domain::secret::Secret;
-use crate::service::database::{Cause, Places, Settings, Unready};
+use crate::service::database::{Cause, Places, SAVED, Saved, Settings, Unready};
 
 /// What the environment and the files say together.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the user's own")]
@@ -86,9 +86,14 @@ impl Config {
         let database = Settings {
             root: std::path::absolute(&root).unwrap_or(root),
             places: Places { given, path },
-            url: text("DATABASE_URL").map(Secret::new).or(file.database_url).or(saved.database_url),
-            worker_url: file.worker_database_url.or(saved.worker_database_url),
-            owner_url: file.owner_database_url.or(saved.owner_database_url),
+            url: text("DATABASE_URL").map(Secret::new).or(file.database_url),
+            worker_url: file.worker_database_url,
+            owner_url: file.owner_database_url,
+            saved: Saved {
+                url: saved.database_url,
+                worker_url: saved.worker_database_url,
+                owner_url: saved.owner_database_url,
+            },
         };
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(text).unwrap_or_default();
         let locale = locale.to_uppercase();
@@ -105,9 +110,6 @@ impl Config {
         })
     }
 }
-
-/// What `ordna db init` writes beside `config.toml`, for nobody else to read.
-pub const SAVED: &str = "connections.toml";
 
 impl File {
     /// Reads a file; one that is not there says nothing.

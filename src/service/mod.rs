@@ -2,6 +2,7 @@
 //! or reads a key.
 
 pub mod database;
+pub mod doctor;
 pub mod error;
 pub mod logins;
 pub mod session;

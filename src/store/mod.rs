@@ -1,6 +1,8 @@
 //! PostgreSQL: the only place with SQL. A file a noun. Never decides what is allowed:
 //! that is the domain's and the database's own guard.
 
+pub mod address;
+pub mod dump;
 pub mod embedded;
 pub mod guard;
 pub mod organizations;

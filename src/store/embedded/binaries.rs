@@ -9,7 +9,7 @@ use super::super::unready::{Cause, Unready};
 use super::install;
 
 /// The oldest major version that ordna runs on.
-pub(super) const MAJOR_MIN: u32 = 14;
+pub const MAJOR_MIN: u32 = 14;
 
 /// Where to look for programs: the environment's part of it.
 #[derive(Debug, Clone, Default)]
@@ -116,7 +116,7 @@ pub(super) fn other_major(data: &Path, wrote: u32, have: &[u32]) -> Unready {
     )
 }
 
-fn none_found(places: &Places, wrote: Option<u32>, have: &[u32]) -> Unready {
+pub(super) fn none_found(places: &Places, wrote: Option<u32>, have: &[u32]) -> Unready {
     let wanted = wrote.map_or_else(|| format!("{MAJOR_MIN} or newer"), |major| major.to_string());
     let place = match (&places.given, have) {
         (Some(dir), _) => format!(" in {}, which ORDNA_PG_BINDIR names", dir.display()),

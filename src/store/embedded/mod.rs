@@ -19,7 +19,7 @@ use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
 use self::account::Account;
 use self::binaries::Binaries;
-pub use self::binaries::{Found, Places, find_client};
+pub use self::binaries::{Found, MAJOR_MIN, Places, find_client};
 pub use self::install::{Recipe, recipe};
 use self::postmaster::Address;
 use super::unready::{Cause, Unready};
@@ -177,6 +177,21 @@ pub fn clear_stale(home: &Path) -> Result<bool, Unready> {
 /// Which server programs stand on this machine, newest first.
 pub fn installed(places: &Places) -> Vec<Found> {
     binaries::all(places)
+}
+
+/// Why there is nothing to start a server with.
+pub fn none_found(places: &Places, found: &[Found]) -> Unready {
+    let majors: Vec<u32> = found.iter().map(|it| it.major).collect();
+    binaries::none_found(places, None, &majors)
+}
+
+/// Why the data of `home`, which `major` wrote, can't be used on this machine.
+pub fn no_programs_for(home: &Path, major: u32, places: &Places) -> Unready {
+    let majors: Vec<u32> = installed(places).iter().map(|it| it.major).collect();
+    if majors.is_empty() {
+        return binaries::none_found(places, Some(major), &majors);
+    }
+    binaries::other_major(&data_of(home), major, &majors)
 }
 
 fn data_of(home: &Path) -> PathBuf {

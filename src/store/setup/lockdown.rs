@@ -8,29 +8,41 @@ use super::super::unready::Unready;
 use super::{message, said, trouble};
 
 /// One thing to close.
-struct Step {
-    name: &'static str,
+pub(super) struct Step {
+    pub(super) name: &'static str,
     /// What is open where this step could not be done, as a sentence for `doctor`.
-    open: &'static str,
+    pub(super) open: &'static str,
     sql: &'static str,
+    /// Asks, as any login, whether it is closed.
+    pub(super) holds: &'static str,
     /// Whether it is a property of the database itself, which copies and dumps lose.
     of_database: bool,
 }
 
 #[rustfmt::skip]
-const STEPS: &[Step] = &[
+pub(super) const STEPS: &[Step] = &[
     Step { name: "database", of_database: true, sql: include_str!("lockdown/database.sql"),
-        open: "whoever logs in can make temporary tables and objects in this database" },
+        open: "whoever logs in can make temporary tables and objects in this database",
+        holds: "select not (has_database_privilege('public', current_database(), 'temporary') or has_database_privilege('public', current_database(), 'create')
+                            or has_schema_privilege('public', 'public', 'create'))" },
     Step { name: "log", of_database: true, sql: include_str!("lockdown/log.sql"),
-        open: "bind values, among them tokens and passwords, can reach the server's log" },
+        open: "bind values, among them tokens and passwords, can reach the server's log",
+        holds: "select current_setting('log_parameter_max_length') = '0' and current_setting('log_parameter_max_length_on_error') = '0'" },
     Step { name: "languages", of_database: false, sql: include_str!("lockdown/languages.sql"),
-        open: "whoever logs in can run blocks of code, which makes guessing cheap" },
+        open: "whoever logs in can run blocks of code, which makes guessing cheap",
+        holds: "select not (has_language_privilege('public', 'plpgsql', 'usage') or has_language_privilege('public', 'sql', 'usage'))" },
     Step { name: "functions", of_database: false, sql: include_str!("lockdown/functions.sql"),
-        open: "whoever logs in can see other people's connections, end them, and see how much is in a table" },
+        open: "whoever logs in can see other people's connections, end them, and see how much is in a table",
+        holds: "select not exists (select from pg_proc p where p.pronamespace = 'pg_catalog'::regnamespace and has_function_privilege('public', p.oid, 'execute')
+                                      and p.proname in ('pg_terminate_backend', 'pg_cancel_backend', 'pg_stat_get_activity', 'pg_advisory_lock', 'pg_notify',
+                                                        'pg_relation_size', 'pg_lock_status', 'lo_create', 'query_to_xml'))" },
     Step { name: "ddl", of_database: false, sql: include_str!("lockdown/ddl.sql"),
-        open: "whoever logs in can take the shared login's rights away from everybody" },
+        open: "whoever logs in can take the shared login's rights away from everybody",
+        holds: "select exists (select from pg_event_trigger where evtname = 'ordna_refuses_ddl' and evtenabled <> 'D')" },
     Step { name: "other_databases", of_database: false, sql: include_str!("lockdown/other_databases.sql"),
-        open: "whoever logs in can watch and end other people's connections from another database of this server" },
+        open: "whoever logs in can watch and end other people's connections from another database of this server",
+        holds: "select not exists (select from pg_database d where d.datallowconn and d.datname <> current_database() and d.datname not like 'ordna%'
+                                      and has_database_privilege('public', d.oid, 'connect'))" },
 ];
 
 /// A step of the lock-down on one server.

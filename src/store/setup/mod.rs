@@ -2,6 +2,7 @@
 //! often as one likes; what stands already is left as it is. Never touches anybody's rows.
 
 mod history;
+mod inspect;
 mod lockdown;
 mod roles;
 
@@ -12,17 +13,25 @@ use sqlx::{PgConnection, Row};
 
 use self::history::MIGRATIONS;
 pub use self::history::file_names;
+pub use self::inspect::{
+    Facts, Opening, facts, hang_up_others, is_empty, is_privileged, openings, others,
+    timeline_guarded, unprotected,
+};
 pub use self::lockdown::{Held, lock_database};
-pub use self::roles::{Login, set_password};
+pub use self::roles::{Login, make_roles, set_password};
 use super::unready::{Cause, Unready};
 
 /// The oldest server, as `server_version_num` counts.
 const VERSION_MIN: i32 = 140_000;
+/// Clears the way for a restore. Everything of ours stands in these schemas.
+pub(crate) const SCHEMAS_DROPPED: &str = "drop event trigger if exists ordna_refuses_ddl;
+    drop schema if exists ordna, auth, auth_private, ext, setup cascade";
 /// Keeps two of us from making the same roles at once.
 const SETUP_LOCK: i64 = 0x6f72_646e_6121;
 
 /// How a database's schema stands to this program.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum Schema {
     /// Never set up.
     Missing,
@@ -37,6 +46,15 @@ pub enum Schema {
 }
 
 impl Schema {
+    /// The schema's version, if there is one.
+    pub fn has(self) -> Option<i64> {
+        match self {
+            Self::Missing => None,
+            Self::Behind { has, .. } | Self::Current { has } | Self::Newer { has, .. } => Some(has),
+            Self::Different { at } => Some(at),
+        }
+    }
+
     /// Says no, with what to run, unless the schema is just right.
     pub fn must_be_current(self) -> Result<(), Unready> {
         match self {
@@ -80,7 +98,7 @@ pub async fn schema(connection: &mut PgConnection) -> Result<Schema, Unready> {
     };
     let applied: HashMap<i64, Vec<u8>> =
         rows.iter().map(|row| (row.get("version"), row.get("checksum"))).collect();
-    let knows = MIGRATIONS.iter().map(|it| it.version).max().unwrap_or(0);
+    let knows = newest();
     let Some(has) = applied.keys().copied().max() else { return Ok(Schema::Missing) };
     if has > knows {
         return Ok(Schema::Newer { has, knows });
@@ -130,7 +148,7 @@ async fn prepare_locked(connection: &mut PgConnection) -> Result<Report, Unready
             return Err(refused.must_be_current().err().unwrap_or_else(|| unknown(&"schema")));
         }
     };
-    let new_logins = roles::make(connection).await?;
+    let new_logins = make_roles(connection).await?;
     sqlx::query("create schema if not exists setup")
         .execute(&mut *connection)
         .await
@@ -143,8 +161,7 @@ async fn prepare_locked(connection: &mut PgConnection) -> Result<Report, Unready
             .map_err(|e| trouble(&e, "open the schema's history for reading"))?;
     }
     let held = lockdown::apply(connection).await?;
-    let now = MIGRATIONS.iter().map(|it| it.version).max().unwrap_or(0);
-    Ok(Report { before, now, held, new_logins })
+    Ok(Report { before, now: newest(), held, new_logins })
 }
 
 /// Which version a database has is nobody's secret: every program asks when it starts.
@@ -247,7 +264,32 @@ pub fn trouble(error: &sqlx::Error, doing: &str) -> Unready {
     Unready::new(Cause::Broken, format!("cannot {doing}: {}", message(error)), "run `ordna doctor`")
 }
 
+/// Somebody else's sentence in our style: lower case, no full stop.
+pub(crate) fn plain(text: &str) -> String {
+    let text = text.trim().trim_end_matches('.');
+    let mut letters = text.chars();
+    let second = text.chars().nth(1);
+    match letters.next() {
+        // "SSL is not enabled" keeps its capitals.
+        Some(first) if second.is_none_or(char::is_lowercase) => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        Some(_) | None => text.to_owned(),
+    }
+}
+
+/// The newest schema that this program knows.
+pub fn newest() -> i64 {
+    MIGRATIONS.iter().map(|it| it.version).max().unwrap_or(0)
+}
+
 /// The server's own sentence, without sqlx's words around it.
 pub(crate) fn message(error: &sqlx::Error) -> String {
-    error.as_database_error().map_or_else(|| error.to_string(), |it| it.message().to_owned())
+    if let sqlx::Error::Io(e) = error {
+        return plain(e.to_string().split(" (os error").next().unwrap_or_default());
+    }
+    match error.as_database_error() {
+        Some(said) => plain(said.message()),
+        None => plain(&error.to_string()),
+    }
 }

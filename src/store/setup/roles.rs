@@ -4,7 +4,7 @@
 use sqlx::PgConnection;
 
 use super::super::unready::Unready;
-use super::trouble;
+use super::{said, trouble};
 use crate::domain::secret::Secret;
 
 /// The roles that programs log in as.
@@ -38,7 +38,7 @@ const ROLES: &[Role] = &[
 const MEMBERSHIP: &str = "grant ordna_owner, ordna_auth, ordna_guard to current_user";
 
 /// Makes the roles that are missing; says which logins are new.
-pub(super) async fn make(connection: &mut PgConnection) -> Result<Vec<Login>, Unready> {
+pub async fn make_roles(connection: &mut PgConnection) -> Result<Vec<Login>, Unready> {
     let there: Vec<String> =
         sqlx::query_scalar("select rolname::text from pg_roles where rolname like 'ordna\\_%'")
             .fetch_all(&mut *connection)
@@ -52,21 +52,26 @@ pub(super) async fn make(connection: &mut PgConnection) -> Result<Vec<Login>, Un
             .map_err(|e| trouble(&e, &format!("make the role {}", role.name)))?;
         new.extend(role.login);
     }
-    let acts_for_all: bool = sqlx::query_scalar(
-        "select rolsuper or (select bool_and(pg_has_role(oid, 'member')) from pg_roles
-                              where rolname in ('ordna_owner', 'ordna_auth', 'ordna_guard'))
-           from pg_roles where rolname = current_user",
-    )
-    .fetch_one(&mut *connection)
-    .await
-    .map_err(|e| trouble(&e, "read the owner's rights"))?;
-    if !acts_for_all {
-        sqlx::query(MEMBERSHIP)
-            .execute(connection)
-            .await
-            .map_err(|e| trouble(&e, "act for ordna's roles"))?;
-    }
+    act_for_all(connection).await?;
     Ok(new)
+}
+
+/// Sees to it that an owner who is no superuser may act for the roles that own things.
+async fn act_for_all(connection: &mut PgConnection) -> Result<(), Unready> {
+    let superuser: bool =
+        sqlx::query_scalar("select rolsuper from pg_roles where rolname = current_user")
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(|e| trouble(&e, "read the owner's rights"))?;
+    if superuser {
+        return Ok(());
+    }
+    match sqlx::query(MEMBERSHIP).execute(connection).await {
+        Ok(_) => Ok(()),
+        // Somebody else made the roles, and may have let us in: the migrations will tell.
+        Err(e) if said(&e, &["42501", "0LP01"]) => Ok(()),
+        Err(e) => Err(trouble(&e, "act for ordna's roles")),
+    }
 }
 
 /// Gives a login a password. The statement takes no parameter, so the value travels in a

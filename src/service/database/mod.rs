@@ -2,6 +2,10 @@
 //! always as the unprivileged role. Never hands the owner's connection to what a person
 //! works with.
 
+mod copies;
+mod keep;
+mod upkeep;
+
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -10,11 +14,15 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
 
+pub use self::copies::{backup, restore};
+pub use self::keep::keep;
+pub use self::upkeep::{Initialised, SAVED, Status, init, migrate, status};
 use crate::domain::secret::Secret;
+pub use crate::store::address::Address;
 pub use crate::store::embedded::Places;
 use crate::store::embedded::{self, Embedded};
-pub use crate::store::setup::Report;
-use crate::store::setup::{self, Login, Schema};
+use crate::store::setup::{self, Login};
+pub use crate::store::setup::{Held, Opening, Report, Schema};
 pub use crate::store::unready::{Cause, Unready};
 use crate::store::{Store, pinned};
 
@@ -29,6 +37,16 @@ pub struct Settings {
     pub root: PathBuf,
     pub places: Places,
     /// A server elsewhere; without it, the one that we start ourselves.
+    pub url: Option<Secret>,
+    pub worker_url: Option<Secret>,
+    pub owner_url: Option<Secret>,
+    /// What `db init` saved on this machine.
+    pub saved: Saved,
+}
+
+/// The connections that `db init` made. They count only for the place that they lead to.
+#[derive(Debug, Clone, Default)]
+pub struct Saved {
     pub url: Option<Secret>,
     pub worker_url: Option<Secret>,
     pub owner_url: Option<Secret>,
@@ -65,15 +83,15 @@ enum Reach {
 
 /// A server that somebody else runs: an address for each login.
 struct Elsewhere {
-    app: PgConnectOptions,
-    worker: Option<PgConnectOptions>,
-    owner: Option<PgConnectOptions>,
+    app: Address,
+    worker: Option<Address>,
+    owner: Option<Address>,
 }
 
 impl fmt::Debug for Elsewhere {
-    /// Options hold passwords, so only where they lead is shown.
+    /// Addresses hold passwords, so only where they lead is shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Elsewhere").field("at", &place(&self.app)).finish_non_exhaustive()
+        f.debug_struct("Elsewhere").field("at", &self.app.place()).finish_non_exhaustive()
     }
 }
 
@@ -93,7 +111,7 @@ pub async fn open(settings: &Settings, demo: bool) -> Result<Database, Unready> 
 pub async fn start(settings: &Settings, demo: bool) -> Result<Embedded, Unready> {
     let home = settings.home(demo);
     let places = settings.places.clone();
-    tokio::task::spawn_blocking(move || Embedded::start(&home, &places)).await.map_err(broken)?
+    apart(move || Embedded::start(&home, &places)).await
 }
 
 async fn open_own(server: Embedded) -> Result<Database, Unready> {
@@ -101,29 +119,33 @@ async fn open_own(server: Embedded) -> Result<Database, Unready> {
     let mut fresh = false;
     if look(&app).await?.must_be_current().is_err() {
         // One of several that start at once makes the schema; the others find it made.
-        fresh = server.alone(make(&server)).await??;
+        fresh = server.alone(make(&server)).await??.before.is_none();
     }
     Ok(Database { store: Store::new(&app, None), fresh, reach: Reach::Ours(server) })
 }
 
-/// Makes the database and its schema, or brings it up to date. Says whether it is new.
-async fn make(server: &Embedded) -> Result<bool, Unready> {
+/// Makes our own server's database and its schema, or brings it up to date.
+async fn make(server: &Embedded) -> Result<Report, Unready> {
     let mut superuser = connect(&server.options(embedded::SUPERUSER, "postgres")).await?;
     setup::make_database(&mut superuser).await?;
     superuser.close().await.ok();
     let mut owner = connect(&server.options(embedded::SUPERUSER, embedded::DATABASE)).await?;
     let report = setup::prepare(&mut owner).await?;
     owner.close().await.ok();
-    Ok(report.before.is_none())
+    Ok(report)
 }
 
 async fn open_elsewhere(settings: &Settings) -> Result<Database, Unready> {
-    let elsewhere = Elsewhere::of(settings)?;
-    let mut app = connect(&elsewhere.app).await?;
+    let mut elsewhere = Elsewhere::of(settings)?;
+    let mut app = connect(&options(&elsewhere.app)?).await?;
     setup::check_server(&mut app).await?;
     setup::schema(&mut app).await?.must_be_current()?;
+    if setup::is_privileged(&mut app).await? {
+        elsewhere.app =
+            saved(settings.saved.url.as_ref(), &elsewhere.app).ok_or_else(too_mighty)?;
+    }
     app.close().await.ok();
-    let store = Store::new(&elsewhere.app, None);
+    let store = Store::new(&options(&elsewhere.app)?, None);
     Ok(Database { store, fresh: false, reach: Reach::Elsewhere(Box::new(elsewhere)) })
 }
 
@@ -140,28 +162,44 @@ impl Database {
     /// Connections as the worker's role, which alone sees the outbox.
     pub fn worker(&self) -> Result<Store, Unready> {
         let options = match &self.reach {
-            Reach::Ours(server) => Some(server.options(Login::Worker.into(), embedded::DATABASE)),
-            Reach::Elsewhere(it) => it.worker.clone(),
+            Reach::Ours(server) => server.options(Login::Worker.into(), embedded::DATABASE),
+            Reach::Elsewhere(it) => options(it.worker.as_ref().ok_or_else(no_worker)?)?,
         };
-        options.map(|it| Store::new(&it, None)).ok_or_else(|| {
-            Unready::new(
-                Cause::BadSetting,
-                "cannot work in the background: there is no connection for the worker",
-                "set worker_database_url in config.toml to what `ordna db init` printed",
-            )
-        })
+        Ok(Store::new(&options, None))
     }
 
-    /// A connection as the owner: for the schema, never for a person's work.
+    /// A connection as the owner: for the schema and bulk loads, never for a person's work.
     pub async fn owner(&self) -> Result<PgConnection, Unready> {
-        connect(&self.owner_options()?).await
+        let options = match &self.reach {
+            Reach::Ours(server) => server.options(embedded::SUPERUSER, embedded::DATABASE),
+            Reach::Elsewhere(it) => options(it.owner.as_ref().ok_or_else(no_owner)?)?,
+        };
+        connect(&options).await
     }
 
-    fn owner_options(&self) -> Result<PgConnectOptions, Unready> {
+    /// The address that other programs take: of the unprivileged role, or of the owner.
+    pub fn address(&self, owner: bool) -> Result<Address, Unready> {
         match &self.reach {
-            Reach::Ours(server) => Ok(server.options(embedded::SUPERUSER, embedded::DATABASE)),
-            Reach::Elsewhere(it) => it.owner.clone().ok_or_else(no_owner),
+            Reach::Ours(server) => {
+                let login = if owner { embedded::SUPERUSER } else { Login::App.into() };
+                socket_address(server, login)
+            }
+            Reach::Elsewhere(it) if owner => it.owner.clone().ok_or_else(no_owner),
+            Reach::Elsewhere(it) => Ok(it.app.clone()),
         }
+    }
+
+    /// Where this database is, without a password: what tells it from others.
+    pub fn place(&self) -> String {
+        match &self.reach {
+            Reach::Ours(server) => server.data().display().to_string(),
+            Reach::Elsewhere(it) => it.app.place(),
+        }
+    }
+
+    /// Whether this is our own server, so that background work runs inside the workbench.
+    pub fn is_embedded(&self) -> bool {
+        matches!(self.reach, Reach::Ours(_))
     }
 
     /// What a person should know about this start, if anything.
@@ -173,49 +211,69 @@ impl Database {
     }
 
     /// Hangs up and lets go of our own server; the last one out stops it.
+    ///
+    /// Dropping does the same, but cannot say what went wrong.
     pub async fn close(self) -> Result<(), Unready> {
         self.store.close().await;
         match self.reach {
-            Reach::Ours(server) => {
-                tokio::task::spawn_blocking(move || server.release().map(|_| ()))
-                    .await
-                    .map_err(broken)?
-            }
+            Reach::Ours(server) => apart(move || server.release().map(|_| ())).await,
             Reach::Elsewhere(_) => Ok(()),
+        }
+    }
+
+    /// Hangs up and lets our own server run on, for somebody who will hold it next.
+    pub async fn leave_running(self) {
+        self.store.close().await;
+        if let Reach::Ours(server) = self.reach {
+            server.abandon();
         }
     }
 }
 
 impl Elsewhere {
     fn of(settings: &Settings) -> Result<Self, Unready> {
-        let read =
-            |url: &Option<Secret>, name| url.as_ref().map(|it| options(it, name)).transpose();
-        let Some(app) = read(&settings.url, "DATABASE_URL")? else {
+        let Some(url) = &settings.url else {
             return Err(Unready::new(
                 Cause::BadSetting,
                 "there is no connection string",
                 "set DATABASE_URL, or database_url in config.toml",
             ));
         };
-        let worker = read(&settings.worker_url, "worker_database_url")?;
-        let owner = read(&settings.owner_url, "owner_database_url")?;
+        let app = Address::read(url, "DATABASE_URL")?;
+        let named = |url: Option<&Secret>, name| url.map(|it| Address::read(it, name)).transpose();
+        let worker = named(settings.worker_url.as_ref(), "worker_database_url")?
+            .or_else(|| saved(settings.saved.worker_url.as_ref(), &app));
+        let owner = named(settings.owner_url.as_ref(), "owner_database_url")?
+            .or_else(|| saved(settings.saved.owner_url.as_ref(), &app));
         Ok(Self { app, worker, owner })
     }
 }
 
-/// Reads a connection string; the error never repeats it, for it may hold a password.
-pub(crate) fn options(url: &Secret, name: &str) -> Result<PgConnectOptions, Unready> {
-    PgConnectOptions::from_str(url.reveal()).map_err(|e| {
+/// A saved connection, if it leads to the same place.
+fn saved(url: Option<&Secret>, app: &Address) -> Option<Address> {
+    let address = Address::read(url?, SAVED).ok()?;
+    (address.place() == app.place()).then_some(address)
+}
+
+/// The address of our own server over its socket.
+fn socket_address(server: &Embedded, login: &str) -> Result<Address, Unready> {
+    let (dir, port) = server.address();
+    Address::of_socket(dir, port, login, embedded::DATABASE)
+}
+
+/// What our driver makes of an address.
+fn options(address: &Address) -> Result<PgConnectOptions, Unready> {
+    PgConnectOptions::from_str(address.text().reveal()).map_err(|e| {
         Unready::new(
             Cause::BadSetting,
-            format!("{name} is no connection string: {}", setup::message(&e)),
+            format!("cannot use the connection string: {}", setup::message(&e)),
             "write it as postgres://USER:PASSWORD@HOST:PORT/DATABASE",
         )
     })
 }
 
 /// Connects, or says in words why not.
-pub(crate) async fn connect(to: &PgConnectOptions) -> Result<PgConnection, Unready> {
+async fn connect(to: &PgConnectOptions) -> Result<PgConnection, Unready> {
     let options = pinned(to);
     match tokio::time::timeout(ANSWER_MAX, options.connect()).await {
         Ok(Ok(connection)) => Ok(connection),
@@ -237,15 +295,40 @@ fn place(options: &PgConnectOptions) -> String {
     }
 }
 
+/// Runs what blocks on a thread that may.
+async fn apart<T: Send + 'static>(
+    task: impl FnOnce() -> Result<T, Unready> + Send + 'static,
+) -> Result<T, Unready> {
+    tokio::task::spawn_blocking(task).await.unwrap_or_else(|e| {
+        Err(Unready::new(
+            Cause::Broken,
+            format!("a part of ordna failed: {e}"),
+            "report this as a bug",
+        ))
+    })
+}
+
+fn too_mighty() -> Unready {
+    Unready::new(
+        Cause::Denied,
+        "DATABASE_URL logs in as an owner, whom row security does not hold back",
+        "use the connection string that `ordna db init` prints (`ordna db init \
+         --new-passwords` makes a new one)",
+    )
+}
+
+fn no_worker() -> Unready {
+    Unready::new(
+        Cause::BadSetting,
+        "cannot work in the background: the worker's connection to this database is not known here",
+        "set worker_database_url in config.toml to what `ordna db init` printed",
+    )
+}
+
 fn no_owner() -> Unready {
     Unready::new(
         Cause::BadSetting,
         "the owner's connection to this database is not known here",
         "give it with `--owner URL`, or as owner_database_url in config.toml",
     )
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
-fn broken(error: tokio::task::JoinError) -> Unready {
-    Unready::new(Cause::Broken, format!("a part of ordna failed: {error}"), "report this as a bug")
 }

@@ -1,0 +1,241 @@
+//! Setting a database up, bringing it up to date, saying how it stands. On the owner's
+//! connection; never touches anybody's rows.
+
+use std::fs::{self, DirBuilder, OpenOptions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use sqlx::{Connection, PgConnection};
+
+use super::{
+    Address, Cause, Elsewhere, Report, Schema, Settings, Unready, connect, embedded, make,
+    no_owner, options, saved, socket_address, start,
+};
+use crate::domain::secret::Secret;
+use crate::store::embedded::Embedded;
+use crate::store::setup::{self, Login};
+
+/// What `db init` writes beside `config.toml`, for nobody else to read.
+pub const SAVED: &str = "connections.toml";
+
+/// The owner's way in, and our own server if that is the one.
+pub(super) struct Ownership {
+    pub(super) server: Option<Embedded>,
+    pub(super) address: Address,
+}
+
+impl Ownership {
+    /// Finds the owner's way in: given, or known here.
+    pub(super) async fn of(
+        settings: &Settings,
+        demo: bool,
+        given: Option<&Secret>,
+    ) -> Result<Self, Unready> {
+        if settings.is_embedded(demo) && given.is_none() {
+            let server = start(settings, demo).await?;
+            let address = socket_address(&server, embedded::SUPERUSER)?;
+            return Ok(Self { server: Some(server), address });
+        }
+        let address = match given {
+            Some(url) => Address::read(url, "--owner")?,
+            None => Elsewhere::of(settings)?.owner.ok_or_else(no_owner)?,
+        };
+        Ok(Self { server: None, address })
+    }
+
+    pub(super) async fn connect(&self) -> Result<PgConnection, Unready> {
+        match &self.server {
+            Some(server) => connect(&server.options(embedded::SUPERUSER, embedded::DATABASE)).await,
+            None => connect(&options(&self.address)?).await,
+        }
+    }
+}
+
+/// A database that was set up: what it is now, and how to get at it.
+#[derive(Debug)]
+pub struct Initialised {
+    pub report: Report,
+    /// For colleagues. Without a password where that stayed as it was.
+    pub app: Secret,
+    /// For background work.
+    pub worker: Secret,
+    /// Whether the two hold passwords.
+    pub with_passwords: bool,
+    /// Where they and the owner's were saved.
+    pub saved: Option<PathBuf>,
+}
+
+/// Makes roles, schema and lock-down on a server elsewhere and saves the connections in
+/// `dir`. Our own server is set up when it starts, so there it only says how it stands.
+///
+/// Passwords of roles that are there already stay, unless new ones are asked for: roles
+/// belong to the whole server, and somebody else may be using them.
+pub async fn init(
+    settings: &Settings,
+    demo: bool,
+    owner: Option<&Secret>,
+    new_passwords: bool,
+    dir: &Path,
+) -> Result<Initialised, Unready> {
+    let owner = match owner {
+        Some(given) => Some(given.clone()),
+        // DATABASE_URL may be the owner's while nothing is set up yet.
+        None if settings.is_embedded(demo) => None,
+        None => match Elsewhere::of(settings)?.owner {
+            Some(known) => Some(known.text()),
+            None => settings.url.clone(),
+        },
+    };
+    let Some(owner) = owner else {
+        return init_own(settings, demo).await;
+    };
+    let address = Address::read(&owner, "--owner")?;
+    let mut connection = connect(&options(&address)?).await?;
+    refuse_working_login(&mut connection).await?;
+    let report = setup::prepare(&mut connection).await?;
+    let mut with_passwords = true;
+    let mut urls = [address.text(), address.text()];
+    for (url, login) in urls.iter_mut().zip([Login::App, Login::Worker]) {
+        let renew = new_passwords || report.new_logins.contains(&login);
+        let known = match login {
+            Login::App => settings.saved.url.as_ref(),
+            Login::Worker => settings.saved.worker_url.as_ref(),
+        };
+        let password = if renew { Some(set_password(&mut connection, login).await?) } else { None };
+        let known = saved(known, &address).filter(|_| !renew);
+        with_passwords &= renew || known.is_some();
+        let made = || address.with_login(login.into(), password.as_ref());
+        *url = known.unwrap_or_else(made).text();
+    }
+    connection.close().await.ok();
+    let [app, worker] = urls;
+    let path = dir.join(SAVED);
+    save(&path, &app, &worker, &owner).map_err(|e| Unready::file("write", &path, &e))?;
+    Ok(Initialised { report, app, worker, with_passwords, saved: Some(path) })
+}
+
+/// Gives a login a new password that nobody can guess.
+async fn set_password(connection: &mut PgConnection, login: Login) -> Result<Secret, Unready> {
+    let password = Secret::new(hex::encode(rand::random::<[u8; 20]>()));
+    setup::set_password(connection, login, &password).await?;
+    Ok(password)
+}
+
+async fn init_own(settings: &Settings, demo: bool) -> Result<Initialised, Unready> {
+    let server = start(settings, demo).await?;
+    let report = server.alone(make(&server)).await??;
+    let url = |login: Login| socket_address(&server, login.into()).map(|it| it.text());
+    let (app, worker) = (url(Login::App)?, url(Login::Worker)?);
+    Ok(Initialised { report, app, worker, with_passwords: true, saved: None })
+}
+
+/// Says no to a login that people work with: it may not, and should not, set anything up.
+async fn refuse_working_login(connection: &mut PgConnection) -> Result<(), Unready> {
+    let login = setup::facts(connection).await?.login;
+    if !["ordna_app", "ordna_worker"].contains(&login.as_str()) {
+        return Ok(());
+    }
+    Err(Unready::new(
+        Cause::Denied,
+        format!("cannot set up the database as {login}, which people work with"),
+        "give the owner's connection with `--owner URL`",
+    ))
+}
+
+/// Writes the connections beside their place and renames them: whole, and ours alone.
+fn save(path: &Path, app: &Secret, worker: &Secret, owner: &Secret) -> io::Result<()> {
+    let lines =
+        [("database_url", app), ("worker_database_url", worker), ("owner_database_url", owner)];
+    let lines: toml::Table =
+        lines.into_iter().map(|(key, url)| (key.to_owned(), url.reveal().into())).collect();
+    let text = toml::to_string(&lines).map_err(io::Error::other)?;
+    if let Some(dir) = path.parent() {
+        DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
+    }
+    let beside = path.with_extension(format!("new{}", std::process::id()));
+    fs::remove_file(&beside).ok();
+    let mut out = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
+    out.write_all(b"# Written by `ordna db init`. It holds passwords.\n")?;
+    out.write_all(text.as_bytes())?;
+    out.sync_all()?;
+    fs::rename(&beside, path)
+}
+
+/// Brings the schema up to date and locks down again what a restore may have opened.
+pub async fn migrate(
+    settings: &Settings,
+    demo: bool,
+    owner: Option<&Secret>,
+) -> Result<Report, Unready> {
+    let ownership = Ownership::of(settings, demo, owner).await?;
+    if let Some(server) = &ownership.server {
+        return server.alone(make(server)).await?;
+    }
+    let mut connection = ownership.connect().await?;
+    refuse_working_login(&mut connection).await?;
+    setup::prepare(&mut connection).await
+}
+
+/// How a database stands, in words and figures that a person or a script can use.
+#[derive(Debug, Clone, Serialize)]
+pub struct Status {
+    /// `embedded` or `server`.
+    pub kind: &'static str,
+    /// Where it is, without a password.
+    pub place: String,
+    pub login: String,
+    pub server_version: String,
+    pub encoding: String,
+    /// The schema's version; none where it was never set up.
+    pub schema: Option<i64>,
+    /// The schema that this ordna knows.
+    pub schema_known: i64,
+    /// `missing`, `behind`, `current`, `newer`, `different`.
+    pub state: &'static str,
+    /// What to run, unless it is just right.
+    pub hint: Option<String>,
+    /// What this server leaves open, as sentences.
+    pub open: Vec<&'static str>,
+}
+
+/// Says how a database stands; one that is not set up is an answer too.
+pub async fn status(settings: &Settings, demo: bool) -> Result<Status, Unready> {
+    let server;
+    let (kind, place, to) = if settings.is_embedded(demo) {
+        server = start(settings, demo).await?;
+        let app = server.options(Login::App.into(), embedded::DATABASE);
+        if super::look(&app).await?.must_be_current().is_err() {
+            server.alone(make(&server)).await??;
+        }
+        ("embedded", server.data().display().to_string(), app)
+    } else {
+        let app = Elsewhere::of(settings)?.app;
+        ("server", app.place(), options(&app)?)
+    };
+    let mut connection = connect(&to).await?;
+    setup::check_server(&mut connection).await?;
+    let facts = setup::facts(&mut connection).await?;
+    let schema = setup::schema(&mut connection).await?;
+    let open = match schema {
+        Schema::Missing => Vec::new(),
+        Schema::Behind { .. }
+        | Schema::Current { .. }
+        | Schema::Newer { .. }
+        | Schema::Different { .. } => setup::openings(&mut connection).await?,
+    };
+    connection.close().await.ok();
+    Ok(Status {
+        kind,
+        place,
+        login: facts.login,
+        server_version: facts.version,
+        encoding: facts.encoding,
+        schema: schema.has(),
+        schema_known: setup::newest(),
+        state: schema.into(),
+        hint: schema.must_be_current().err().map(|it| it.hint),
+        open: open.into_iter().map(|it| it.open).collect(),
+    })
+}

@@ -1,0 +1,261 @@
+//! What is wrong with this installation and how to mend it. Never changes anything unless
+//! it was asked to.
+
+use std::process::Command;
+
+use serde::Serialize;
+
+use super::database::{self, Cause, Settings, Unready};
+use crate::store::embedded::{self, Recipe};
+use crate::store::setup;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, strum::Display)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Level {
+    /// As it should be.
+    Good,
+    /// It works, but something is open or missing that one should know of.
+    Open,
+    /// It does not work.
+    Bad,
+}
+
+/// What `doctor --fix` can do about a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cure {
+    /// Install the server's programs.
+    Install,
+    /// Remove what a dead server left.
+    ClearStale,
+    /// Bring the schema up to date and lock down again.
+    Migrate,
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, Serialize)]
+pub struct Finding {
+    pub check: &'static str,
+    pub level: Level,
+    /// What was found, lower case, without a full stop.
+    pub what: String,
+    /// What to do about it, unless it is good.
+    pub hint: Option<String>,
+    /// What `--fix` would do.
+    pub cure: Option<Cure>,
+    #[serde(skip)]
+    pub cause: Option<Cause>,
+}
+
+impl Finding {
+    fn good(check: &'static str, what: impl Into<String>) -> Self {
+        Self { check, level: Level::Good, what: what.into(), hint: None, cure: None, cause: None }
+    }
+
+    fn open(check: &'static str, what: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { level: Level::Open, hint: Some(hint.into()), ..Self::good(check, what) }
+    }
+
+    fn bad(check: &'static str, why: Unready) -> Self {
+        let cure = match why.cause {
+            Cause::NoServerPrograms => Some(Cure::Install),
+            Cause::NotMigrated => Some(Cure::Migrate),
+            Cause::OtherMajor
+            | Cause::Unreachable
+            | Cause::TooOld
+            | Cause::MigratedByNewer
+            | Cause::Denied
+            | Cause::Refused
+            | Cause::BadSetting
+            | Cause::Broken => None,
+        };
+        let hint = Some(why.hint);
+        Self {
+            level: Level::Bad,
+            hint,
+            cure,
+            cause: Some(why.cause),
+            ..Self::good(check, why.what)
+        }
+    }
+
+    fn curable(self, cure: Cure) -> Self {
+        Self { cure: Some(cure), ..self }
+    }
+}
+
+/// Looks at everything, from the machine up. Stops where what follows makes no sense.
+pub async fn examine(settings: &Settings, demo: bool, utf8: bool) -> Vec<Finding> {
+    let mut found = vec![terminal(utf8)];
+    if settings.is_embedded(demo) {
+        found.push(programs(settings));
+        found.push(cluster(settings, demo));
+        if found.iter().any(|it| it.level == Level::Bad) {
+            return found;
+        }
+    }
+    let status = match database::status(settings, demo).await {
+        Ok(status) => status,
+        Err(why) => {
+            found.push(Finding::bad("database", why));
+            return found;
+        }
+    };
+    let reached = format!("PostgreSQL {} at {}", status.server_version, status.place);
+    found.push(Finding::good("database", reached));
+    if status.encoding != "UTF8" {
+        let what = format!("the database stores text as {}, not as UTF8", status.encoding);
+        let hint = "make a database with encoding UTF8 and set that one up";
+        found.push(Finding::bad("encoding", Unready::new(Cause::BadSetting, what, hint)));
+    }
+    let database = match database::open(settings, demo).await {
+        Ok(database) => database,
+        Err(why) => {
+            let check = if status.hint.is_some() { "schema" } else { "login" };
+            found.push(Finding::bad(check, why));
+            return found;
+        }
+    };
+    found.push(Finding::good("schema", format!("at {}, as it should be", status.schema_known)));
+    found.extend(inside(&database).await);
+    if !settings.is_embedded(demo) {
+        found.extend(ways_in(&database));
+    }
+    database.close().await.ok();
+    found
+}
+
+fn terminal(utf8: bool) -> Finding {
+    if utf8 {
+        return Finding::good("terminal", "the locale is UTF-8");
+    }
+    let hint = "set LANG to a UTF-8 locale, such as C.UTF-8; until then borders are ASCII";
+    Finding::open("terminal", "the locale is not UTF-8", hint)
+}
+
+fn programs(settings: &Settings) -> Finding {
+    let found = embedded::installed(&settings.places);
+    let list: Vec<String> =
+        found.iter().map(|it| format!("{} in {}", it.major, it.dir.display())).collect();
+    if found.iter().any(|it| it.major >= embedded::MAJOR_MIN) {
+        Finding::good("programs", format!("PostgreSQL {}", list.join(", ")))
+    } else {
+        Finding::bad("programs", embedded::none_found(&settings.places, &found))
+    }
+}
+
+fn cluster(settings: &Settings, demo: bool) -> Finding {
+    let home = settings.home(demo);
+    let seen = embedded::examine(&home);
+    let Some(major) = seen.major else {
+        return Finding::good("data", format!("none yet in {}", home.display()));
+    };
+    let fits = embedded::installed(&settings.places).iter().any(|it| it.major == major);
+    if !fits {
+        return Finding::bad("data", embedded::no_programs_for(&home, major, &settings.places));
+    }
+    if seen.stale {
+        let what = format!("a server died in {} and left its files", home.display());
+        return Finding::open("data", what, "the next start clears them, or `ordna doctor --fix`")
+            .curable(Cure::ClearStale);
+    }
+    let owner = seen.owner.map(|it| format!(", owned by {it}")).unwrap_or_default();
+    let state = if seen.running { "running" } else { "stopped" };
+    let what = format!("PostgreSQL {major} in {}{owner}, {state}", home.display());
+    Finding::good("data", what)
+}
+
+/// What only an open database shows.
+async fn inside(database: &database::Database) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let mut connection = match database.store.pool().acquire().await {
+        Ok(connection) => connection,
+        Err(e) => return vec![Finding::bad("login", setup::no_connection(&e, &database.place()))],
+    };
+    match setup::openings(&mut connection).await {
+        Ok(open) if open.is_empty() => {
+            found.push(Finding::good("lock-down", "all of it holds"));
+        }
+        Ok(open) => found.extend(open.into_iter().map(|it| {
+            let hint = match &it.why {
+                Some(why) => format!("this server did not allow closing it: {why}"),
+                None => "run `ordna db migrate` or `ordna doctor --fix`".to_owned(),
+            };
+            let finding = Finding::open("lock-down", it.open, hint);
+            if it.why.is_none() { finding.curable(Cure::Migrate) } else { finding }
+        })),
+        Err(why) => found.push(Finding::bad("lock-down", why)),
+    }
+    match setup::unprotected(&mut connection).await {
+        Ok(open) if open.is_empty() => {
+            found.push(Finding::good("row security", "forced on every table"));
+        }
+        Ok(open) => {
+            let what = format!("not forced on {}", open.join(", "));
+            let hint = "restore a backup, or set the database up anew";
+            found.push(Finding::bad("row security", Unready::new(Cause::Broken, what, hint)));
+        }
+        Err(why) => found.push(Finding::bad("row security", why)),
+    }
+    found
+}
+
+/// Whether the other logins are known here. Most people need neither.
+fn ways_in(database: &database::Database) -> Vec<Finding> {
+    let worker = database.worker().map(|_| ());
+    let owner = database.address(true).map(|_| ());
+    [("worker", worker), ("owner", owner)]
+        .into_iter()
+        .map(|(check, way)| match way {
+            Ok(()) => Finding::good(check, "its connection is known here"),
+            Err(why) => Finding::open(check, why.what, why.hint),
+        })
+        .collect()
+}
+
+/// How to install the server here, if we know.
+pub fn recipe() -> Option<Recipe> {
+    embedded::recipe()
+}
+
+/// Runs the recipe, its output on our standard error. Blocks.
+pub fn install(recipe: &Recipe) -> Result<(), Unready> {
+    for command in &recipe.commands {
+        let Some((program, arguments)) = command.split_first() else { continue };
+        let mut run = Command::new(program);
+        run.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdout(std::io::stderr());
+        let ended = run.status();
+        if !ended.as_ref().is_ok_and(std::process::ExitStatus::success) {
+            let why = match ended {
+                Ok(status) => status.to_string(),
+                Err(e) => e.to_string(),
+            };
+            return Err(Unready::new(
+                Cause::NoServerPrograms,
+                format!("`{}` failed: {why}", command.join(" ")),
+                "mend what it says, or install PostgreSQL's server yourself",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Does what can be done about the findings, all but installing. Says what it did.
+pub async fn cure(
+    settings: &Settings,
+    demo: bool,
+    found: &[Finding],
+) -> Result<Vec<String>, Unready> {
+    let wants = |cure| found.iter().any(|it| it.cure == Some(cure));
+    let mut done = Vec::new();
+    if wants(Cure::ClearStale) && embedded::clear_stale(&settings.home(demo))? {
+        done.push("removed what a dead server left".to_owned());
+    }
+    if wants(Cure::Migrate) {
+        let report = database::migrate(settings, demo, None).await?;
+        done.push(format!("the schema is at {}, the lock-down was applied again", report.now));
+    }
+    Ok(done)
+}
