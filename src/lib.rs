@@ -2,8 +2,8 @@
 //!
 //! The folders in reading order; ARCHITECTURE.md says what each never does.
 
+pub mod cli;
 pub mod config;
 pub mod domain;
-pub mod store;
 pub mod service;
-pub mod cli;
+pub mod store;

@@ -1,11 +1,54 @@
 //! What ordna can do: one function, one transaction, a file a noun. Never draws, prints
 //! or reads a key.
 
+pub mod act;
+pub mod actions;
+pub mod clock;
+pub mod create;
 pub mod database;
 pub mod doctor;
+mod effects;
 pub mod error;
+mod idempotent;
+mod inputs;
 pub mod logins;
+mod refusals;
 pub mod session;
 pub mod users;
+mod work;
 
 pub use crate::store::Store;
+pub use clock::Clock;
+pub use work::Made;
+
+use session::Me;
+
+/// Everything that ordna can do, for one session.
+#[derive(Clone, Debug)]
+pub struct Service {
+    store: Store,
+    clock: Clock,
+    me: Me,
+}
+
+impl Service {
+    /// The service for whoever `store` carries the session of.
+    pub const fn new(store: Store, clock: Clock, me: Me) -> Self {
+        Self { store, clock, me }
+    }
+
+    /// Whose session this is.
+    pub const fn me(&self) -> &Me {
+        &self.me
+    }
+
+    /// The connections that carry the session.
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The clock that everything here goes by.
+    pub const fn clock(&self) -> Clock {
+        self.clock
+    }
+}

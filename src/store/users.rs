@@ -186,3 +186,25 @@ pub async fn customers_named(
     .fetch_all(db)
     .await
 }
+
+/// Somebody whom work can be given to.
+#[derive(Clone, Debug, FromRow, Serialize)]
+pub struct Person {
+    pub id: Uuid,
+    pub email: String,
+    pub short_name: String,
+    pub name: String,
+}
+
+/// The people who work here now, by name.
+pub async fn active(db: impl PgExecutor<'_>, organization: Uuid) -> sqlx::Result<Vec<Person>> {
+    sqlx::query_as(
+        "select id, email, coalesce(short_name, email) as short_name, coalesce(name, email) as name
+           from users
+          where organization_id = $1 and status = 'active' and role not in ('customer', 'kiosk')
+          order by name",
+    )
+    .bind(organization)
+    .fetch_all(db)
+    .await
+}

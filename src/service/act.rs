@@ -1,0 +1,265 @@
+//! The one road from an action to a changed database: hold, decide, record,
+//! write, follow, commit. One transaction; all of it happened, or none of it did.
+
+use std::collections::VecDeque;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::effects;
+use super::error::{Error, Result, Told};
+use super::inputs::{self, Inputs};
+use super::work::{Made, Recorded, Work};
+use super::{Service, refusals};
+use crate::domain::entity::Entity;
+use crate::domain::facts::Facts;
+use crate::domain::machine::{self, Action, Asker, Machine, Transition};
+use crate::domain::nearest::nearest;
+use crate::domain::status::Status;
+use crate::store::events::Words;
+use crate::store::things::Thing;
+use crate::store::{events, facts, things};
+
+/// An action that somebody asks for.
+#[derive(Clone, Debug, Serialize)]
+pub struct Act {
+    #[serde(serialize_with = "word")]
+    pub entity: Entity,
+    /// The human number or the id.
+    pub name: String,
+    pub action: String,
+    pub inputs: Map<String, Value>,
+    /// The version that the person saw, if they said.
+    #[serde(skip)]
+    pub if_version: Option<i32>,
+    /// A repeat with the same key answers with the first result.
+    #[serde(skip)]
+    pub idempotency_key: Option<String>,
+}
+
+fn word<S: serde::Serializer>(entity: &Entity, to: S) -> std::result::Result<S::Ok, S::Error> {
+    to.serialize_str(entity.word())
+}
+
+/// What came of an act.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Acted {
+    pub entity: String,
+    pub number: String,
+    pub action: Action,
+    pub from: Status,
+    pub to: Status,
+    pub version: i32,
+    pub event: Uuid,
+    pub effects: Vec<Made>,
+}
+
+impl<'de> Deserialize<'de> for Made {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Plain {
+            kind: String,
+            number: String,
+        }
+        Plain::deserialize(from).map(|it| Self { kind: it.kind, number: it.number })
+    }
+}
+
+/// How often one act may lead to the next by itself before something is wrong
+/// with the tables.
+const FOLLOWS_MAX: usize = 64;
+
+impl Service {
+    /// Does an action, everything that it writes and everything that follows.
+    ///
+    /// # Errors
+    /// Refused by a rule, not allowed, not found, changed by somebody else
+    /// meanwhile, or out of reach; nothing is half written in any of these.
+    pub async fn act(&self, act: Act) -> Result<Acted> {
+        let action = named(act.entity, &act.action)?;
+        let mut work = Work::begin(self).await?;
+        if let Some(answer) = super::idempotent::known(&mut work, &act).await? {
+            return Ok(answer);
+        }
+        let found = work.find(act.entity, &act.name).await?;
+        match work.act_and_remember(&found, action, &act).await {
+            Ok(acted) => {
+                work.tx.commit().await?;
+                Ok(acted)
+            }
+            Err(error) => {
+                work.tx.rollback().await?;
+                self.after_clash(&act, &found, error).await
+            }
+        }
+    }
+
+    /// Turns a clash of two acts into the first answer, where the other one was a
+    /// twin with the same key, and else into the story of who was faster.
+    async fn after_clash(&self, act: &Act, found: &Thing, error: Error) -> Result<Acted> {
+        if !refusals::is_clash(&error) {
+            return Err(error);
+        }
+        let mut work = Work::begin(self).await?;
+        if let Some(answer) = super::idempotent::known(&mut work, act).await? {
+            return Ok(answer);
+        }
+        let last = events::last(&mut *work.tx, work.organization, found).await?;
+        Err(last.map_or(error, |last| refusals::conflict(found, last)))
+    }
+}
+
+/// Reads an action's name, among those that the entity knows.
+pub(super) fn named(entity: Entity, name: &str) -> Result<Action> {
+    let known: Vec<Action> = entity
+        .machines()
+        .iter()
+        .flat_map(|it| it.actions())
+        .filter(|it| *it != Action::Open)
+        .collect();
+    let wanted = name.trim().to_lowercase().replace('-', "_");
+    known.iter().copied().find(|it| it.word() == wanted).ok_or_else(|| {
+        let near = nearest(&wanted, known.iter().map(|it| it.word()));
+        let told = Told::new(format!("{} knows no action {name:?}", entity.word()));
+        Error::Usage(match near.first() {
+            Some(first) => told.hint(format!("did you mean {first}?")),
+            None => told.hint(format!("see `ordna actions {}`", entity.word())),
+        })
+    })
+}
+
+impl Work {
+    /// Finds a thing by a name that a person uses.
+    pub(super) async fn find(&mut self, entity: Entity, name: &str) -> Result<Thing> {
+        things::find(&mut self.tx, self.organization, entity, name).await?.ok_or_else(|| {
+            Error::Missing { what: format!("{} {name:?}", entity.word()), nearest: Vec::new() }
+        })
+    }
+
+    async fn act_and_remember(
+        &mut self,
+        found: &Thing,
+        action: Action,
+        act: &Act,
+    ) -> Result<Acted> {
+        let recorded = self.act_on(found, action, act).await?;
+        // What followed may have moved the thing on.
+        let now = things::hold(&mut self.tx, self.organization, &recorded.thing).await?;
+        let acted = Acted {
+            entity: act.entity.word().into(),
+            number: recorded.thing.number.clone(),
+            action,
+            from: found.status,
+            to: recorded.thing.status,
+            version: now.map_or(recorded.thing.version, |it| it.version),
+            event: recorded.id,
+            effects: self.made.clone(),
+        };
+        super::idempotent::remember(self, act, &acted).await?;
+        Ok(acted)
+    }
+
+    async fn act_on(&mut self, found: &Thing, action: Action, act: &Act) -> Result<Recorded> {
+        let thing = things::hold(&mut self.tx, self.organization, found)
+            .await?
+            .ok_or_else(|| Error::Missing { what: found.number.clone(), nearest: Vec::new() })?;
+        let is_stale = act.if_version.is_some_and(|seen| seen != thing.version)
+            || thing.status != found.status;
+        if is_stale {
+            return Err(refusals::stale());
+        }
+        let facts = facts::read(&mut self.tx, self.organization, &thing, &self.settings).await?;
+        let (_, justification) = inputs::words(&act.inputs)?;
+        let asker = Asker { role: self.role, justifies: justification.is_some() };
+        let row = machine::decide(thing.machine, action, &facts, asker)
+            .map_err(|it| refusals::told(&thing, it))?;
+        let given = inputs::check(self, row.inputs, &act.inputs).await?;
+        let recorded = self.perform(&thing, row, &facts, given, None).await?;
+        self.follow(recorded.clone()).await?;
+        Ok(recorded)
+    }
+
+    /// Does one row of the table to a thing that is held.
+    pub(super) async fn perform(
+        &mut self,
+        thing: &Thing,
+        row: &'static Transition,
+        facts: &Facts,
+        given: Inputs,
+        cause: Option<Uuid>,
+    ) -> Result<Recorded> {
+        let mut step = effects::prepare(self, thing, row, facts, &given, cause.is_some()).await?;
+        let words = Words {
+            note: given.note.clone(),
+            justification: given.justification.clone(),
+            data: step.data(),
+            cause,
+        };
+        let to = row.lands(thing.status);
+        let recorded = self.record(thing, row.action, to, &words).await?;
+        let columns = std::mem::take(&mut step.columns);
+        things::patch(&mut *self.tx, self.organization, thing, columns).await?;
+        effects::carry_out(self, row, &recorded, step, &given).await?;
+        Ok(recorded)
+    }
+
+    /// Lets everything follow that the tables say follows from an event.
+    pub(super) async fn follow(&mut self, first: Recorded) -> Result<()> {
+        let mut causes = VecDeque::from([first]);
+        let mut steps = 0;
+        while let Some(cause) = causes.pop_front() {
+            for &machine in followers(&cause) {
+                for id in
+                    things::related(&mut *self.tx, self.organization, machine, &cause.thing).await?
+                {
+                    steps += 1;
+                    if steps > FOLLOWS_MAX {
+                        return Err(Error::Fault(anyhow::anyhow!("the tables run in a circle")));
+                    }
+                    causes.extend(self.follow_to(machine, id, &cause).await?);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn follow_to(
+        &mut self,
+        machine: Machine,
+        id: Uuid,
+        cause: &Recorded,
+    ) -> Result<Option<Recorded>> {
+        let held = things::hold_below(&mut self.tx, self.organization, machine, id).await?;
+        let Some(thing) = held.filter(|it| it.machine == machine) else { return Ok(None) };
+        let facts = facts::read(&mut self.tx, self.organization, &thing, &self.settings).await?;
+        let from = (cause.thing.machine, cause.action);
+        let Some(row) = machine::follow(machine, from, &facts) else { return Ok(None) };
+        let recorded = self.perform(&thing, row, &facts, Inputs::default(), Some(cause.id)).await?;
+        self.made(row.action.word(), &thing.number);
+        Ok(Some(recorded))
+    }
+}
+
+/// The machines that have a row which may follow from this event.
+fn followers(cause: &Recorded) -> &'static [Machine] {
+    use std::collections::HashMap;
+    use std::sync::LazyLock;
+    use strum::VariantArray as _;
+
+    static FOLLOWERS: LazyLock<HashMap<(Machine, Action), Vec<Machine>>> = LazyLock::new(|| {
+        let mut found: HashMap<(Machine, Action), Vec<Machine>> = HashMap::new();
+        for &machine in Machine::VARIANTS {
+            for row in machine.table().iter().filter(|row| !row.is_birth()) {
+                for &cause in row.follows {
+                    let machines = found.entry(cause).or_default();
+                    if !machines.contains(&machine) && row.action != Action::ReportCardsFailed {
+                        machines.push(machine);
+                    }
+                }
+            }
+        }
+        found
+    });
+    FOLLOWERS.get(&(cause.thing.machine, cause.action)).map_or(&[], Vec::as_slice)
+}

@@ -1,0 +1,116 @@
+//! What can be done with a thing now, and of everything else why not.
+
+use serde::Serialize;
+
+use super::error::Result;
+use super::work::Work;
+use super::{Service, refusals};
+use crate::domain::entity::Entity;
+use crate::domain::facts::Facts;
+use crate::domain::input::{Input, JUSTIFICATION, Kind};
+use crate::domain::machine::{self, Action, Machine, Offer, Refusal};
+use crate::domain::status::Status;
+use crate::store::facts;
+
+/// An action with its answer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Offered {
+    pub action: Action,
+    /// Where it leads; none where the status stays.
+    pub to: Option<Status>,
+    pub allowed: bool,
+    /// Why not; or what a justification would set aside.
+    pub reason: Option<String>,
+    pub inputs: Vec<Asked>,
+    /// What it does, in the imperative.
+    pub title: &'static str,
+    /// Whether it is asked about once, because nothing takes it back.
+    pub is_final: bool,
+    /// Whether it can be done from this status at all.
+    #[serde(skip)]
+    pub is_near: bool,
+}
+
+/// An input as scripts and forms see it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Asked {
+    pub name: &'static str,
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    pub required: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub choices: Option<&'static [&'static str]>,
+    /// For the form.
+    #[serde(skip)]
+    pub input: Input,
+}
+
+impl From<Input> for Asked {
+    fn from(input: Input) -> Self {
+        let choices = match input.kind {
+            Kind::Choice(words) => Some(words),
+            Kind::Text
+            | Kind::Note
+            | Kind::Money
+            | Kind::Percent
+            | Kind::Integer
+            | Kind::Boolean
+            | Kind::Date
+            | Kind::Datetime
+            | Kind::User
+            | Kind::Users
+            | Kind::Customer
+            | Kind::Items
+            | Kind::Json => None,
+        };
+        let kind = input.kind.into();
+        Self { name: input.name, kind, required: input.required, choices, input }
+    }
+}
+
+impl Service {
+    /// Lists every action that the thing's machine knows, those that can be done
+    /// from its status first.
+    ///
+    /// # Errors
+    /// Not found, or out of reach.
+    pub async fn actions(&self, entity: Entity, name: &str) -> Result<Vec<Offered>> {
+        let mut work = Work::begin(self).await?;
+        let thing = work.find(entity, name).await?;
+        let facts = facts::read(&mut work.tx, work.organization, &thing, &work.settings).await?;
+        work.tx.commit().await?;
+        let offers = machine::offers(thing.machine, &facts, self.me.role);
+        Ok(offers.into_iter().map(|offer| offered(offer, &facts)).collect())
+    }
+
+    /// As [`Service::actions`], for a thing known by its machine and id.
+    ///
+    /// # Errors
+    /// Not found, or out of reach.
+    pub async fn actions_of(&self, machine: Machine, id: uuid::Uuid) -> Result<Vec<Offered>> {
+        match Entity::of(machine) {
+            Some(entity) => self.actions(entity, &id.to_string()).await,
+            None => Ok(Vec::new()),
+        }
+    }
+}
+
+fn offered(offer: Offer, facts: &Facts) -> Offered {
+    let Offer { row, refusal, sets_aside } = offer;
+    let mut inputs: Vec<Asked> = row.inputs.iter().copied().map(Asked::from).collect();
+    if sets_aside.is_some() {
+        inputs.push(Asked::from(Input { required: true, ..JUSTIFICATION }));
+    }
+    let reason = refusal.as_ref().map(refusals::sentence).or(sets_aside);
+    Offered {
+        action: row.action,
+        to: row.to,
+        allowed: refusal.is_none(),
+        reason,
+        inputs,
+        title: row.title,
+        is_final: row.is_final,
+        is_near: row.from.contains(&facts.status)
+            && !matches!(refusal, Some(Refusal::FollowsOnly { .. })),
+    }
+}

@@ -1,0 +1,326 @@
+//! How things are born by hand: an order, a lead, a customer, a product, a request
+//! for an add-on, a payment. What only follows from other acts cannot be made here.
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::act::Act;
+use super::effects::{self, Begun};
+use super::error::{Error, Result, Told};
+use super::inputs::{self, expected};
+use super::work::{Born, Work};
+use super::{Service, idempotent};
+use crate::domain::addon;
+use crate::domain::entity::Entity;
+use crate::domain::input::{Input, Kind};
+use crate::domain::machine::{self, Machine};
+use crate::domain::machines::order::{PAYMENT_MODES, PRIORITIES, WORKFLOWS};
+use crate::domain::numbering::Series;
+use crate::domain::pricing;
+use crate::domain::status::Status;
+use crate::store::events::Words;
+use crate::store::{addons, counters, customers, leads, orders, products, things};
+
+const CUSTOMER: &[Input] = &[
+    Input::must("name", Kind::Text),
+    Input::may("contact", Kind::Text),
+    Input::may("email", Kind::Text),
+    Input::may("phone", Kind::Text),
+    Input::may("street", Kind::Text),
+    Input::may("postcode", Kind::Text),
+    Input::may("city", Kind::Text),
+    Input::may("country", Kind::Text),
+    Input::may("vat_number", Kind::Text),
+    Input::may("ncr_bid_no", Kind::Text),
+    Input::may("language", Kind::Choice(&["en", "sv", "da"])),
+    Input::may("payment_terms_days", Kind::Integer),
+];
+
+const PRODUCT: &[Input] = &[
+    Input::must("sku", Kind::Text),
+    Input::must("name", Kind::Text),
+    Input::must("list_price_minor", Kind::Money),
+    Input::may("description", Kind::Note),
+    Input::may("unit", Kind::Text),
+    Input::may("tax_percent", Kind::Percent),
+    Input::may("restricted", Kind::Boolean),
+    Input::may("needs_inspection", Kind::Boolean),
+    Input::may("configuration", Kind::Json),
+];
+
+const LEAD: &[Input] = &[
+    Input::must("name", Kind::Text),
+    Input::may("company", Kind::Text),
+    Input::may("email", Kind::Text),
+    Input::may("phone", Kind::Text),
+    Input::may("message", Kind::Note),
+    Input::may("source", Kind::Text),
+    Input::may("interest", Kind::Text),
+    Input::may("priority", Kind::Choice(PRIORITIES)),
+    Input::may("assignee", Kind::User),
+    Input::may("estimated_value_minor", Kind::Money),
+];
+
+const ORDER: &[Input] = &[
+    Input::must("customer", Kind::Customer).aside(),
+    Input::may("workflow", Kind::Choice(WORKFLOWS)).aside(),
+    Input::may("items", Kind::Items).aside(),
+    Input::may("payment_mode", Kind::Choice(PAYMENT_MODES)),
+    Input::may("priority", Kind::Choice(PRIORITIES)),
+    Input::may("customer_reference", Kind::Text),
+    Input::may("freight_minor", Kind::Money),
+    Input::may("payment_terms_days", Kind::Integer),
+    Input::may("promised_at", Kind::Datetime),
+    Input::may("terms_accepted_at", Kind::Datetime),
+    Input::may("assignee", Kind::User),
+    Input::may("delivery_name", Kind::Text),
+    Input::may("delivery_street", Kind::Text),
+    Input::may("delivery_postcode", Kind::Text),
+    Input::may("delivery_city", Kind::Text),
+    Input::may("delivery_country", Kind::Text),
+    Input::may("delivery_contact", Kind::Text),
+    Input::may("delivery_phone", Kind::Text),
+];
+
+const ADDON: &[Input] = &[
+    Input::must("parent", Kind::Text).aside(),
+    Input::must("items", Kind::Items).aside(),
+    Input::may("reason", Kind::Text).aside(),
+];
+
+/// What can be made by hand, and what it asks for; the screen's form and the
+/// command's check are made from it.
+pub const fn asked(entity: Entity) -> &'static [Input] {
+    match entity {
+        Entity::Customer => CUSTOMER,
+        Entity::Product => PRODUCT,
+        Entity::Lead => LEAD,
+        Entity::Order => ORDER,
+        Entity::Addon => ADDON,
+        Entity::Offer
+        | Entity::JobCard
+        | Entity::Qir
+        | Entity::Batch
+        | Entity::Invoice
+        | Entity::Payment
+        | Entity::User
+        | Entity::Setting
+        | Entity::Event
+        | Entity::Outbox => &[],
+    }
+}
+
+impl Service {
+    /// Makes a thing and answers with its row.
+    ///
+    /// # Errors
+    /// Refused by a rule, not allowed, or not what is expected, with the path.
+    pub async fn create(&self, entity: Entity, from: Value, key: Option<&str>) -> Result<Value> {
+        let Value::Object(mut given) = from else {
+            return Err(Error::Usage(Told::new("a JSON object is expected")));
+        };
+        if entity == Entity::Payment {
+            return self.pay(given, key).await;
+        }
+        let asked = asked(entity);
+        if asked.is_empty() {
+            return Err(not_by_hand(entity));
+        }
+        let mut work = Work::begin(self).await?;
+        let request = json!({"new": entity.word(), "from": given});
+        if let Some(answer) = idempotent::known_for(&mut work, key, &request).await? {
+            return Ok(answer);
+        }
+        may_open(&work, entity)?;
+        let customer = given.remove("customer_id").filter(|it| !it.is_null());
+        if let (Some(id), Entity::Order) = (customer, entity) {
+            given.insert("customer".into(), id);
+        }
+        let checked = inputs::check(&mut work, asked, &given).await?;
+        let words = Words { note: checked.note.clone(), ..Words::default() };
+        let thing = match entity {
+            Entity::Order => order(&mut work, checked, words).await?,
+            Entity::Addon => request_addon(&mut work, checked, words).await?,
+            Entity::Lead => lead(&mut work, checked.columns, words).await?,
+            Entity::Product => product(&mut work, checked.columns, words).await?,
+            _ => customer_row(&mut work, checked.columns, words).await?,
+        };
+        let row = things::columns(&mut *work.tx, work.organization, &thing).await?;
+        let row = Value::Object(row);
+        idempotent::remember_for(&mut work, key, &request, &row).await?;
+        work.tx.commit().await?;
+        Ok(row)
+    }
+
+    /// Recording a payment is an act on its order.
+    async fn pay(&self, mut given: Map<String, Value>, key: Option<&str>) -> Result<Value> {
+        let order = given.remove("order").or_else(|| given.remove("order_id"));
+        let Some(Value::String(name)) = order else {
+            return Err(expected("order", "the order's number"));
+        };
+        let acted = self
+            .act(Act {
+                entity: Entity::Order,
+                name,
+                action: "add_payment".into(),
+                inputs: given,
+                if_version: None,
+                idempotency_key: key.map(str::to_owned),
+            })
+            .await?;
+        let number = acted.effects.iter().find(|it| it.kind == "payment");
+        let number = number.map(|it| it.number.clone()).unwrap_or_default();
+        let row = crate::store::payments::row(self.store.pool(), self.me.organization_id, &number);
+        Ok(row.await?)
+    }
+}
+
+fn not_by_hand(entity: Entity) -> Error {
+    let how = match entity {
+        Entity::Offer => "offers are made from the workbench once they can be sent",
+        Entity::JobCard => {
+            "they are made when an order is confirmed; `make_cards` makes missing ones"
+        }
+        Entity::Qir => "they are made with their job cards",
+        Entity::Batch => "they are made when a goods order enters the queue",
+        Entity::Invoice => "they are made when an order calls for one",
+        Entity::User => "see `ordna user new`",
+        Entity::Setting => "see `ordna act setting KEY set --set value=…`",
+        _ => "they come about by themselves",
+    };
+    let many = entity.plural();
+    Error::Usage(Told::new(format!("{many} are not made by hand")).hint(how))
+}
+
+fn may_open(work: &Work, entity: Entity) -> Result<()> {
+    let by_hand = entity
+        .machines()
+        .iter()
+        .flat_map(|it| it.table())
+        .any(|row| row.is_birth() && row.by.include(work.role));
+    if by_hand {
+        return Ok(());
+    }
+    let what = format!("{} may not make a {}", work.role, entity.word());
+    Err(Error::NotAllowed(Told::new(what).hint("ask somebody who may")))
+}
+
+async fn order(work: &mut Work, mut given: inputs::Inputs, words: Words) -> Result<things::Thing> {
+    let customer = given.text("customer").and_then(|it| it.parse().ok()).unwrap_or_default();
+    let default = work.settings.text("default_workflow");
+    let workflow = given.text("workflow").unwrap_or(&default).to_owned();
+    let mut begun = Begun::first(work, &workflow, customer).await?;
+    let birth = machine::birth(begun.order.machine, begun.order.status);
+    if !birth.is_some_and(|row| row.by.include(work.role)) {
+        let what = format!("{} may not make {workflow} orders", work.role);
+        return Err(Error::NotAllowed(Told::new(what)));
+    }
+    if let Some(typed) = given.aside.remove("items") {
+        begun.items = effects::items::resolve(work, customer, &typed).await?;
+    }
+    begun.order.fields = given.columns;
+    begun.words = words;
+    Ok(effects::begin_order(work, begun).await?.thing)
+}
+
+async fn request_addon(
+    work: &mut Work,
+    given: inputs::Inputs,
+    words: Words,
+) -> Result<things::Thing> {
+    let parent = work.find(Entity::Order, given.text("parent").unwrap_or_default()).await?;
+    let parent = things::hold(&mut work.tx, work.organization, &parent)
+        .await?
+        .ok_or_else(|| Error::refused("its order is not there"))?;
+    let brief = orders::brief(&mut work.tx, work.organization, parent.id).await?;
+    let typed = given.aside.get("items").cloned().unwrap_or(Value::Null);
+    let items = effects::items::resolve(work, brief.customer_id, &typed).await?;
+    if items.is_empty() {
+        return Err(expected("items", "at least one line"));
+    }
+    let lines: Vec<_> = items.iter().map(orders::Item::line).collect();
+    let value_minor = lines.iter().filter_map(pricing::line_net).sum();
+    let others_minor = addons::standing_value(&mut *work.tx, work.organization, parent.id).await?;
+    let asked = addon::Asked {
+        parent_number: &parent.number,
+        parent_machine: parent.machine,
+        parent_status: parent.status,
+        parent_net_minor: brief.net_minor,
+        others_minor,
+        value_minor,
+        currency: &brief.currency,
+    };
+    if let Some(why) = addon::refusal(&asked, &work.settings) {
+        return Err(Error::refused(why));
+    }
+    let id = Uuid::now_v7();
+    let reason = given.text("reason");
+    let content = (reason, &typed, value_minor);
+    addons::insert(&mut *work.tx, work.organization, id, parent.id, content, work.user).await?;
+    let name = id.to_string();
+    let born = Born {
+        machine: Machine::Addon,
+        id,
+        number: &name,
+        at: Status::Pending,
+        root_order_id: Some(parent.id),
+    };
+    Ok(work.born_with(born, words).await?.thing)
+}
+
+async fn lead(
+    work: &mut Work,
+    mut fields: Map<String, Value>,
+    words: Words,
+) -> Result<things::Thing> {
+    fields.insert("currency".into(), json!(work.settings.text("currency")));
+    let id = Uuid::now_v7();
+    let number = work.next_number(Series::Lead).await?;
+    leads::insert(&mut *work.tx, work.organization, (id, &number), fields).await?;
+    let born =
+        Born { machine: Machine::Lead, id, number: &number, at: Status::New, root_order_id: None };
+    Ok(work.born_with(born, words).await?.thing)
+}
+
+async fn product(
+    work: &mut Work,
+    fields: Map<String, Value>,
+    words: Words,
+) -> Result<things::Thing> {
+    let sku = fields.get("sku").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let all = products::skus(&mut *work.tx, work.organization).await?;
+    if all.contains(&sku) {
+        return Err(Error::refused(format!("there is a product {sku} already")));
+    }
+    let rules = fields.get("configuration").cloned().unwrap_or_else(|| json!({}));
+    crate::domain::configuration::Rules::read(&rules)
+        .map_err(|why| Error::Usage(Told::new(why)))?;
+    let id = Uuid::now_v7();
+    products::insert(&mut *work.tx, work.organization, id, fields).await?;
+    let born = Born {
+        machine: Machine::Product,
+        id,
+        number: &sku,
+        at: Status::Active,
+        root_order_id: None,
+    };
+    Ok(work.born_with(born, words).await?.thing)
+}
+
+async fn customer_row(
+    work: &mut Work,
+    fields: Map<String, Value>,
+    words: Words,
+) -> Result<things::Thing> {
+    let id = Uuid::now_v7();
+    let number = counters::next_customer(&mut *work.tx).await?;
+    customers::insert(&mut *work.tx, work.organization, (id, &number), fields).await?;
+    let born = Born {
+        machine: Machine::Customer,
+        id,
+        number: &number,
+        at: Status::Active,
+        root_order_id: None,
+    };
+    Ok(work.born_with(born, words).await?.thing)
+}

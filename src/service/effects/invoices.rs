@@ -1,0 +1,165 @@
+//! Invoices: rows with numbers and lines.
+
+use chrono::Duration;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::{Step, sums};
+use crate::domain::facts::Facts;
+use crate::domain::machine::{self, Action, Machine};
+use crate::domain::numbering::Series;
+use crate::domain::pricing::{self, Discount, Sums};
+use crate::domain::status::Status;
+use crate::service::error::Result;
+use crate::service::inputs::Inputs;
+use crate::service::work::{Born, Recorded, Work};
+use crate::store::invoices::{self, NewInvoice};
+use crate::store::orders::{self, Item};
+use crate::store::outbox;
+use crate::store::things::Thing;
+
+/// The outbox entry by which the system makes an invoice that its actor may not.
+pub(in crate::service) const FINAL_INVOICE: &str = "final_invoice";
+
+/// Takes the next number and the due date.
+pub(super) async fn number(work: &mut Work, thing: &Thing, step: &mut Step) -> Result<()> {
+    let order = thing.root_order_id.unwrap_or_default();
+    let brief = orders::brief(&mut work.tx, work.organization, order).await?;
+    let number = work.next_number(Series::Invoice).await?;
+    let setting = work.settings.whole("payment_terms_days");
+    let terms = brief.payment_terms_days.or(brief.customer_terms_days).map_or(setting, i64::from);
+    let today = work.now.with_timezone(&work.settings.zone()).date_naive();
+    step.columns.insert("number".into(), json!(number));
+    step.columns.insert("issued_at".into(), json!(work.now));
+    step.columns.insert("due_on".into(), json!(today + Duration::days(terms)));
+    step.remember("number", number.clone());
+    work.made("invoice", &number);
+    Ok(())
+}
+
+/// Makes and issues the order's final invoice, or asks the system to, where who
+/// acts has no business with invoices. A second time changes nothing.
+pub(super) async fn make_final(work: &mut Work, recorded: &Recorded) -> Result<()> {
+    let may = machine::birth(Machine::Invoice, Status::Draft)
+        .is_some_and(|row| row.by.include(work.role));
+    if !may {
+        outbox::ask(&mut *work.tx, FINAL_INVOICE, recorded.id).await?;
+        work.made("outbox", FINAL_INVOICE);
+        return Ok(());
+    }
+    final_invoice(work, recorded.thing.id, recorded.thing.machine, Some(recorded.id)).await
+}
+
+/// Makes and issues the final invoice of an order that is held.
+pub(in crate::service) async fn final_invoice(
+    work: &mut Work,
+    order: Uuid,
+    machine: Machine,
+    cause: Option<Uuid>,
+) -> Result<()> {
+    if invoices::live_final(&mut *work.tx, work.organization, order).await?.is_some() {
+        return Ok(());
+    }
+    let brief = orders::brief(&mut work.tx, work.organization, order).await?;
+    let items = orders::items(&mut *work.tx, work.organization, order).await?;
+    let standing = Discount { minor: brief.discount_minor, ..Discount::default() };
+    let sums = sums::summed(&items, standing, brief.freight_minor)?;
+    let invoice = NewInvoice {
+        id: Uuid::now_v7(),
+        kind: "final",
+        order_id: order,
+        customer_id: brief.customer_id,
+        credits_id: None,
+        currency: brief.currency.clone(),
+        net_minor: sums.net_minor + sums.freight_minor,
+        tax_minor: sums.tax_minor,
+        total_minor: sums.total_minor,
+    };
+    let lines = lines(&items, &sums);
+    draft_and_issue(work, &invoice, &lines, (None, cause.filter(|_| machine.is_order()))).await
+}
+
+/// Makes the credit note of an invoice that was just voided.
+pub(super) async fn credit(work: &mut Work, recorded: &Recorded) -> Result<()> {
+    let voided = invoices::voided(&mut *work.tx, work.organization, recorded.thing.id).await?;
+    let lines = invoices::turned_lines(&mut *work.tx, work.organization, recorded.thing.id).await?;
+    let note = NewInvoice {
+        id: Uuid::now_v7(),
+        kind: "credit",
+        order_id: voided.order_id,
+        customer_id: voided.customer_id,
+        credits_id: Some(recorded.thing.id),
+        currency: voided.currency,
+        net_minor: -voided.net_minor,
+        tax_minor: -voided.tax_minor,
+        total_minor: -voided.total_minor,
+    };
+    draft_and_issue(work, &note, &lines, (Some(recorded.id), Some(recorded.id))).await
+}
+
+async fn draft_and_issue(
+    work: &mut Work,
+    invoice: &NewInvoice,
+    lines: &Value,
+    (birth_cause, issue_cause): (Option<Uuid>, Option<Uuid>),
+) -> Result<()> {
+    invoices::insert(&mut *work.tx, work.organization, invoice).await?;
+    let name = invoice.id.to_string();
+    let born = Born {
+        machine: Machine::Invoice,
+        id: invoice.id,
+        number: &name,
+        at: Status::Draft,
+        root_order_id: Some(invoice.order_id),
+    };
+    let birth = work.born(born, birth_cause).await?;
+    invoices::add_items(&mut *work.tx, work.organization, invoice.id, lines).await?;
+    let issue = Machine::Invoice.table().iter().find(|row| row.action == Action::Issue);
+    let Some(issue) = issue else { return Ok(()) };
+    let facts = Facts { status: Status::Draft, ..Facts::default() };
+    let done =
+        Box::pin(work.perform(&birth.thing, issue, &facts, Inputs::default(), issue_cause)).await?;
+    if invoice.kind == "credit" {
+        return Ok(());
+    }
+    Box::pin(work.follow(done)).await
+}
+
+/// An order's items as lines of an invoice, each with its part of the discount
+/// taken off, and freight as a line of its own. The tax of a rate is spread over
+/// its lines so that they add up.
+fn lines(items: &[Item], sums: &Sums) -> Value {
+    let mut rows = Vec::with_capacity(items.len() + 1);
+    let mut nets: Vec<(rust_decimal::Decimal, i64)> = Vec::with_capacity(items.len() + 1);
+    for (item, &net) in items.iter().zip(&sums.line_nets_minor) {
+        nets.push((item.tax_percent, net));
+        rows.push(json!({
+            "id": Uuid::now_v7(), "position": rows.len() + 1, "description": item.description,
+            "quantity": item.quantity, "unit": item.unit,
+            "unit_price_minor": item.unit_price_minor, "tax_percent": item.tax_percent,
+            "net_minor": net,
+        }));
+    }
+    if sums.freight_minor > 0 {
+        let percent = sums.rates.first().map(|it| it.percent).unwrap_or_default();
+        nets.push((percent, sums.freight_minor));
+        rows.push(json!({
+            "id": Uuid::now_v7(), "position": rows.len() + 1, "description": "Freight",
+            "quantity": 1, "unit": "pcs", "unit_price_minor": sums.freight_minor,
+            "tax_percent": percent, "net_minor": sums.freight_minor,
+        }));
+    }
+    for rate in &sums.rates {
+        let weights: Vec<i64> = nets
+            .iter()
+            .map(|(percent, net)| if *percent == rate.percent { *net } else { 0 })
+            .collect();
+        let taxes = pricing::spread(rate.tax_minor, &weights);
+        for ((row, (percent, _)), tax) in rows.iter_mut().zip(&nets).zip(taxes) {
+            if let (Value::Object(row), true) = (row, *percent == rate.percent) {
+                row.insert("tax_minor".into(), json!(tax));
+            }
+        }
+    }
+    Value::Array(rows)
+}

@@ -1,0 +1,137 @@
+//! From what was typed for items to lines with their prices. A product's price
+//! comes from its list price, never from whoever types.
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::domain::configuration::Rules;
+use crate::domain::nearest::nearest;
+use crate::service::error::{Error, Result, Told};
+use crate::service::inputs::expected;
+use crate::service::work::Work;
+use crate::store::orders::Item;
+use crate::store::products::{self, Product};
+
+/// The most lines that one order takes.
+const LINES_MAX: usize = 1000;
+
+/// A line as a person types it: a product, or words and a price.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Typed {
+    sku: Option<String>,
+    quantity: Decimal,
+    #[serde(default)]
+    configuration: Map<String, Value>,
+    description: Option<String>,
+    unit: Option<String>,
+    unit_price_minor: Option<i64>,
+    tax_percent: Option<Decimal>,
+}
+
+/// Turns typed lines into items with their prices.
+pub(in crate::service) async fn resolve(
+    work: &mut Work,
+    customer: Uuid,
+    typed: &Value,
+) -> Result<Vec<Item>> {
+    let lines = typed.as_array().ok_or_else(|| expected("items", "a list"))?;
+    if lines.len() > LINES_MAX {
+        return Err(expected("items", "a list of at most 1000 lines"));
+    }
+    let lines: Vec<Typed> = lines.iter().enumerate().map(read).collect::<Result<_>>()?;
+    let skus: Vec<String> = lines.iter().filter_map(|it| it.sku.clone()).collect();
+    let products = products::by_sku(&mut *work.tx, work.organization, customer, &skus).await?;
+    let mut items = Vec::with_capacity(lines.len());
+    for (at, line) in lines.into_iter().enumerate() {
+        let path = format!("items[{at}]");
+        let Some(sku) = line.sku.clone() else {
+            items.push(free_line(&path, line)?);
+            continue;
+        };
+        let Some(product) = products.iter().find(|it| it.sku == sku) else {
+            let all = products::skus(&mut *work.tx, work.organization).await?;
+            return Err(Error::Missing {
+                what: format!("product {sku:?} ({path}.sku)"),
+                nearest: nearest(&sku, all.iter().map(String::as_str)),
+            });
+        };
+        items.push(product_line(&path, line, product)?);
+    }
+    Ok(items)
+}
+
+fn read((at, line): (usize, &Value)) -> Result<Typed> {
+    let path = format!("items[{at}]");
+    let typed = Typed::deserialize(line).map_err(|it| expected_shape(&path, &it))?;
+    let places = typed.quantity.normalize().scale();
+    if typed.quantity <= Decimal::ZERO || typed.quantity > Decimal::from(1_000_000) || places > 3 {
+        return Err(expected(&format!("{path}.quantity"), "a number above 0 and up to 1000000"));
+    }
+    Ok(typed)
+}
+
+fn expected_shape(path: &str, error: &serde_json::Error) -> Error {
+    let hint =
+        r#"a line is {"sku", "quantity"} or {"description", "quantity", "unit_price_minor"}"#;
+    Error::Usage(Told::new(format!("{path}: {error}")).hint(hint))
+}
+
+fn free_line(path: &str, line: Typed) -> Result<Item> {
+    let description = line.description.filter(|it| !it.trim().is_empty());
+    let Some(description) = description else {
+        return Err(expected(&format!("{path}.sku"), "a product's SKU, or a description"));
+    };
+    let Some(unit_price_minor) = line.unit_price_minor.filter(|it| *it >= 0) else {
+        let path = format!("{path}.unit_price_minor");
+        return Err(expected(&path, "a price in minor units, as the line names no product"));
+    };
+    let tax_percent = line.tax_percent.unwrap_or_else(|| Decimal::from(25));
+    if tax_percent < Decimal::ZERO || tax_percent > Decimal::ONE_HUNDRED {
+        return Err(expected(&format!("{path}.tax_percent"), "a number from 0 to 100"));
+    }
+    Ok(Item {
+        product_id: None,
+        sku: String::new(),
+        description,
+        configuration: Value::Object(line.configuration),
+        quantity: line.quantity,
+        unit: line.unit.unwrap_or_else(|| "pcs".into()),
+        unit_price_minor,
+        price_source: "typed".into(),
+        tax_percent,
+        needs_inspection: false,
+    })
+}
+
+fn product_line(path: &str, line: Typed, product: &Product) -> Result<Item> {
+    if product.is_closed {
+        return Err(Error::refused(format!(
+            "{path}: {} is restricted, and this customer may not buy it",
+            product.sku
+        )));
+    }
+    if line.unit_price_minor.is_some_and(|it| it != product.list_price_minor) {
+        return Err(Error::Usage(
+            Told::new(format!("{path}.unit_price_minor: the price of {} is set", product.sku))
+                .hint("leave it out, and give a discount instead"),
+        ));
+    }
+    Rules::read(&product.configuration)
+        .and_then(|rules| rules.check(&line.configuration))
+        .map_err(|why| Error::Usage(Told::new(format!("{path}.configuration.{why}"))))?;
+    Ok(Item {
+        product_id: Some(product.id),
+        sku: product.sku.clone(),
+        description: line.description.unwrap_or_else(|| product.name.clone()),
+        configuration: Value::Object(line.configuration),
+        quantity: line.quantity,
+        unit: product.unit.clone(),
+        unit_price_minor: product.list_price_minor,
+        price_source: "list price".into(),
+        tax_percent: product.tax_percent,
+        needs_inspection: product.needs_inspection,
+    })
+}

@@ -1,0 +1,153 @@
+//! What is written with a move, beside its event. First everything is worked out,
+//! so that the event can remember it; then the rows are written.
+
+mod invoices;
+pub(super) mod items;
+mod money;
+mod orders;
+mod production;
+mod quality;
+mod records;
+mod sums;
+mod undo;
+
+use serde_json::{Map, Value, json};
+
+use super::error::Result;
+use super::inputs::Inputs;
+use super::work::{Recorded, Work};
+use crate::domain::effect::Effect;
+use crate::domain::facts::Facts;
+use crate::domain::machine::Transition;
+use crate::domain::pricing::Sums;
+use crate::store::orders::Item;
+use crate::store::payments::NewPayment;
+use crate::store::things::{self, Thing};
+
+pub(super) use orders::{Begun, begin_order};
+
+/// What a move will write, worked out before its event.
+#[derive(Debug, Default)]
+pub(super) struct Step {
+    /// Columns of the thing's own row.
+    pub(super) columns: Map<String, Value>,
+    /// What the event remembers beside the inputs.
+    remembers: Map<String, Value>,
+    given: Map<String, Value>,
+    items: Option<(Vec<Item>, Sums)>,
+    payment: Option<NewPayment>,
+}
+
+impl Step {
+    /// What the event remembers.
+    pub(super) fn data(&self) -> Option<Value> {
+        let mut data = self.given.clone();
+        data.extend(self.remembers.clone());
+        (!data.is_empty()).then_some(Value::Object(data))
+    }
+
+    /// Keeps something for the event.
+    fn remember(&mut self, name: &str, value: impl Into<Value>) {
+        self.remembers.insert(name.into(), value.into());
+    }
+}
+
+/// Works out what a move will write.
+pub(super) async fn prepare(
+    work: &mut Work,
+    thing: &Thing,
+    row: &'static Transition,
+    facts: &Facts,
+    given: &Inputs,
+    follows: bool,
+) -> Result<Step> {
+    let mut step = Step { columns: given.columns.clone(), given: given.data(), ..Step::default() };
+    for effect in row.effects {
+        match effect {
+            Effect::Stamp(column) => {
+                step.columns.insert((*column).into(), json!(work.now));
+            }
+            Effect::Clear(column) => {
+                step.columns.insert((*column).into(), Value::Null);
+            }
+            Effect::Edit => sums::edit(work, thing, given, &mut step).await?,
+            Effect::Discount => sums::discount(work, thing, &mut step).await?,
+            Effect::Payment if follows => {}
+            Effect::Payment => money::payment(work, thing, row, facts, given, &mut step).await?,
+            Effect::Refund => money::refund(work, thing, facts, given, &mut step).await?,
+            Effect::InvoiceNumber => invoices::number(work, thing, &mut step).await?,
+            Effect::Decision => records::decision(work, given, &mut step),
+            Effect::Checklist => {
+                quality::checklist(work, thing, row.action, given, &mut step).await?
+            }
+            Effect::Round => quality::round(work, thing, &mut step).await?,
+            Effect::Undo => undo::prepare(work, thing, &mut step).await?,
+            Effect::Settings => records::settings(work, given, &mut step)?,
+            Effect::Cards
+            | Effect::Batch
+            | Effect::FinalInvoice
+            | Effect::CreditNote
+            | Effect::OrderFromLead
+            | Effect::OrderFromOffer
+            | Effect::AddonOrder
+            | Effect::OrderAgain
+            | Effect::Permission => {}
+        }
+    }
+    if row.action.is_reversible() {
+        undo::remember(work, thing, &mut step).await?;
+    }
+    Ok(step)
+}
+
+/// Writes the rows that come with a move; its event is recorded already.
+pub(super) async fn carry_out(
+    work: &mut Work,
+    row: &'static Transition,
+    recorded: &Recorded,
+    step: Step,
+    given: &Inputs,
+) -> Result<()> {
+    let Step { items, payment, .. } = step;
+    if let Some((items, sums)) = items {
+        sums::replace_items(work, &recorded.thing, &items, &sums).await?;
+    }
+    if let Some(payment) = payment {
+        money::write(work, &payment).await?;
+    }
+    for effect in row.effects {
+        match effect {
+            Effect::Cards => production::cards(work, recorded).await?,
+            Effect::Batch => production::batch(work, recorded).await?,
+            Effect::FinalInvoice => invoices::make_final(work, recorded).await?,
+            Effect::CreditNote => invoices::credit(work, recorded).await?,
+            Effect::OrderFromLead => orders::from_lead(work, recorded, given).await?,
+            Effect::OrderFromOffer => orders::from_offer(work, recorded).await?,
+            Effect::AddonOrder => orders::from_addon(work, recorded).await?,
+            Effect::OrderAgain => orders::again(work, recorded).await?,
+            Effect::Permission => records::permission(work, recorded, given).await?,
+            Effect::Stamp(_)
+            | Effect::Clear(_)
+            | Effect::Edit
+            | Effect::Discount
+            | Effect::Payment
+            | Effect::Refund
+            | Effect::InvoiceNumber
+            | Effect::Decision
+            | Effect::Checklist
+            | Effect::Round
+            | Effect::Undo
+            | Effect::Settings => {}
+        }
+    }
+    Ok(())
+}
+
+/// Fills columns of a thing whose event is recorded already, with what came into
+/// being after it.
+async fn fill(work: &mut Work, thing: &Thing, columns: Value) -> Result<()> {
+    if let Value::Object(columns) = columns {
+        things::patch(&mut *work.tx, work.organization, thing, columns).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,113 @@
+//! Money taken and given back.
+
+use serde_json::json;
+use uuid::Uuid;
+
+use super::Step;
+use crate::domain::facts::Facts;
+use crate::domain::machine::{Action, Transition};
+use crate::domain::numbering::Series;
+use crate::domain::{money, payment};
+use crate::service::error::{Error, Result};
+use crate::service::inputs::Inputs;
+use crate::service::work::Work;
+use crate::store::orders::{self, Brief};
+use crate::store::payments::{self, NewPayment};
+use crate::store::things::Thing;
+
+/// Works out a payment: the amount typed, or all that is due at this point.
+pub(super) async fn payment(
+    work: &mut Work,
+    thing: &Thing,
+    row: &Transition,
+    facts: &Facts,
+    given: &Inputs,
+    step: &mut Step,
+) -> Result<()> {
+    let due = match row.action {
+        Action::RecordDeposit => facts.deposit_minor - facts.paid_minor,
+        Action::RecordAdvance => facts.advance_minor - facts.paid_minor,
+        _ => facts.due_minor(),
+    };
+    let amount_minor = given.amount("amount_minor").unwrap_or(due);
+    if amount_minor <= 0 && row.action != Action::AddPayment {
+        return Ok(());
+    }
+    if amount_minor <= 0 {
+        return Err(Error::refused("a payment is more than nothing"));
+    }
+    if amount_minor > facts.due_minor() {
+        let due = money::plain(facts.due_minor(), &facts.currency);
+        return Err(Error::refused(format!("only {due} is still to be paid")));
+    }
+    let brief = orders::brief(&mut work.tx, work.organization, thing.id).await?;
+    let mut taken = draft(work, thing, &brief, given, amount_minor).await?;
+    taken.gateway = given.text("gateway").map(str::to_owned);
+    taken.transaction_id = given.text("transaction_id").map(str::to_owned);
+    sums(&brief, brief.paid_minor + amount_minor, brief.refunded_minor, step);
+    step.columns.insert("advance_amount_minor".into(), json!(facts.advance_minor));
+    step.remember("amount_minor", amount_minor);
+    step.remember("payment", taken.number.clone());
+    step.payment = Some(taken);
+    Ok(())
+}
+
+/// Works out a refund.
+pub(super) async fn refund(
+    work: &mut Work,
+    thing: &Thing,
+    facts: &Facts,
+    given: &Inputs,
+    step: &mut Step,
+) -> Result<()> {
+    let amount_minor = given.amount("amount_minor").unwrap_or(0);
+    if amount_minor <= 0 {
+        return Err(Error::refused("a refund is more than nothing"));
+    }
+    if amount_minor > facts.paid_minor {
+        let taken = money::plain(facts.paid_minor, &facts.currency);
+        return Err(Error::refused(format!("only {taken} was taken and not given back")));
+    }
+    let brief = orders::brief(&mut work.tx, work.organization, thing.id).await?;
+    let mut given_back = draft(work, thing, &brief, given, amount_minor).await?;
+    given_back.is_refund = true;
+    given_back.reason = given.text("reason").map(str::to_owned);
+    sums(&brief, brief.paid_minor, brief.refunded_minor + amount_minor, step);
+    step.remember("payment", given_back.number.clone());
+    step.payment = Some(given_back);
+    Ok(())
+}
+
+/// Writes the row.
+pub(super) async fn write(work: &mut Work, payment: &NewPayment) -> Result<()> {
+    payments::insert(&mut *work.tx, work.organization, payment).await?;
+    work.made("payment", &payment.number);
+    Ok(())
+}
+
+async fn draft(
+    work: &mut Work,
+    thing: &Thing,
+    brief: &Brief,
+    given: &Inputs,
+    amount_minor: i64,
+) -> Result<NewPayment> {
+    Ok(NewPayment {
+        id: Uuid::now_v7(),
+        number: work.next_number(Series::Payment).await?,
+        order_id: thing.id,
+        customer_id: brief.customer_id,
+        amount_minor,
+        currency: brief.currency.clone(),
+        method: given.text("method").unwrap_or("bank").to_owned(),
+        reference: given.text("reference").map(str::to_owned),
+        ..NewPayment::default()
+    })
+}
+
+fn sums(brief: &Brief, paid_minor: i64, refunded_minor: i64, step: &mut Step) {
+    let status = payment::status(brief.total_minor, paid_minor, refunded_minor);
+    step.columns.insert("paid_minor".into(), json!(paid_minor));
+    step.columns.insert("refunded_minor".into(), json!(refunded_minor));
+    step.columns.insert("payment_status".into(), json!(status.to_string()));
+}

@@ -1,0 +1,234 @@
+//! Orders that come into being with another act: from a lead, an offer, an
+//! add-on, or an order like it.
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::{fill, items, sums};
+use crate::domain::addon;
+use crate::domain::effect::Effect;
+use crate::domain::machine::{self, Machine};
+use crate::domain::numbering::{self, Series};
+use crate::domain::pricing::Discount;
+use crate::domain::status::Status;
+use crate::service::error::{Error, Result};
+use crate::service::inputs::Inputs;
+use crate::service::work::{Born, Recorded, Work};
+use crate::store::events::Words;
+use crate::store::orders::{self, Item, NewOrder};
+use crate::store::things;
+use crate::store::{addons, customers, leads, offers};
+
+/// An order to begin.
+pub(in crate::service) struct Begun {
+    pub(in crate::service) order: NewOrder,
+    pub(in crate::service) items: Vec<Item>,
+    pub(in crate::service) discount: Discount,
+    pub(in crate::service) words: Words,
+}
+
+impl Begun {
+    /// An order of this workflow in its first status.
+    pub(in crate::service) async fn first(
+        work: &mut Work,
+        workflow: &str,
+        customer_id: Uuid,
+    ) -> Result<Self> {
+        let machine = machine_of(workflow)?;
+        let status = machine.statuses().first().copied().unwrap_or_default();
+        let order = NewOrder {
+            id: Uuid::now_v7(),
+            machine,
+            status,
+            number: work.next_number(Series::Order).await?,
+            customer_id,
+            currency: work.settings.text("currency"),
+            parent_order_id: None,
+            offer_id: None,
+            lead_id: None,
+            fields: Map::new(),
+        };
+        Ok(Self {
+            order,
+            items: Vec::new(),
+            discount: Discount::default(),
+            words: Words::default(),
+        })
+    }
+}
+
+/// The machine of a workflow.
+fn machine_of(workflow: &str) -> Result<Machine> {
+    format!("order_{workflow}")
+        .parse()
+        .map_err(|_unknown| Error::refused(format!("there is no workflow {workflow:?}")))
+}
+
+/// Inserts an order with its items, records its birth, and lets follow what does.
+pub(in crate::service) async fn begin_order(work: &mut Work, begun: Begun) -> Result<Recorded> {
+    let Begun { mut order, items, discount, words } = begun;
+    let freight = order.fields.get("freight_minor").and_then(Value::as_i64).unwrap_or(0);
+    let summed = sums::summed(&items, discount, freight)?;
+    order.fields.extend(sums::columns_of(&items, &summed, discount.percent));
+    orders::insert(&mut *work.tx, work.organization, &order).await?;
+    let born = Born {
+        machine: order.machine,
+        id: order.id,
+        number: &order.number,
+        at: order.status,
+        root_order_id: Some(order.id),
+    };
+    let recorded = work.born_with(born, words).await?;
+    orders::add_items(&mut *work.tx, work.organization, order.id, &items, &summed).await?;
+    work.made("order", &order.number);
+    let row = machine::birth(order.machine, order.status);
+    for effect in row.map_or(&[][..], |it| it.effects) {
+        match effect {
+            Effect::Batch => super::production::batch(work, &recorded).await?,
+            Effect::Cards => super::production::cards(work, &recorded).await?,
+            _ => {}
+        }
+    }
+    Box::pin(work.follow(recorded.clone())).await?;
+    Ok(recorded)
+}
+
+/// Finds or makes the customer of a lead, and makes the order.
+pub(super) async fn from_lead(work: &mut Work, recorded: &Recorded, given: &Inputs) -> Result<()> {
+    let lead = recorded.thing.id;
+    let person = leads::person(&mut *work.tx, work.organization, lead).await?;
+    let chosen = given.text("customer").and_then(|it| it.parse().ok());
+    let customer = match chosen.or(person.customer_id) {
+        Some(id) => id,
+        None => customer_of(work, &person, recorded.id).await?,
+    };
+    let default = work.settings.text("default_workflow");
+    let workflow = given.text("workflow").unwrap_or(&default).to_owned();
+    let mut begun = Begun::first(work, &workflow, customer).await?;
+    begun.order.lead_id = Some(lead);
+    if let Some(typed) = given.aside.get("items") {
+        begun.items = items::resolve(work, customer, typed).await?;
+    }
+    let order = begin_order(work, begun).await?;
+    let columns = json!({"customer_id": customer, "order_id": order.thing.id});
+    fill(work, &recorded.thing, columns).await
+}
+
+async fn customer_of(work: &mut Work, person: &leads::Person, cause: Uuid) -> Result<Uuid> {
+    if let Some(email) = &person.email
+        && let Some(id) = customers::find(&mut *work.tx, work.organization, email).await?
+    {
+        return Ok(id);
+    }
+    let fields = json!({
+        "name": person.company.as_ref().unwrap_or(&person.name), "contact": person.name,
+        "email": person.email, "phone": person.phone,
+        "language": work.settings.text("language"),
+    });
+    let id = Uuid::now_v7();
+    let number = crate::store::counters::next_customer(&mut *work.tx).await?;
+    let fields = fields.as_object().cloned().unwrap_or_default();
+    customers::insert(&mut *work.tx, work.organization, (id, &number), fields).await?;
+    let born = Born {
+        machine: Machine::Customer,
+        id,
+        number: &number,
+        at: Status::Active,
+        root_order_id: None,
+    };
+    work.born(born, Some(cause)).await?;
+    work.made("customer", &number);
+    Ok(id)
+}
+
+/// Makes the order of an accepted offer, with the offer's own prices.
+pub(super) async fn from_offer(work: &mut Work, recorded: &Recorded) -> Result<()> {
+    let offer = recorded.thing.id;
+    let accepted = offers::accepted(&mut *work.tx, work.organization, offer).await?;
+    let mut begun = Begun::first(work, &accepted.workflow, accepted.customer_id).await?;
+    let causes = (Machine::Offer, recorded.action);
+    let birth = begun
+        .order
+        .machine
+        .table()
+        .iter()
+        .find(|row| row.is_birth() && row.follows.contains(&causes));
+    begun.order.status = birth.and_then(|row| row.to).unwrap_or(begun.order.status);
+    begun.order.offer_id = Some(offer);
+    begun.order.lead_id = accepted.lead_id;
+    begun.order.currency = accepted.currency;
+    begun.items = offers::items(&mut *work.tx, work.organization, offer).await?;
+    let by_percent = accepted.discount_percent;
+    begun.discount = Discount {
+        percent: by_percent,
+        minor: if by_percent.is_zero() { accepted.discount_minor } else { 0 },
+    };
+    begun.words.cause = Some(recorded.id);
+    let order = begin_order(work, begun).await?;
+    fill(work, &recorded.thing, json!({"order_id": order.thing.id})).await
+}
+
+/// Makes the child order of an approved add-on: at its parent's address and, as
+/// far as an order can be born there, at its parent's status.
+pub(super) async fn from_addon(work: &mut Work, recorded: &Recorded) -> Result<()> {
+    let request = addons::request(&mut *work.tx, work.organization, recorded.thing.id).await?;
+    let parent = things::find(
+        &mut work.tx,
+        work.organization,
+        crate::domain::entity::Entity::Order,
+        &request.parent_so_id.to_string(),
+    )
+    .await?
+    .ok_or_else(|| Error::refused("its order is not there"))?;
+    let brief = orders::brief(&mut work.tx, work.organization, parent.id).await?;
+    let status = addon::birth_status(parent.machine, parent.status)
+        .ok_or_else(|| Error::refused("its order takes no add-on any more"))?;
+    let order = NewOrder {
+        id: Uuid::now_v7(),
+        machine: parent.machine,
+        status,
+        number: numbering::addon(&parent.number, request.children + 1),
+        customer_id: brief.customer_id,
+        currency: brief.currency,
+        parent_order_id: Some(parent.id),
+        offer_id: None,
+        lead_id: None,
+        fields: orders::delivery(&mut *work.tx, work.organization, parent.id).await?,
+    };
+    let items = items::resolve(work, brief.customer_id, &request.items).await?;
+    let words = Words { cause: Some(recorded.id), ..Words::default() };
+    let begun = Begun { order, items, discount: Discount::default(), words };
+    let child = begin_order(work, begun).await?;
+    fill(work, &recorded.thing, json!({"addon_so_id": child.thing.id})).await
+}
+
+/// Makes a new order like this one, at today's prices.
+pub(super) async fn again(work: &mut Work, recorded: &Recorded) -> Result<()> {
+    let old = recorded.thing.id;
+    let brief = orders::brief(&mut work.tx, work.organization, old).await?;
+    let lines: Vec<Value> = orders::items(&mut *work.tx, work.organization, old)
+        .await?
+        .iter()
+        .map(typed_again)
+        .collect();
+    let mut begun = Begun::first(work, &brief.workflow, brief.customer_id).await?;
+    begun.items = items::resolve(work, brief.customer_id, &Value::Array(lines)).await?;
+    begun.order.fields = orders::delivery(&mut *work.tx, work.organization, old).await?;
+    begun.words.data = Some(json!({"like": recorded.thing.number}));
+    begin_order(work, begun).await?;
+    Ok(())
+}
+
+fn typed_again(item: &Item) -> Value {
+    if item.sku.is_empty() {
+        return json!({
+            "description": item.description, "quantity": item.quantity, "unit": item.unit,
+            "unit_price_minor": item.unit_price_minor, "tax_percent": item.tax_percent,
+            "configuration": item.configuration,
+        });
+    }
+    json!({
+        "sku": item.sku, "quantity": item.quantity, "configuration": item.configuration,
+        "description": item.description,
+    })
+}

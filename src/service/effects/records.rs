@@ -1,0 +1,51 @@
+//! Settings, who may buy what, and who decided an add-on.
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::Step;
+use crate::domain::machine::Action;
+use crate::domain::nearest::nearest;
+use crate::domain::settings::{self, SETTINGS};
+use crate::service::error::{Error, Result, Told};
+use crate::service::inputs::Inputs;
+use crate::service::work::{Recorded, Work};
+use crate::store::products;
+
+/// Works out a changed setting; null puts the default back.
+pub(super) fn settings(work: &Work, given: &Inputs, step: &mut Step) -> Result<()> {
+    let key = given.text("key").unwrap_or_default();
+    let Some(setting) = settings::find(key) else {
+        return Err(Error::Missing {
+            what: format!("setting {key:?}"),
+            nearest: nearest(key, SETTINGS.iter().map(|it| it.key)),
+        });
+    };
+    let value = given.aside.get("value").cloned().unwrap_or(Value::Null);
+    setting.check(&value).map_err(|why| Error::Usage(Told::new(why)))?;
+    step.remember("was", work.settings.value(key));
+    let chosen = work.settings.all().filter(|(it, _)| work.settings.is_chosen(it.key));
+    let mut all: serde_json::Map<String, Value> =
+        chosen.map(|(it, value)| (it.key.to_owned(), value)).collect();
+    all.insert(key.to_owned(), value);
+    step.columns.insert("values".into(), Value::Object(all));
+    Ok(())
+}
+
+/// Opens a restricted product to a customer, or closes it.
+pub(super) async fn permission(work: &mut Work, recorded: &Recorded, given: &Inputs) -> Result<()> {
+    let customer: Option<Uuid> = given.text("customer").and_then(|it| it.parse().ok());
+    let Some(customer) = customer else { return Ok(()) };
+    let is_allowed = recorded.action == Action::Allow;
+    let pair = (recorded.thing.id, customer);
+    products::permit(&mut *work.tx, work.organization, pair, is_allowed).await?;
+    Ok(())
+}
+
+/// Works out who decided an add-on, when, and in which words.
+pub(super) fn decision(work: &Work, given: &Inputs, step: &mut Step) {
+    let words = given.text("reason").or(given.note.as_deref());
+    step.columns.insert("approved_by".into(), json!(work.user));
+    step.columns.insert("approved_at".into(), json!(work.now));
+    step.columns.insert("admin_notes".into(), json!(words));
+}

@@ -1,0 +1,290 @@
+//! What was typed or sent, checked against what an action asks for. Never guesses:
+//! a value that does not fit is named with its path and with what was expected.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
+use chrono_tz::Tz;
+use rust_decimal::Decimal;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::error::{Error, Result, Told};
+use super::work::Work;
+use crate::domain::input::{Input, Kind};
+use crate::domain::nearest::nearest;
+use crate::store::{customers, users};
+
+/// The longest text that an input takes, in bytes.
+const TEXT_MAX: usize = 10_000;
+
+/// Inputs that fit.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Inputs {
+    /// Those that fill a column of the thing's own row.
+    pub(super) columns: Map<String, Value>,
+    /// The others.
+    pub(super) aside: Map<String, Value>,
+    pub(super) note: Option<String>,
+    pub(super) justification: Option<String>,
+}
+
+impl Inputs {
+    /// A text that goes elsewhere than into a column.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.aside.get(name).and_then(Value::as_str)
+    }
+
+    /// An amount in minor units that goes elsewhere than into a column.
+    pub(super) fn amount(&self, name: &str) -> Option<i64> {
+        self.aside.get(name).and_then(Value::as_i64)
+    }
+
+    /// Everything but note and justification: what the event remembers.
+    pub(super) fn data(&self) -> Map<String, Value> {
+        self.columns.iter().chain(&self.aside).map(|(k, v)| (k.clone(), v.clone())).collect()
+    }
+}
+
+/// Takes the words that any action may carry out of what was given, so that the
+/// decision can know of the justification.
+pub(super) fn words(given: &Map<String, Value>) -> Result<(Option<String>, Option<String>)> {
+    Ok((word(given, "note")?, word(given, "justification")?))
+}
+
+fn word(given: &Map<String, Value>, name: &str) -> Result<Option<String>> {
+    match given.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
+        Some(Value::String(text)) if text.len() <= TEXT_MAX => Ok(Some(text.trim().to_owned())),
+        Some(_) => Err(expected(name, "a text of at most 10000 bytes")),
+    }
+}
+
+/// Checks what was given against what the action asks for.
+pub(super) async fn check(
+    work: &mut Work,
+    asked: &'static [Input],
+    given: &Map<String, Value>,
+) -> Result<Inputs> {
+    let known = |name: &str| asked.iter().any(|it| it.name == name);
+    if let Some(name) =
+        given.keys().find(|it| !known(it) && *it != "note" && *it != "justification")
+    {
+        return Err(unknown(name, asked));
+    }
+    let (note, justification) = words(given)?;
+    let mut inputs = Inputs { note, justification, ..Inputs::default() };
+    for input in asked {
+        let value = given.get(input.name).filter(|it| !is_blank(it));
+        let Some(value) = value else {
+            if input.required {
+                return Err(missing(input));
+            }
+            continue;
+        };
+        if input.name == "note" {
+            continue;
+        }
+        let value = fit(work, input.name, input.kind, value).await?;
+        let place = if input.column { &mut inputs.columns } else { &mut inputs.aside };
+        place.insert(input.name.to_owned(), value);
+    }
+    Ok(inputs)
+}
+
+fn is_blank(value: &Value) -> bool {
+    value.is_null() || value.as_str().is_some_and(|it| it.trim().is_empty())
+}
+
+/// Makes a value fit its kind.
+pub(super) async fn fit(work: &mut Work, path: &str, kind: Kind, value: &Value) -> Result<Value> {
+    let zone = work.settings.zone();
+    match kind {
+        Kind::User => user(work, path, value).await,
+        Kind::Users => {
+            let list = value.as_array().ok_or_else(|| expected(path, "a list of e-mails"))?;
+            let mut found = Vec::with_capacity(list.len());
+            for (at, one) in list.iter().enumerate() {
+                found.push(user(work, &format!("{path}[{at}]"), one).await?);
+            }
+            Ok(Value::Array(found))
+        }
+        Kind::Customer => customer(work, path, value).await,
+        Kind::Text
+        | Kind::Note
+        | Kind::Money
+        | Kind::Percent
+        | Kind::Integer
+        | Kind::Boolean
+        | Kind::Date
+        | Kind::Datetime
+        | Kind::Choice(_)
+        | Kind::Items
+        | Kind::Json => plain(path, kind, value, zone),
+    }
+}
+
+/// Makes a value fit a kind that needs no look into the database.
+pub(super) fn plain(path: &str, kind: Kind, value: &Value, zone: Tz) -> Result<Value> {
+    match kind {
+        Kind::Text | Kind::Note => text(path, value),
+        Kind::Money => match whole(value) {
+            Some(amount) if amount >= 0 => Ok(json!(amount)),
+            _ => Err(expected(path, "an amount in minor units, like 125000")),
+        },
+        Kind::Percent => percent(path, value),
+        Kind::Integer => whole(value).map(Value::from).ok_or_else(|| expected(path, "a number")),
+        Kind::Boolean => match value {
+            Value::Bool(_) => Ok(value.clone()),
+            Value::String(word) if word == "true" || word == "yes" => Ok(json!(true)),
+            Value::String(word) if word == "false" || word == "no" => Ok(json!(false)),
+            _ => Err(expected(path, "true or false")),
+        },
+        Kind::Date => {
+            date(value).map(|it| json!(it)).ok_or_else(|| expected(path, "a date, like 2026-11-25"))
+        }
+        Kind::Datetime => datetime(value, zone)
+            .map(|it| json!(it))
+            .ok_or_else(|| expected(path, "a date and a time, like 2026-11-25 14:00")),
+        Kind::Choice(words) => choice(path, value, words),
+        Kind::Items => match value {
+            Value::Array(_) => Ok(value.clone()),
+            Value::String(text) => match serde_json::from_str(text) {
+                Ok(items @ Value::Array(_)) => Ok(items),
+                _ => Err(expected(path, r#"a list, like [{"sku": "…", "quantity": 1}]"#)),
+            },
+            _ => Err(expected(path, r#"a list, like [{"sku": "…", "quantity": 1}]"#)),
+        },
+        Kind::Json => Ok(match value {
+            Value::String(text) => serde_json::from_str(text).unwrap_or_else(|_| value.clone()),
+            _ => value.clone(),
+        }),
+        Kind::User | Kind::Users | Kind::Customer => Err(expected(path, "a person")),
+    }
+}
+
+fn text(path: &str, value: &Value) -> Result<Value> {
+    let text = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => {
+            return Err(expected(path, "a text"));
+        }
+    };
+    if text.len() > TEXT_MAX || text.contains('\0') {
+        return Err(expected(path, "a text of at most 10000 bytes"));
+    }
+    Ok(json!(text))
+}
+
+fn whole(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
+}
+
+fn percent(path: &str, value: &Value) -> Result<Value> {
+    let number: Option<Decimal> = match value {
+        Value::Number(number) => number.to_string().parse().ok(),
+        Value::String(text) => {
+            text.trim().trim_end_matches('%').trim_end().replace(',', ".").parse().ok()
+        }
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    };
+    match number {
+        Some(it) if Decimal::ZERO <= it && it <= Decimal::ONE_HUNDRED && it.scale() <= 3 => {
+            Ok(json!(it.normalize()))
+        }
+        _ => Err(expected(path, "a number from 0 to 100")),
+    }
+}
+
+fn choice(path: &str, value: &Value, words: &[&str]) -> Result<Value> {
+    match value.as_str().map(str::trim) {
+        Some(word) if words.contains(&word) => Ok(json!(word)),
+        _ => Err(expected(path, &format!("one of {}", words.join(", ")))),
+    }
+}
+
+fn date(value: &Value) -> Option<NaiveDate> {
+    NaiveDate::parse_from_str(value.as_str()?.trim(), "%Y-%m-%d").ok()
+}
+
+/// A day without a time counts from nine in the morning.
+fn datetime(value: &Value, zone: Tz) -> Option<DateTime<Utc>> {
+    let text = value.as_str()?.trim();
+    if let Ok(exact) = DateTime::parse_from_rfc3339(text) {
+        return Some(exact.to_utc());
+    }
+    let formats = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"];
+    let local = formats
+        .iter()
+        .find_map(|it| NaiveDateTime::parse_from_str(text, it).ok())
+        .or_else(|| Some(date(value)?.and_time(NaiveTime::from_hms_opt(9, 0, 0)?)))?;
+    zone.from_local_datetime(&local).earliest().map(|it| it.to_utc())
+}
+
+async fn user(work: &mut Work, path: &str, value: &Value) -> Result<Value> {
+    let Some(name) = value.as_str().map(str::trim) else {
+        return Err(expected(path, "a person's e-mail"));
+    };
+    let people = users::active(&mut *work.tx, work.organization).await?;
+    let is_meant = |it: &&users::Person| {
+        it.email.eq_ignore_ascii_case(name)
+            || it.short_name.eq_ignore_ascii_case(name)
+            || it.id.to_string() == name
+    };
+    match people.iter().find(is_meant) {
+        Some(person) => Ok(json!(person.id)),
+        None => Err(Error::Missing {
+            what: format!("person {name:?}"),
+            nearest: nearest(name, people.iter().map(|it| it.email.as_str())),
+        }),
+    }
+}
+
+async fn customer(work: &mut Work, path: &str, value: &Value) -> Result<Value> {
+    let Some(name) = value.as_str().map(str::trim) else {
+        return Err(expected(path, "a customer's number or e-mail"));
+    };
+    let found = customers::find(&mut *work.tx, work.organization, name).await?;
+    found
+        .map(|id: Uuid| json!(id))
+        .ok_or_else(|| Error::Missing { what: format!("customer {name:?}"), nearest: Vec::new() })
+}
+
+fn missing(input: &Input) -> Error {
+    let what = format!("{} is needed: {}", input.name, kind_words(input.kind));
+    Error::Usage(Told::new(what).hint(format!("--set {}=…", input.name)))
+}
+
+fn unknown(name: &str, asked: &[Input]) -> Error {
+    let names = asked.iter().map(|it| it.name);
+    let near = nearest(name, names.clone());
+    let hint = if let Some(first) = near.first() {
+        format!("did you mean {first}?")
+    } else {
+        let all: Vec<_> = names.collect();
+        format!("it takes {}", if all.is_empty() { "note".into() } else { all.join(", ") })
+    };
+    Error::Usage(Told::new(format!("{name}: this action takes no such input")).hint(hint))
+}
+
+/// A value that does not fit, with its path.
+pub(super) fn expected(path: &str, what: &str) -> Error {
+    Error::Usage(Told::new(format!("{path}: {what} is expected")))
+}
+
+fn kind_words(kind: Kind) -> String {
+    match kind {
+        Kind::Text | Kind::Note => "a text".into(),
+        Kind::Money => "an amount in minor units".into(),
+        Kind::Percent => "a number from 0 to 100".into(),
+        Kind::Integer => "a whole number".into(),
+        Kind::Boolean => "true or false".into(),
+        Kind::Date => "a date, like 2026-11-25".into(),
+        Kind::Datetime => "a date and a time, like 2026-11-25 14:00".into(),
+        Kind::User | Kind::Users => "a person's e-mail".into(),
+        Kind::Customer => "a customer's number or e-mail".into(),
+        Kind::Choice(words) => format!("one of {}", words.join(", ")),
+        Kind::Items => "a list of items".into(),
+        Kind::Json => "a JSON value".into(),
+    }
+}

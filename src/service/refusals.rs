@@ -1,0 +1,67 @@
+//! How a no of the rules reaches the person: which exit, and in which words.
+
+use super::error::{Error, Told};
+use crate::domain::machine::Refusal;
+use crate::store::events::Last;
+use crate::store::things::Thing;
+
+/// A refusal of the tables, as an error.
+pub(super) fn told(thing: &Thing, refusal: Refusal) -> Error {
+    let what = format!("{}: {refusal}", thing.number);
+    match refusal {
+        Refusal::NotAllowed { .. } => {
+            Error::NotAllowed(Told::new(what).hint("ask somebody who may"))
+        }
+        Refusal::Unknown { .. } => Error::Usage(Told::new(what)),
+        Refusal::NotFrom { .. } | Refusal::FollowsOnly { .. } | Refusal::Unmet { .. } => {
+            Error::Refused(Told::new(what).hint(format!(
+                "`ordna actions` lists what can be done with {} and why the rest cannot",
+                thing.number
+            )))
+        }
+    }
+}
+
+/// The mark of a clash until its story is known.
+const CLASH: &str = "it was changed meanwhile";
+
+/// Somebody else was faster.
+pub(super) fn stale() -> Error {
+    Error::Refused(Told::new(CLASH))
+}
+
+/// Says whether two acts clashed.
+pub(super) fn is_clash(error: &Error) -> bool {
+    match error {
+        Error::Refused(told) => told.what == CLASH,
+        Error::Fault(fault) => fault
+            .downcast_ref::<sqlx::Error>()
+            .and_then(sqlx::Error::as_database_error)
+            .and_then(sqlx::error::DatabaseError::constraint)
+            .is_some_and(|it| it == "events_pkey" || it == "idempotency_keys_pkey"),
+        Error::Usage(_)
+        | Error::NotLoggedIn(_)
+        | Error::NotAllowed(_)
+        | Error::Missing { .. }
+        | Error::Conflict { .. }
+        | Error::Unreachable(_) => false,
+    }
+}
+
+/// Who was faster, and with what.
+pub(super) fn conflict(thing: &Thing, last: Last) -> Error {
+    Error::Conflict { subject: thing.number.clone(), by: last.by, did: last.action, at: last.at }
+}
+
+/// A refusal as the help shows it.
+pub(super) fn sentence(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::NotFrom { action, status, .. } => {
+            format!("cannot {}: it is {}", action.plain(), status.plain())
+        }
+        Refusal::Unknown { .. }
+        | Refusal::FollowsOnly { .. }
+        | Refusal::NotAllowed { .. }
+        | Refusal::Unmet { .. } => refusal.to_string(),
+    }
+}

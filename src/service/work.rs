@@ -1,0 +1,114 @@
+//! One transaction of the engine: what it runs in, who acts, and what came of it.
+
+use chrono::{DateTime, Datelike as _, Utc};
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::Service;
+use super::error::Result;
+use crate::domain::machine::{Action, Machine};
+use crate::domain::numbering::Series;
+use crate::domain::role::Role;
+use crate::domain::settings::Settings;
+use crate::domain::status::Status;
+use crate::store::events::{self, Words};
+use crate::store::things::Thing;
+use crate::store::{Tx, counters, settings};
+
+/// Something that came into being, or was asked for, with an act.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+pub struct Made {
+    pub kind: String,
+    pub number: String,
+}
+
+/// An event that was recorded in this transaction.
+#[derive(Clone, Debug)]
+pub(super) struct Recorded {
+    pub(super) id: Uuid,
+    pub(super) action: Action,
+    /// The thing as it stands after the event.
+    pub(super) thing: Thing,
+}
+
+/// The transaction of one use case.
+pub(super) struct Work {
+    pub(super) tx: Tx,
+    pub(super) organization: Uuid,
+    pub(super) user: Option<Uuid>,
+    pub(super) role: Role,
+    pub(super) now: DateTime<Utc>,
+    pub(super) settings: Settings,
+    pub(super) made: Vec<Made>,
+}
+
+impl Work {
+    /// Begins a transaction for whoever the service acts for.
+    pub(super) async fn begin(service: &Service) -> Result<Self> {
+        let mut tx = service.store.begin().await?;
+        let organization = service.me.organization_id;
+        let settings = settings::read(&mut *tx, organization).await?;
+        Ok(Self {
+            tx,
+            organization,
+            user: service.me.user_id,
+            role: service.me.role,
+            now: service.clock.now(),
+            settings,
+            made: Vec::new(),
+        })
+    }
+
+    /// Notes what came into being.
+    pub(super) fn made(&mut self, kind: &str, number: &str) {
+        self.made.push(Made { kind: kind.into(), number: number.into() });
+    }
+
+    /// The next number of a series, in the organization's year.
+    pub(super) async fn next_number(&mut self, series: Series) -> Result<String> {
+        let year = self.now.with_timezone(&self.settings.zone()).year();
+        Ok(counters::next(&mut *self.tx, series, year).await?)
+    }
+
+    /// Records the next event of a thing.
+    pub(super) async fn record(
+        &mut self,
+        thing: &Thing,
+        action: Action,
+        to: Status,
+        words: &Words,
+    ) -> Result<Recorded> {
+        let id =
+            events::record(&mut *self.tx, self.organization, thing, (action, to), words).await?;
+        let thing = Thing { status: to, version: thing.version + 1, ..thing.clone() };
+        Ok(Recorded { id, action, thing })
+    }
+
+    /// Records the birth of a thing whose row was just inserted.
+    pub(super) async fn born(&mut self, born: Born<'_>, cause: Option<Uuid>) -> Result<Recorded> {
+        self.born_with(born, Words { cause, ..Words::default() }).await
+    }
+
+    /// As [`Work::born`], with words.
+    pub(super) async fn born_with(&mut self, born: Born<'_>, words: Words) -> Result<Recorded> {
+        let thing = Thing {
+            id: born.id,
+            machine: born.machine,
+            status: Status::Nothing,
+            version: 0,
+            number: born.number.to_owned(),
+            root_order_id: born.root_order_id,
+        };
+        self.record(&thing, Action::Open, born.at, &words).await
+    }
+}
+
+/// A thing that comes into being.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Born<'a> {
+    pub(super) machine: Machine,
+    pub(super) id: Uuid,
+    pub(super) number: &'a str,
+    pub(super) at: Status,
+    pub(super) root_order_id: Option<Uuid>,
+}

@@ -1,0 +1,46 @@
+//! Customers: adding one, and finding who somebody means.
+
+use serde_json::{Map, Value, json};
+use sqlx::PgExecutor;
+use uuid::Uuid;
+
+/// Inserts a customer; the birth's event has to follow in the same transaction.
+pub async fn insert(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    (id, number): (Uuid, &str),
+    mut fields: Map<String, Value>,
+) -> sqlx::Result<()> {
+    fields.insert("organization_id".into(), json!(organization));
+    fields.insert("id".into(), json!(id));
+    fields.insert("number".into(), json!(number));
+    sqlx::query(
+        "insert into customers (organization_id, id, number, status, name, contact, email, phone,
+            street, postcode, city, country, vat_number, ncr_bid_no, language, payment_terms_days)
+         select organization_id, id, number, 'active', name, contact, email, phone, street,
+            postcode, city, country, vat_number, ncr_bid_no, coalesce(language, 'en'),
+            payment_terms_days
+           from jsonb_populate_record(null::customers, $1)",
+    )
+    .bind(Value::Object(fields))
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Finds a customer by number, e-mail or id.
+pub async fn find(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    name: &str,
+) -> sqlx::Result<Option<Uuid>> {
+    sqlx::query_scalar(
+        "select id from customers
+          where organization_id = $1 and (number = $2 or lower(email) = lower($2) or id::text = $2)
+          order by created_at limit 1",
+    )
+    .bind(organization)
+    .bind(name)
+    .fetch_optional(db)
+    .await
+}

@@ -1,0 +1,85 @@
+//! The timeline: recording an event, which moves its thing, and reading who did
+//! what last. Never changes or removes one; the database would not let it.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::{FromRow, PgExecutor};
+use uuid::Uuid;
+
+use super::things::Thing;
+use crate::domain::machine::Action;
+use crate::domain::status::Status;
+
+/// What is written down about one act.
+#[derive(Clone, Debug, Default)]
+pub struct Words {
+    pub note: Option<String>,
+    /// Why an admin set a rule aside.
+    pub justification: Option<String>,
+    pub data: Option<Value>,
+    /// The event that this one followed from.
+    pub cause: Option<Uuid>,
+}
+
+/// Records the next event of a thing; the database checks it and moves the thing.
+pub async fn record(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    thing: &Thing,
+    (action, to): (Action, Status),
+    words: &Words,
+) -> sqlx::Result<Uuid> {
+    let id = Uuid::now_v7();
+    sqlx::query(
+        "insert into events (organization_id, machine, subject_id, seq, id, action, from_status,
+            to_status, root_order_id, cause_id, note, justification, data)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+    )
+    .bind(organization)
+    .bind(thing.machine.word())
+    .bind(thing.id)
+    .bind(thing.version + 1)
+    .bind(id)
+    .bind(action.word())
+    .bind(thing.status.word())
+    .bind(to.word())
+    .bind(thing.root_order_id)
+    .bind(words.cause)
+    .bind(words.note.as_deref())
+    .bind(words.justification.as_deref())
+    .bind(words.data.as_ref())
+    .execute(db)
+    .await?;
+    Ok(id)
+}
+
+/// Who did the last thing to a thing.
+#[derive(Clone, Debug, FromRow)]
+pub struct Last {
+    pub by: String,
+    pub action: String,
+    pub at: DateTime<Utc>,
+    pub note: Option<String>,
+    pub data: Option<Value>,
+    pub seq: i32,
+}
+
+/// The last event of a thing.
+pub async fn last(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    thing: &Thing,
+) -> sqlx::Result<Option<Last>> {
+    sqlx::query_as(
+        "select coalesce(u.short_name, 'ordna') as by, e.action, e.at, e.note, e.data, e.seq
+           from events e
+           left join users u on u.organization_id = e.organization_id and u.id = e.actor_id
+          where e.organization_id = $1 and e.machine = $2 and e.subject_id = $3
+          order by e.seq desc limit 1",
+    )
+    .bind(organization)
+    .bind(thing.machine.word())
+    .bind(thing.id)
+    .fetch_optional(db)
+    .await
+}

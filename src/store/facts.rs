@@ -1,0 +1,289 @@
+//! What a decision looks at, read in one statement after the thing is locked:
+//! counts taken inside the locking statement would be stale after a wait.
+
+use sqlx::{FromRow, PgConnection};
+use uuid::Uuid;
+
+use super::{text, things::Thing};
+use crate::domain::addon;
+use crate::domain::facts::Facts;
+use crate::domain::machine::Machine;
+use crate::domain::pricing;
+use crate::domain::settings::Settings;
+use crate::domain::status::Status;
+
+/// Reads the facts of a thing.
+pub async fn read(
+    db: &mut PgConnection,
+    organization: Uuid,
+    thing: &Thing,
+    settings: &Settings,
+) -> sqlx::Result<Facts> {
+    let facts = match thing.machine {
+        Machine::OrderService | Machine::OrderGoods | Machine::OrderMadeToOrder => {
+            of_order(db, organization, thing.id, settings).await?
+        }
+        Machine::Batch => {
+            let order = thing.root_order_id.unwrap_or_default();
+            of_order(db, organization, order, settings).await?
+        }
+        Machine::JobCard => of_card(db, organization, thing.id).await?,
+        Machine::Qir => of_report(db, organization, thing.id).await?,
+        Machine::Addon => of_addon(db, organization, thing.id, settings).await?,
+        Machine::Invoice => of_invoice(db, organization, thing.id).await?,
+        Machine::Offer => of_offer(db, organization, thing.id).await?,
+        Machine::Import => of_import(db, organization, thing.id).await?,
+        Machine::Lead
+        | Machine::Email
+        | Machine::Customer
+        | Machine::Product
+        | Machine::Settings => Facts::default(),
+    };
+    Ok(Facts { status: thing.status, ..facts })
+}
+
+#[derive(FromRow)]
+struct Order {
+    machine: String,
+    status: String,
+    currency: String,
+    item_count: i32,
+    total_minor: i64,
+    kept_minor: i64,
+    payment_mode: String,
+    card_statuses: Vec<String>,
+    card_assigned: Vec<bool>,
+    /// Empty text where the card has no report.
+    report_statuses: Vec<String>,
+    addon_statuses: Vec<String>,
+    child_numbers: Vec<String>,
+    child_statuses: Vec<String>,
+    has_final_invoice: bool,
+}
+
+async fn of_order(
+    db: &mut PgConnection,
+    organization: Uuid,
+    order: Uuid,
+    settings: &Settings,
+) -> sqlx::Result<Facts> {
+    let row: Order = sqlx::query_as(
+        "select o.machine, o.status, o.currency, o.item_count, o.total_minor,
+                o.paid_minor - o.refunded_minor as kept_minor, o.payment_mode,
+                coalesce(c.statuses, '{}') as card_statuses,
+                coalesce(c.assigned, '{}') as card_assigned,
+                coalesce(c.reports, '{}') as report_statuses,
+                coalesce(a.statuses, '{}') as addon_statuses,
+                coalesce(a.numbers, '{}') as child_numbers,
+                coalesce(a.children, '{}') as child_statuses,
+                exists (select from invoices i
+                         where i.organization_id = o.organization_id and i.order_id = o.id
+                           and i.kind = 'final' and i.status in ('issued', 'paid'))
+                    as has_final_invoice
+           from orders o
+           left join lateral (
+                select array_agg(c.status) as statuses,
+                       array_agg(c.assignee is not null) as assigned,
+                       array_agg(coalesce(q.status, '')) as reports
+                  from job_cards c
+                  left join quality_inspection_reports q
+                    on q.organization_id = c.organization_id and q.job_card_id = c.id
+                 where c.organization_id = o.organization_id and c.order_id = o.id) c on true
+           left join lateral (
+                select array_agg(a.status) as statuses,
+                       array_agg(coalesce(k.number, '')) as numbers,
+                       array_agg(coalesce(k.status, 'nothing')) as children
+                  from order_addons a
+                  left join orders k
+                    on k.organization_id = a.organization_id and k.id = a.addon_so_id
+                 where a.organization_id = o.organization_id and a.parent_so_id = o.id) a on true
+          where o.organization_id = $1 and o.id = $2",
+    )
+    .bind(organization)
+    .bind(order)
+    .fetch_one(db)
+    .await?;
+    order_facts(&row, settings)
+}
+
+fn order_facts(row: &Order, settings: &Settings) -> sqlx::Result<Facts> {
+    let cards: Vec<Status> = parsed(&row.card_statuses)?;
+    let reports: Vec<Option<Status>> = row
+        .report_statuses
+        .iter()
+        .map(|it| if it.is_empty() { Ok(None) } else { text::parse(it).map(Some) })
+        .collect::<sqlx::Result<_>>()?;
+    let is_completed = |it: &Status| {
+        matches!(it, Status::Completed | Status::QualityInspection | Status::Approved)
+    };
+    let is_ready = |(card, report): (&Status, &Option<Status>)| {
+        *card == Status::Approved || *card == Status::Completed && report.is_none()
+    };
+    let machine: Machine = text::parse(&row.machine)?;
+    let percent_of_total = |key| pricing::share(row.total_minor, settings.percent(key));
+    let asks_deposit = machine == Machine::OrderGoods;
+    let count = |it: usize| i64::try_from(it).unwrap_or(i64::MAX);
+    Ok(Facts {
+        order_status: text::parse(&row.status)?,
+        currency: row.currency.clone(),
+        items: i64::from(row.item_count),
+        total_minor: row.total_minor,
+        paid_minor: row.kept_minor,
+        deposit_minor: if asks_deposit { percent_of_total("deposit_percent") } else { 0 },
+        advance_minor: percent_of_total("advance_percent"),
+        pays_cash: row.payment_mode == "cash",
+        cards: count(cards.len()),
+        cards_assigned: count(row.card_assigned.iter().filter(|it| **it).count()),
+        cards_completed: count(cards.iter().filter(|it| is_completed(it)).count()),
+        cards_ready: count(cards.iter().zip(&reports).filter(|it| is_ready(*it)).count()),
+        reports: count(reports.iter().flatten().count()),
+        reports_passed: count(reports.iter().flatten().filter(|it| **it == Status::Passed).count()),
+        addons_holding: holding(row)?,
+        has_final_invoice: row.has_final_invoice,
+        ..Facts::default()
+    })
+}
+
+fn holding(row: &Order) -> sqlx::Result<Vec<String>> {
+    let addons: Vec<Status> = parsed(&row.addon_statuses)?;
+    let children: Vec<Status> = parsed(&row.child_statuses)?;
+    let mut held = Vec::new();
+    for ((addon, child), number) in addons.iter().zip(&children).zip(&row.child_numbers) {
+        if *addon == Status::Pending {
+            held.push("an add-on request is undecided".to_owned());
+        } else if *addon == Status::Approved && !addon::is_ready(*child) {
+            held.push(format!("{number} is still {}", child.plain()));
+        }
+    }
+    Ok(held)
+}
+
+fn parsed(words: &[String]) -> sqlx::Result<Vec<Status>> {
+    words.iter().map(|it| text::parse(it)).collect()
+}
+
+async fn of_card(db: &mut PgConnection, organization: Uuid, card: Uuid) -> sqlx::Result<Facts> {
+    let (order, has_assignee, is_paused, has_report): (String, bool, bool, bool) = sqlx::query_as(
+        "select o.status, c.assignee is not null, c.paused_at is not null,
+                exists (select from quality_inspection_reports q
+                         where q.organization_id = c.organization_id and q.job_card_id = c.id)
+           from job_cards c
+           join orders o on o.organization_id = c.organization_id and o.id = c.order_id
+          where c.organization_id = $1 and c.id = $2",
+    )
+    .bind(organization)
+    .bind(card)
+    .fetch_one(db)
+    .await?;
+    let order_status = text::parse(&order)?;
+    Ok(Facts { order_status, has_assignee, is_paused, has_report, ..Facts::default() })
+}
+
+async fn of_report(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx::Result<Facts> {
+    let (order, card): (String, String) = sqlx::query_as(
+        "select o.status, c.status
+           from quality_inspection_reports q
+           join orders o on o.organization_id = q.organization_id and o.id = q.order_id
+           join job_cards c on c.organization_id = q.organization_id and c.id = q.job_card_id
+          where q.organization_id = $1 and q.id = $2",
+    )
+    .bind(organization)
+    .bind(id)
+    .fetch_one(db)
+    .await?;
+    let (order_status, card_status) = (text::parse(&order)?, text::parse(&card)?);
+    Ok(Facts { order_status, card_status, ..Facts::default() })
+}
+
+#[derive(FromRow)]
+struct Addon {
+    number: String,
+    machine: String,
+    status: String,
+    currency: String,
+    net_minor: i64,
+    others_minor: i64,
+    value_minor: i64,
+}
+
+async fn of_addon(
+    db: &mut PgConnection,
+    organization: Uuid,
+    id: Uuid,
+    settings: &Settings,
+) -> sqlx::Result<Facts> {
+    let row: Addon = sqlx::query_as(
+        "select o.number, o.machine, o.status, o.currency, o.net_minor, a.value_minor,
+                (select coalesce(sum(b.value_minor), 0)::bigint from order_addons b
+                  where b.organization_id = a.organization_id and b.parent_so_id = a.parent_so_id
+                    and b.id <> a.id and b.status <> 'rejected') as others_minor
+           from order_addons a
+           join orders o on o.organization_id = a.organization_id and o.id = a.parent_so_id
+          where a.organization_id = $1 and a.id = $2",
+    )
+    .bind(organization)
+    .bind(id)
+    .fetch_one(db)
+    .await?;
+    let parent_status = text::parse(&row.status)?;
+    let asked = addon::Asked {
+        parent_number: &row.number,
+        parent_machine: text::parse(&row.machine)?,
+        parent_status,
+        parent_net_minor: row.net_minor,
+        others_minor: row.others_minor,
+        value_minor: row.value_minor,
+        currency: &row.currency,
+    };
+    let addon_refusal = addon::refusal(&asked, settings);
+    Ok(Facts {
+        order_status: parent_status,
+        currency: row.currency.clone(),
+        addon_refusal,
+        ..Facts::default()
+    })
+}
+
+async fn of_invoice(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx::Result<Facts> {
+    let (order, currency, total_minor, paid_minor): (String, String, i64, i64) = sqlx::query_as(
+        "select o.status, i.currency, i.total_minor, o.paid_minor - o.refunded_minor
+           from invoices i
+           join orders o on o.organization_id = i.organization_id and o.id = i.order_id
+          where i.organization_id = $1 and i.id = $2",
+    )
+    .bind(organization)
+    .bind(id)
+    .fetch_one(db)
+    .await?;
+    Ok(Facts {
+        order_status: text::parse(&order)?,
+        currency,
+        total_minor,
+        paid_minor,
+        is_settled: paid_minor >= total_minor,
+        ..Facts::default()
+    })
+}
+
+async fn of_offer(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx::Result<Facts> {
+    let (items, is_past_validity): (i32, bool) = sqlx::query_as(
+        "select item_count, coalesce(valid_until < current_date, false)
+           from offers where organization_id = $1 and id = $2",
+    )
+    .bind(organization)
+    .bind(id)
+    .fetch_one(db)
+    .await?;
+    Ok(Facts { items: i64::from(items), is_past_validity, ..Facts::default() })
+}
+
+async fn of_import(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx::Result<Facts> {
+    let row_problem: Option<Option<String>> = sqlx::query_scalar(
+        "select problem from order_staging where organization_id = $1 and id = $2",
+    )
+    .bind(organization)
+    .bind(id)
+    .fetch_optional(db)
+    .await?;
+    Ok(Facts { row_problem: row_problem.flatten(), ..Facts::default() })
+}

@@ -1,0 +1,79 @@
+//! Work asked of others: put beside its cause, claimed under a lease, finished
+//! behind a fence. Never does the work.
+
+use sqlx::{FromRow, PgExecutor};
+use uuid::Uuid;
+
+/// Asks for work beside the event that causes it.
+pub async fn ask(db: impl PgExecutor<'_>, kind: &str, event: Uuid) -> sqlx::Result<()> {
+    sqlx::query("select enqueue($1, $2)").bind(kind).bind(event).execute(db).await.map(|_| ())
+}
+
+/// An entry under a lease.
+#[derive(Clone, Debug, FromRow)]
+pub struct Entry {
+    pub id: Uuid,
+    pub kind: String,
+    pub event_id: Uuid,
+    pub order_id: Option<Uuid>,
+    /// Fences the finish: a worker that comes back late changes nothing.
+    pub attempts: i32,
+}
+
+/// Claims the next entry that is due, for a minute.
+pub async fn claim(db: impl PgExecutor<'_>, organization: Uuid) -> sqlx::Result<Option<Entry>> {
+    sqlx::query_as(
+        "update outbox set attempts = attempts + 1,
+                locked_until = clock_timestamp() + interval '60 seconds'
+          where organization_id = $1 and id = (
+                select id from outbox
+                 where organization_id = $1 and done_at is null and attempts < 10
+                   and run_at <= clock_timestamp()
+                   and (locked_until is null or locked_until < clock_timestamp())
+                 order by run_at limit 1 for update skip locked)
+         returning id, kind, event_id, order_id, attempts",
+    )
+    .bind(organization)
+    .fetch_optional(db)
+    .await
+}
+
+/// Marks an entry as done.
+pub async fn finish(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    entry: &Entry,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "update outbox set done_at = clock_timestamp(), locked_until = null, last_error = null
+          where organization_id = $1 and id = $2 and attempts = $3",
+    )
+    .bind(organization)
+    .bind(entry.id)
+    .bind(entry.attempts)
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Puts an entry off, with what went wrong: longer each time, and not all at once.
+pub async fn put_off(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    entry: &Entry,
+    error: &str,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "update outbox set locked_until = null, last_error = $4,
+                run_at = clock_timestamp()
+                    + least(power(2, attempts), 3600) * interval '1 second' * (0.5 + random())
+          where organization_id = $1 and id = $2 and attempts = $3",
+    )
+    .bind(organization)
+    .bind(entry.id)
+    .bind(entry.attempts)
+    .bind(error)
+    .execute(db)
+    .await
+    .map(|_| ())
+}
