@@ -7,6 +7,8 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod elsewhere;
+mod processes;
 mod server;
 mod sessions;
 mod support;

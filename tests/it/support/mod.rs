@@ -10,7 +10,7 @@ mod scratch;
 use std::time::{Duration, Instant};
 
 pub(crate) use self::database::{TestDatabase, database, database_blocking};
-pub(crate) use self::scratch::{Scratch, places, scratch};
+pub(crate) use self::scratch::{Scratch, ordna, places, scratch};
 
 /// Looks again and again until `seen` says what it saw; fails when patience ends.
 pub(crate) fn until<T>(what: &str, mut seen: impl FnMut() -> Option<T>) -> T {

@@ -68,6 +68,24 @@ impl Scratch {
     }
 }
 
+/// The real program, with everything that it keeps inside `scratch`.
+pub(crate) fn ordna(scratch: &Scratch) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ordna"));
+    for (name, _) in std::env::vars_os() {
+        let name_text = name.to_string_lossy();
+        if name_text.starts_with("ORDNA_") && name_text != "ORDNA_PG_BINDIR"
+            || name_text == "DATABASE_URL"
+        {
+            command.env_remove(&name);
+        }
+    }
+    command
+        .env("ORDNA_DATA_DIR", &scratch.path)
+        .env("ORDNA_CONFIG_DIR", scratch.join("config"))
+        .env("LANG", "C.UTF-8");
+    command
+}
+
 /// Where this machine keeps PostgreSQL, by the settings of whoever runs the tests.
 pub(crate) fn places() -> Places {
     ordna::config::Config::load().unwrap().database.places
