@@ -481,8 +481,8 @@ grant execute on function auth_private.poke(uuid) to ordna_owner, ordna_guard;
 -- the three lists name the session's roles that may read, insert, update; an empty one means nobody (a definer function of
 -- ordna_guard does it, if anyone). `changes` are the columns that may be updated: null is all but the key, organization_id,
 -- created_at and generated ones. `customer_sees` says which rows are a customer's own, and is needed where a list names
--- customer: a column that holds the customer's id, or a condition. `free_text` are columns of which the planner keeps no
--- statistics, because its estimates would tell what is frequent elsewhere.
+-- customer: a column that holds the customer's id, or a condition. of words, and of what `free_text` names besides, the planner
+-- keeps no statistics.
 --
 -- delete is nobody's; ordna_guard's policy covers it, so a migration can grant it to ordna_guard where a definer function needs it.
 create function auth_private.protect(
@@ -548,8 +548,19 @@ begin
     execute format('create policy guard on %s to ordna_guard using (true) with check (true)', target);
     execute format('grant select, insert, update on %s to ordna_guard', target);
 
-    foreach it in array free_text loop
+    -- of words the planner keeps no statistics: its estimates would tell what is frequent elsewhere. those of the machines
+    -- are no secret, and it needs them
+    for it in select a.attname from pg_attribute a
+               where a.attrelid = target and a.attnum > 0 and not a.attisdropped and a.atttypid in ('text'::regtype, 'jsonb'::regtype)
+                 and (a.attname = any (free_text) or a.attname not in ('machine', 'status', 'stage', 'workflow', 'kind', 'action',
+                      'from_status', 'to_status', 'actor_role')) loop
         execute format('alter table %s alter column %I set statistics 0', target, it);
+    end loop;
+    -- an index on an expression has statistics of its own
+    for it in select format('alter index %s alter column %s set statistics 0', i.indexrelid::regclass, position.place)
+                from pg_index i cross join lateral unnest(i.indkey::int2[]) with ordinality as position (attnum, place)
+               where i.indrelid = target and position.attnum = 0 loop
+        execute it;
     end loop;
 end
 $$;

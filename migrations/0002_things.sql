@@ -651,4 +651,6 @@ begin
         array['run_at', 'attempts', 'locked_until', 'last_error', 'done_at'], free_text => array['last_error']);
 end
 $$;
+-- what somebody was answered holds what only they may see, and nobody answers in another's place
+create policy own on ordna.idempotency_keys as restrictive using (user_id = (select auth.current_user_id()));
 reset role;

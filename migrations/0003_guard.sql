@@ -303,9 +303,25 @@ begin
     if mine is null or counted !~ '^[a-z_]{1,20}$' or in_year not between 0 and 9999 then
         raise exception 'nobody is logged in' using errcode = 'insufficient_privilege';
     end if;
+    -- a number is taken by whoever may make what it is for: a customer orders, the floor makes nothing with a number of its own
+    if not (auth.has_role('admin', 'staff', 'system') or counted = 'order' and auth.has_role('customer')) then
+        raise exception '% may not take a number', auth.current_role() using errcode = 'insufficient_privilege';
+    end if;
     insert into ordna.counters as c (organization_id, kind, year, last) values (mine, counted, in_year, 1)
     on conflict (organization_id, kind, year) do update set last = c.last + 1 returning last into reached;
     return reached;
+end
+$$;
+
+-- no invoice's number is ever missing: at the end of the transaction that took it, it stands on an invoice
+create function ordna.guard_gapless() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if not exists (select from ordna.invoices i where i.organization_id = new.organization_id
+                      and i.number = format('INV-%s-%s', new.year, lpad(new.last::text, greatest(4, length(new.last::text)), '0'))) then
+        raise exception 'the number of an invoice is taken only with its invoice' using errcode = 'check_violation', constraint = 'counters_gapless';
+    end if;
+    return null;
 end
 $$;
 
@@ -403,8 +419,8 @@ $$;
 
 grant execute on function ordna.next_number(text, int), ordna.enqueue(text, uuid), ordna.audit_verify(), ordna.audit_digest(timestamptz),
     ordna.audit_moment(), ordna.audit_seal(timestamptz), ordna.audit_broken_seals() to public;
-grant execute on function ordna.guard_event(), ordna.guard_move(), ordna.guard_append_only(), ordna.guard_change(), ordna.guard_beside()
-    to ordna_owner;
+grant execute on function ordna.guard_event(), ordna.guard_move(), ordna.guard_append_only(), ordna.guard_change(), ordna.guard_beside(),
+    ordna.guard_gapless() to ordna_owner;
 reset role;
 
 set local role ordna_owner;
@@ -433,6 +449,8 @@ create trigger guard_beside before insert on ordna.payments for each row execute
 create trigger guard_beside before insert on ordna.offer_items for each row execute function ordna.guard_beside('offer', 'offer_id');
 create trigger guard_beside before insert on ordna.invoice_items for each row execute function ordna.guard_beside('invoice', 'invoice_id');
 create trigger guard_beside before insert or update on ordna.customer_products for each row execute function ordna.guard_beside('product', 'product_id');
+create constraint trigger guard_gapless after insert or update on ordna.counters deferrable initially deferred
+    for each row when (new.kind = 'invoice') execute function ordna.guard_gapless();
 create trigger guard_keep before update or delete on ordna.payments for each row execute function ordna.guard_append_only();
 create trigger guard_keep before update or delete on ordna.invoice_items for each row execute function ordna.guard_append_only();
 grant insert, update on ordna.counters, ordna.outbox, ordna.audit_seals to ordna_guard;

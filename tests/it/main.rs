@@ -9,7 +9,9 @@
 
 mod elsewhere;
 mod processes;
+mod probe;
 mod server;
 mod sessions;
 mod support;
 mod tables;
+mod walls;

@@ -5,6 +5,7 @@
 
 mod database;
 pub(crate) mod people;
+pub(crate) mod scene;
 mod scratch;
 
 use std::time::{Duration, Instant};

@@ -1,0 +1,592 @@
+//! The probe: what somebody with the program's own connection and a shell may try against
+//! another organization, another customer, or the limits of their own role. Every attempt
+//! fails, and in the way that stands here, so that a typing error is not taken for a wall;
+//! controls beside them show that the same hands can do what they may.
+//!
+//! Known and left open, because PostgreSQL has no wall there: how many rows all
+//! organizations have together, never whose; failing logins on purpose keeps somebody out
+//! for a minute; an admin who invites an address learns whether it has an account;
+//! `alter role current_user` changes the shared login's own defaults, and its password
+//! where it has one.
+
+use std::collections::HashMap;
+
+use ordna::domain::secret::Secret;
+use sqlx::{AssertSqlSafe, PgConnection, Row, ValueRef};
+
+use self::Fails::{Alike, Blocks, Denied, Nothing, Ours, Refused};
+use crate::support::people::token;
+use crate::support::scene::Scene;
+use crate::support::{TestDatabase, database};
+
+/// How an attempt must fail.
+#[derive(Clone, Copy, Debug)]
+enum Fails {
+    /// The database says that this session may not.
+    Denied,
+    /// A rule says no, whoever asks.
+    Refused,
+    /// Nothing comes back, or only zeros; to who may see it, something does: one of their
+    /// people, or of ours where the name begins with `our_`.
+    Nothing(&'static str),
+    /// Something comes back, and none of it is theirs.
+    Ours,
+    /// With what is really theirs in place of `{guess}` the answer is the same as with
+    /// something made up.
+    Alike(&'static str, &'static str),
+    /// Whatever it answers, while it holds its transaction open, others go on working.
+    Blocks,
+}
+
+/// Something that one of our people tries.
+struct Attempt {
+    name: &'static str,
+    who: &'static [&'static str],
+    fails: Fails,
+    /// `{order}` is theirs, `{our_order}` is ours.
+    sql: &'static str,
+}
+
+const fn a(
+    name: &'static str,
+    who: &'static [&'static str],
+    fails: Fails,
+    sql: &'static str,
+) -> Attempt {
+    Attempt { name, who, fails, sql }
+}
+
+const ALL: &[&str] = &["admin", "staff", "floor", "quality", "kiosk", "buyer"];
+const NOT_ADMIN: &[&str] = &["staff", "floor", "quality", "kiosk", "buyer"];
+const NOT_OFFICE: &[&str] = &["floor", "quality", "kiosk", "buyer"];
+const FLOOR: &[&str] = &["floor", "quality", "kiosk"];
+const BUYER: &[&str] = &["buyer"];
+const STAFF: &[&str] = &["staff"];
+
+const THEIRS: Fails = Nothing("admin");
+const MADE_UP: &str = "01234567-89ab-7cde-8f01-23456789abcd";
+
+#[rustfmt::skip]
+const ATTEMPTS: &[Attempt] = &[
+    // another organization: read
+    a("read an order by its id",                   ALL, THEIRS, "select * from orders where id = '{order}'"),
+    a("read an order by key and organization",     ALL, THEIRS, "select * from orders where organization_id = '{org}' and id = '{order}'"),
+    a("read an order by its number",               ALL, THEIRS, "select * from orders where number = 'SO-{slug}-1'"),
+    a("read an order by where it lies",            ALL, THEIRS, "select * from orders where ctid is not null and organization_id = '{org}'"),
+    a("read customers",                            ALL, THEIRS, "select * from customers where organization_id = '{org}'"),
+    a("read products",                             ALL, THEIRS, "select * from products where organization_id = '{org}'"),
+    a("read items through a join",                 ALL, THEIRS, "select i.* from order_items i join orders o on o.id = i.order_id where o.organization_id = '{org}'"),
+    a("read leads",                                ALL, THEIRS, "select * from leads where organization_id = '{org}'"),
+    a("read offers",                               ALL, THEIRS, "select * from offers where organization_id = '{org}'"),
+    a("read the timeline",                         ALL, THEIRS, "select * from events where organization_id = '{org}'"),
+    a("read job cards by a scanned code",          ALL, THEIRS, "select * from job_cards where scan_code = 'AAAA0001' and organization_id = '{org}'"),
+    a("read inspection reports",                   ALL, THEIRS, "select * from quality_inspection_reports where organization_id = '{org}'"),
+    a("read add-ons",                              ALL, THEIRS, "select * from order_addons where organization_id = '{org}'"),
+    a("read invoices",                             ALL, THEIRS, "select * from invoices where organization_id = '{org}'"),
+    a("read payments",                             ALL, THEIRS, "select * from payments where organization_id = '{org}'"),
+    a("read mails",                                ALL, THEIRS, "select * from email_logs where organization_id = '{org}'"),
+    a("read imports",                              ALL, THEIRS, "select * from customer_staging where organization_id = '{org}'"),
+    a("read settings",                             ALL, THEIRS, "select * from settings where organization_id = '{org}'"),
+    a("read seals",                                ALL, THEIRS, "select * from audit_seals where organization_id = '{org}'"),
+    a("read kept answers",                         ALL, THEIRS, "select * from idempotency_keys where organization_id = '{org}'"),
+    a("read people",                               ALL, THEIRS, "select * from users where organization_id = '{org}' or email like '%{slug}%'"),
+    a("read the organization",                     ALL, THEIRS, "select * from organizations where slug = '{slug}'"),
+    a("read everything at once",                   ALL, Ours,   "select o.*, c.*, e.* from orders o, customers c, events e"),
+    a("read by a cursor",                          ALL, THEIRS, "begin; declare c cursor for select * from customers where organization_id = '{org}'; fetch all from c; commit"),
+    a("read by copy",                              ALL, Denied, "copy orders to '/tmp/orders'"),
+    a("read by a program of the server",           ALL, Denied, "copy (select 1) to program 'cat'"),
+    a("read a file of the server",                 ALL, Denied, "select pg_read_file('postgresql.conf')"),
+    a("import a file of the server",               ALL, Denied, "select lo_import('/etc/hostname')"),
+    a("read without row security",                 ALL, Denied, "set row_security = off; select * from orders"),
+    a("read as the owner",                         ALL, Denied, "set role ordna_owner; select * from orders"),
+    a("read as the keeper of secrets",             ALL, Denied, "set role ordna_auth"),
+    a("read as the guard",                         ALL, Denied, "set role ordna_guard"),
+    a("read as the worker",                        ALL, Denied, "set role ordna_worker"),
+    a("read as the superuser",                     ALL, Denied, "set session authorization postgres"),
+    a("say which organization one is of",          ALL, THEIRS, "set ordna.organization_id = '{org}'; set ordna.role = 'admin'; select * from orders where organization_id = '{org}'"),
+    a("make a token up",                           ALL, Nothing("our_nobody"), "set ordna.token = '0000000000000000000000000000000000000000000000000000000000000000'; select * from orders"),
+    a("carry an id as a token",                    ALL, Nothing("our_nobody"), "set ordna.token = '{admin}'; select * from orders"),
+    a("carry no token",                            ALL, Nothing("our_nobody"), "reset ordna.token; select * from orders"),
+    a("read passwords",                            ALL, Denied, "select * from auth_private.users"),
+    a("read sessions",                             ALL, Denied, "select * from auth_private.sessions"),
+    a("read who belongs where",                    ALL, Denied, "select * from auth_private.memberships"),
+    a("read the channels of all",                  ALL, Denied, "select * from auth_private.channels"),
+    a("list the organizations",                    ALL, Denied, "select * from auth.organizations()"),
+    a("become the worker there",                   ALL, Denied, "select auth.service_token('{org}')"),
+    a("switch there",                              ALL, Ours,   "select status, token, organization_slug from auth.switch('{slug}')"),
+    a("open a session there",                      ALL, Denied, "select auth_private.open_session('{admin}', '{org}', 'admin', null, now() + interval '1 day')"),
+    a("accept an invitation of somebody's",        ALL, Refused, "select auth.accept_invitation('00000-00000-00000-00000')"),
+    a("read other people's statements",            ALL, Denied, "select query from pg_stat_activity"),
+    a("read what statements were run",             ALL, Denied, "select * from pg_stat_get_activity(null)"),
+    a("read frequent values",                      ALL, Nothing("our_nobody"), "select most_common_vals::text from pg_stats where tablename in ('orders', 'customers', 'events', 'leads')"),
+    a("read the planner's tables",                 ALL, Denied, "select * from pg_statistic"),
+
+    // another organization: count
+    a("count orders",                              ALL, THEIRS, "select count(*) from orders where organization_id = '{org}'"),
+    a("count people",                              ALL, THEIRS, "select count(*) from users where organization_id = '{org}'"),
+    a("count through an aggregate",                ALL, THEIRS, "select sum(total_minor) from orders where organization_id = '{org}'"),
+    a("count rows as statistics do",               ALL, Denied, "select n_live_tup from pg_stat_user_tables"),
+    a("count writes as statistics do",             ALL, Denied, "select pg_stat_get_tuples_inserted('orders'::regclass)"),
+    a("weigh a table",                             ALL, Denied, "select pg_total_relation_size('orders')"),
+    a("weigh the database",                        ALL, Denied, "select pg_database_size(current_database())"),
+    a("read the counters of numbers",              ALL, Denied, "select * from counters"),
+    a("count logins",                              ALL, Denied, "select last_value from auth_private.tries_everywhere"),
+    a("count failed logins",                       ALL, Nothing("our_nobody"), "select last_value from pg_sequences where schemaname = 'auth_private' and last_value is not null"),
+
+    // another organization: guess
+    a("guess a number through the index",          ALL, Alike("SO-{slug}-1", "SO-sawmill-1"), "set enable_seqscan = off; set enable_bitmapscan = off; explain (analyze, costs off, timing off, summary off) select 1 from orders where number = '{guess}'"),
+    a("guess an e-mail through the index",         ALL, Alike("buyer@{slug}.example", "buyer@sawmill.example"), "set enable_seqscan = off; set enable_bitmapscan = off; explain (analyze, costs off, timing off, summary off) select 1 from customers where lower(email) = '{guess}'"),
+    a("guess an id through the index",             ALL, Alike("{order}", MADE_UP), "set enable_seqscan = off; set enable_bitmapscan = off; explain (analyze, costs off, timing off, summary off) select 1 from orders where id = '{guess}'"),
+    a("guess a name through an estimate",          ALL, Alike("{slug} frequent", "sawmill frequent"), "explain select 1 from customers where name = '{guess}'"),
+    a("guess an e-mail through an estimate",       ALL, Alike("frequent@{slug}.example", "frequent@sawmill.example"), "explain select 1 from customers where lower(email) = '{guess}'"),
+    a("guess a contract through an estimate",      ALL, Alike("BID-{slug}", "BID-sawmill"), "explain select 1 from customers where ncr_bid_no = '{guess}'"),
+    a("guess a number through its constraint",     ALL, Alike("C-{slug}-1", "C-sawmill-1"), "insert into customers (organization_id, id, status, number, name) values ('{our_org}', '{our_note}', 'active', '{guess}', 'x')"),
+    a("guess a SKU through its constraint",        ALL, Alike("SKU-{slug}", "SKU-sawmill"), "insert into products (organization_id, id, status, sku, name, list_price_minor) values ('{our_org}', '{our_note}', 'active', '{guess}', 'x', 1)"),
+    a("guess a customer through a reference",      ALL, Alike("{customer}", MADE_UP), "insert into offers (organization_id, id, status, number, customer_id, workflow, currency) values ('{our_org}', '{our_note}', 'draft', 'OF-9', '{guess}', 'goods', 'SEK')"),
+    a("guess an order through a reference",        ALL, Alike("{order}", MADE_UP), "insert into order_addons (organization_id, id, status, parent_so_id, items, value_minor) values ('{our_org}', '{our_note}', 'pending', '{guess}', '[]', 1)"),
+    a("guess an order through its timeline",       ALL, Alike("{order}", MADE_UP), "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{guess}', 2, '{our_note}', 'note', 'pending_staff_review', 'pending_staff_review', '{guess}')"),
+    a("guess a cause",                             ALL, Alike("{event}", MADE_UP), "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id, cause_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 2, '{our_note}', 'note', 'pending_staff_review', 'pending_staff_review', '{our_order}', '{guess}')"),
+    a("guess an event by asking for work",         ALL, Alike("{event}", MADE_UP), "select ordna.enqueue('mail', '{guess}')"),
+    a("guess an organization by inserting there",  ALL, Alike("{org}", MADE_UP), "insert into customers (organization_id, id, status, number, name) values ('{guess}', '{our_note}', 'active', 'C-9', 'x')"),
+    a("guess an organization by switching",        ALL, Alike("{slug}", "sawmill"), "select status, token, organization_slug from auth.switch('{guess}')"),
+    a("guess an organization when logging in",     ALL, Alike("{slug}", "sawmill"), "select status, token, organization_slug from auth.login('admin@{our_slug}.example', 'demo', '{guess}')"),
+    a("guess a person by logging in",              ALL, Alike("admin@{slug}.example", "admin@sawmill.example"), "select * from auth.login('{guess}', 'guess')"),
+    a("guess a person by changing a role",         ALL, Alike("{staff}", MADE_UP), "select auth.set_role('{guess}', 'staff')"),
+    a("guess a person by a reset",                 ALL, Alike("{staff}", MADE_UP), "select auth.reset_password('{guess}')"),
+    a("guess a person by inviting",                NOT_ADMIN, Alike("admin@{slug}.example", "admin@sawmill.example"), "select auth.new_user('{guess}', 'x', 'staff')"),
+    a("guess a customer by binding a person",      ALL, Alike("{customer}", MADE_UP), "select auth.new_user('new@{our_slug}.example', 'x', 'customer', '{guess}')"),
+
+    // another organization: change
+    a("change an order",                           ALL, THEIRS, "update orders set delivery_city = 'x' where id = '{order}' returning 1"),
+    a("change every customer",                     ALL, THEIRS, "update customers set name = 'x' where organization_id = '{org}' returning 1"),
+    a("change settings",                           ALL, THEIRS, "update settings set \"values\" = '{}' where organization_id = '{org}' returning 1"),
+    a("take an item out of an order",              ALL, THEIRS, "update order_items set removed_at = now() where id = '{item}' returning 1"),
+    a("put an order there",                        ALL, Denied, "insert into orders (organization_id, id, workflow, status, number, customer_id, currency) values ('{org}', '{our_note}', 'made_to_order', 'pending_staff_review', 'SO-9', '{customer}', 'SEK')"),
+    a("put an event there",                        ALL, Denied, "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{org}', 'order_made_to_order', '{order}', 2, '{our_note}', 'cancel', 'pending_staff_review', 'cancelled', '{order}')"),
+    a("put work into the queue there",             ALL, Denied, "insert into outbox (organization_id, kind, event_id) values ('{org}', 'mail', '{event}')"),
+    a("put an answer there",                       ALL, Denied, "insert into idempotency_keys (organization_id, user_id, key, request, answer) values ('{org}', '{admin}', 'k', 'act', '{}')"),
+    a("merge into an order there",                 ALL, Denied, "insert into customers (organization_id, id, status, number, name) values ('{org}', '{customer}', 'active', 'C-9', 'x') on conflict (organization_id, id) do update set name = 'x'"),
+    a("move an order there",                       ALL, Denied, "update orders set organization_id = '{org}' where id = '{our_order}'"),
+    a("delete an order",                           ALL, Denied, "delete from orders where id = '{order}'"),
+    a("empty a table",                             ALL, Denied, "truncate orders cascade"),
+    a("rename the organization",                   ALL, Denied, "update organizations set name = 'x' where id = '{org}'"),
+    a("make an organization",                      ALL, Denied, "insert into organizations (id, slug, name) values ('{our_note}', 'saw', 'x')"),
+    a("be the first once more",                    ALL, Denied, "select auth.first_organization('saw', 'Saw', 'x@saw.example', 'X', 'long enough to be one')"),
+    a("add an organization",                       ALL, Denied, "select auth_private.add_organization('saw', 'Saw')"),
+    a("make a person there",                       ALL, Denied, "select auth_private.provision('{slug}', 'x@{slug}.example', 'X', 'admin', 'long enough to be one')"),
+    a("change a role there",                       NOT_ADMIN, Denied, "select auth.set_role('{staff}', 'kiosk')"),
+    a("change a role there as an admin",           &["admin"], Refused, "select auth.set_role('{staff}', 'kiosk')"),
+    a("disable somebody there",                    &["admin"], Refused, "select auth.disable_user('{staff}')"),
+    a("rename somebody there",                     &["admin"], Refused, "select auth.rename_user('{staff}', 'X')"),
+    a("log somebody out there",                    &["admin"], Refused, "select auth.revoke_sessions('{staff}')"),
+    a("write through the list of people",          ALL, Refused, "update users set role = 'admin' where id = '{our_buyer}'"),
+    a("poke them",                                 ALL, Denied, "select auth_private.poke('{org}')"),
+    a("notify by function",                        ALL, Denied, "select pg_notify('ordna', 'x')"),
+    a("run the guard by hand",                     ALL, Denied, "select ordna.guard_move()"),
+    a("protect a table anew",                      ALL, Denied, "select auth_private.protect('ordna.orders', '{}')"),
+
+    // another organization: block
+    a("lock a table for oneself",                  ALL, Denied, "begin; lock table orders in access exclusive mode"),
+    a("lock a table against writers",              ALL, Denied, "begin; lock table customers in share mode"),
+    a("lock a row",                                ALL, THEIRS, "select 1 from orders where id = '{order}' for update"),
+    a("lock what all read",                        ALL, Denied, "begin; lock table machine_transitions in exclusive mode"),
+    a("lock what sessions are in",                 ALL, Denied, "begin; lock table auth_private.sessions in share mode"),
+    a("lock a number of one's own choice",         ALL, Denied, "select pg_advisory_lock(1)"),
+    a("hold an advisory lock there",               ALL, Blocks, "savepoint s; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status) values ('{org}', 'lead', '{lead}', 2, '{our_note}', 'note', 'new', 'new'); rollback to s"),
+    a("hold a table while reading",                ALL, Blocks, "lock table orders in access share mode; select count(*) from orders, events, customers"),
+    a("hold the number counter",                   ALL, Blocks, "select ordna.next_number('lead', 2026)"),
+    a("hold a login open",                         ALL, Blocks, "select status from auth.login('admin@{slug}.example', 'guess')"),
+    a("end other people's connections",            ALL, Denied, "select pg_terminate_backend(1)"),
+    a("cancel other people's statements",          ALL, Denied, "select pg_cancel_backend(1)"),
+    a("see who waits for whom",                    ALL, Denied, "select * from pg_locks"),
+    a("fill the server with large objects",        ALL, Denied, "select lo_create(0)"),
+    a("fill the log of writes",                    ALL, Denied, "select pg_logical_emit_message(false, 'x', 'x')"),
+    a("keep old rows from being cleaned",          ALL, Denied, "select pg_export_snapshot()"),
+    a("set the throttle back",                     ALL, Denied, "select setval('auth_private.tries_everywhere', 1)"),
+    a("take everybody's rights away",              ALL, Denied, "drop owned by current_user"),
+    a("drop the database",                         ALL, Denied, "drop database ordna_template"),
+    a("change the database's settings",            ALL, Denied, "do $$ begin execute format('alter database %I set statement_timeout = 1', current_database()); end $$"),
+
+    // the database itself
+    a("make a table",                              ALL, Denied, "create table t (a int)"),
+    a("make a temporary table",                    ALL, Denied, "create temporary table orders (a int)"),
+    a("make a table from a query",                 ALL, Denied, "select * into t from orders"),
+    a("make a function",                           ALL, Denied, "create function f() returns int language sql as 'select 1'"),
+    a("make a view",                               ALL, Denied, "create view v as select 1"),
+    a("make a trigger",                            ALL, Denied, "create trigger t before update on orders for each row execute function ordna.guard_event()"),
+    a("make a policy",                             ALL, Denied, "create policy p on orders using (true)"),
+    a("make a schema",                             ALL, Denied, "create schema s"),
+    a("make an extension",                         ALL, Denied, "create extension dblink"),
+    a("make a role",                               ALL, Denied, "create role r"),
+    a("switch row security off",                   ALL, Denied, "alter table orders disable row level security"),
+    a("switch the guard off",                      ALL, Denied, "alter table orders disable trigger all"),
+    a("run without triggers",                      ALL, Denied, "set session_replication_role = replica"),
+    a("let everybody read secrets",                ALL, Denied, "grant select on auth_private.users to public"),
+    a("become a superuser",                        ALL, Denied, "alter role current_user superuser"),
+    a("pass by row security",                      ALL, Denied, "alter role current_user bypassrls"),
+    a("become a member of the owner",              ALL, Denied, "grant ordna_owner to current_user"),
+    a("run a block of code",                       ALL, Denied, "do $$ begin perform 1; end $$"),
+    a("load a library",                            ALL, Denied, "load 'auto_explain'"),
+    a("log other people's statements",             ALL, Denied, "set log_statement = 'all'"),
+    a("change the server's settings",              ALL, Denied, "alter system set log_statement = 'all'"),
+    a("add a row to the machines",                 ALL, Denied, "insert into machine_transitions (machine, action, from_status, to_status, roles, asks_proof, floor_sees) values ('lead', 'x', 'new', 'new', array['staff'], false, true)"),
+
+    // one's own rights
+    a("give oneself a role",                       NOT_ADMIN, Denied, "select auth.set_role(auth.current_user_id(), 'admin')"),
+    a("give oneself a role in the table",          ALL, Denied, "update auth_private.memberships set role = 'admin'"),
+    a("give oneself a session",                    ALL, Denied, "insert into auth_private.sessions (token_hash, organization_id, role, expires_at) values (sha256('x'), '{our_org}', 'system', now())"),
+    a("prolong one's session",                     ALL, Denied, "update auth_private.sessions set expires_at = 'infinity'"),
+    a("make an admin",                             NOT_ADMIN, Denied, "select auth.new_user('new@{our_slug}.example', 'x', 'admin')"),
+    a("make the worker",                           &["admin"], Refused, "select auth.new_user('new@{our_slug}.example', 'x', 'system')"),
+    a("reset the admin's password",                NOT_ADMIN, Denied, "select auth.reset_password('{our_admin}')"),
+    a("disable the admin",                         NOT_ADMIN, Denied, "select auth.disable_user('{our_admin}')"),
+    a("rename the admin",                          NOT_ADMIN, Denied, "select auth.rename_user('{our_admin}', 'X')"),
+    a("log the admin out",                         NOT_ADMIN, Denied, "select auth.revoke_sessions('{our_admin}')"),
+    a("remove the last admin",                     &["admin"], Refused, "select auth.set_role(auth.current_user_id(), 'staff')"),
+    a("move an order without its event",           &["admin", "staff", "floor", "quality"], Refused, "update orders set status = 'in_production', version = 2 where id = '{our_order}'"),
+    a("change a price without its event",          &["admin", "staff", "floor", "quality", "buyer"], Refused, "update orders set total_minor = 1 where id = '{our_order}'"),
+    a("move an order where no row leads",          &["admin", "staff"], Refused, "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 2, '{our_note}', 'approve', 'pending_staff_review', 'completed', '{our_order}')"),
+    a("approve an order",                          &["floor", "quality", "kiosk", "buyer"], Denied, "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 2, '{our_note}', 'approve', 'pending_staff_review', 'awaiting_customer_confirmation', '{our_order}')"),
+    a("act at a shared terminal",                  &["kiosk"], Denied, "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'job_card', '{our_card}', 2, '{our_note}', 'start', 'pending', 'in_progress', '{our_order}')"),
+    a("set a rule aside",                          &["staff", "floor", "quality", "buyer"], Denied, "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id, justification) values ('{our_org}', 'order_made_to_order', '{our_order}', 2, '{our_note}', 'note', 'pending_staff_review', 'pending_staff_review', '{our_order}', 'because')"),
+    a("move what only follows",                    &["admin", "floor", "quality"], Denied, "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_note}', 1, '{our_note}', 'open', 'nothing', 'awaiting_customer_confirmation', '{our_order}')"),
+    a("follow from an old cause",                  &["admin", "staff", "floor", "quality"], Refused, "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id, cause_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 2, '{our_note}', 'cancel', 'pending_staff_review', 'cancelled', '{our_order}', '{our_event}')"),
+    a("rewrite the timeline",                      ALL, Denied, "update events set note = 'x' where id = '{our_event}'"),
+    a("shorten the timeline",                      ALL, Denied, "delete from events where id = '{our_event}'"),
+    a("ask for work without an act",               ALL, Refused, "select ordna.enqueue('mail', '{our_event}')"),
+    a("put work into the queue",                   ALL, Denied, "insert into outbox (organization_id, kind, event_id) values ('{our_org}', 'mail', '{our_event}')"),
+    a("seal another day",                          NOT_ADMIN, Denied, "select ordna.audit_seal(now())"),
+    a("take an invoice's number",                  NOT_OFFICE, Denied, "select ordna.next_number('invoice', 2026)"),
+    a("take an invoice's number without invoice",  &["admin", "staff"], Refused, "select ordna.next_number('invoice', 2026)"),
+    a("take a number of none",                     ALL, Denied, "select ordna.next_number('INVOICE; drop', 2026)"),
+    a("read another person's kept answers",        NOT_ADMIN, Nothing("our_admin"), "select * from idempotency_keys where user_id = '{our_admin}'"),
+    a("forge another person's kept answer",        NOT_ADMIN, Denied, "insert into idempotency_keys (organization_id, user_id, key, request, answer) values ('{our_org}', '{our_admin}', 'k', 'act', '{}')"),
+    a("change settings as no admin",               NOT_ADMIN, Nothing("our_admin"), "update settings set \"values\" = '{}' where organization_id = '{our_org}' returning 1"),
+    a("make a payment on the floor",               &["floor", "quality"], Denied, "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'job_card', '{our_card}', 2, '{our_note}', 'note', 'pending', 'pending', '{our_order}'); insert into payments (organization_id, id, number, order_id, customer_id, kind, amount_minor, currency, method) values ('{our_org}', '{our_note}', 'PAY-9', '{our_order}', '{our_customer}', 'payment', 1, 'SEK', 'cash')"),
+    a("pay oneself beside an act of one's own",    BUYER, Denied, "begin; insert into order_addons (organization_id, id, status, parent_so_id, items, value_minor) values ('{our_org}', '{our_note}', 'pending', '{our_order}', '[]', 1); insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'addon', '{our_note}', 1, '{our_note}', 'open', 'nothing', 'pending', '{our_order}'); insert into payments (organization_id, id, number, order_id, customer_id, kind, amount_minor, currency, method) values ('{our_org}', '{our_customer}', 'PAY-9', '{our_order}', '{our_customer}', 'payment', 1, 'SEK', 'cash')"),
+    a("pay without an act",                        STAFF, Refused, "insert into payments (organization_id, id, number, order_id, customer_id, kind, amount_minor, currency, method) values ('{our_org}', '{our_note}', 'PAY-9', '{our_order}', '{our_customer}', 'payment', 1, 'SEK', 'cash')"),
+    a("read seals as no admin",                    NOT_ADMIN, Nothing("our_admin"), "select * from audit_seals"),
+    a("read invoices on the floor",                NOT_OFFICE, Nothing("our_staff"), "select * from invoices"),
+    a("read payments on the floor",                NOT_OFFICE, Nothing("our_staff"), "select * from payments"),
+    a("read leads on the floor",                   NOT_OFFICE, Nothing("our_staff"), "select * from leads"),
+    a("read offers on the floor",                  FLOOR, Nothing("our_staff"), "select * from offers"),
+    a("read mails on the floor",                   FLOOR, Nothing("our_staff"), "select * from email_logs"),
+    a("read of money on the timeline",             FLOOR, Nothing("our_staff"), "select * from events where machine in ('invoice', 'lead', 'email', 'offer')"),
+    a("read imports on the floor",                 NOT_OFFICE, Nothing("our_staff"), "select * from customer_staging"),
+
+    // another customer
+    a("read another customer",                     BUYER, Nothing("our_admin"), "select * from customers where id = '{our_customer2}'"),
+    a("read another customer's order",             BUYER, Nothing("our_admin"), "select * from orders where id = '{our_order2}'"),
+    a("count another customer's orders",           BUYER, Nothing("our_admin"), "select count(*) from orders where customer_id <> '{our_customer}'"),
+    a("read another customer's items",             BUYER, Nothing("our_admin"), "select * from order_items where order_id = '{our_order2}'"),
+    a("read another customer's timeline",          BUYER, Nothing("our_admin"), "select * from events where root_order_id = '{our_order2}' or root_order_id is null"),
+    a("read another customer's add-ons",           BUYER, Nothing("our_admin"), "select * from order_addons where parent_so_id = '{our_order2}'"),
+    a("read another customer's mails",             BUYER, Nothing("our_admin"), "select * from email_logs where recipient_email like 'other@%'"),
+    a("read another customer's offer",             BUYER, Nothing("our_admin"), "select * from offers where customer_id = '{our_customer2}'"),
+    a("read another customer's products",          BUYER, Nothing("our_admin"), "select * from products where restricted"),
+    a("read who may buy what",                     BUYER, Nothing("our_admin"), "select * from customer_products"),
+    a("read the people of the organization",       BUYER, Nothing("our_admin"), "select * from users where id <> auth.current_user_id()"),
+    a("read job cards as a customer",              BUYER, Nothing("our_floor"), "select * from job_cards"),
+    a("read reports as a customer",                BUYER, Nothing("our_quality"), "select * from quality_inspection_reports"),
+    a("change another customer's order",           BUYER, Nothing("our_admin"), "update orders set delivery_city = 'x' where id = '{our_order2}' returning 1"),
+    a("order in another customer's name",          BUYER, Denied, "insert into orders (organization_id, id, workflow, status, number, customer_id, currency) values ('{our_org}', '{our_note}', 'made_to_order', 'pending_staff_review', 'SO-9', '{our_customer2}', 'SEK')"),
+    a("give an order of one's own away",           BUYER, Denied, "update orders set customer_id = '{our_customer2}' where id = '{our_order}'"),
+    a("ask for an add-on to another's order",      BUYER, Denied, "insert into order_addons (organization_id, id, status, parent_so_id, items, value_minor) values ('{our_org}', '{our_note}', 'pending', '{our_order2}', '[]', 1)"),
+    a("act on another's order under one's own",    BUYER, Denied, "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order2}', 2, '{our_note}', 'cancel', 'pending_staff_review', 'cancelled', '{our_order}')"),
+    a("guess another's order through a reference", BUYER, Alike("{our_order2}", MADE_UP), "insert into order_addons (organization_id, id, status, parent_so_id, items, value_minor) values ('{our_org}', '{our_note}', 'pending', '{guess}', '[]', 1)"),
+    a("confirm without the code",                  BUYER, Denied, "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 2, '{our_note}', 'approve', 'pending_staff_review', 'awaiting_customer_confirmation', '{our_order}')"),
+    a("allow oneself a restricted product",        BUYER, Refused, "insert into customer_products (organization_id, customer_id, product_id) values ('{our_org}', '{our_customer}', '{our_secret_product}')"),
+];
+
+/// What the same hands may do, so that the attempts are known to fail for their reason.
+#[rustfmt::skip]
+const MAY: &[(&str, &[&str], &str)] = &[
+    ("read orders of one's own",        ALL,                             "select * from orders where number = 'SO-{our_slug}-1'"),
+    ("say who one is",                  ALL,                             "select * from auth.me()"),
+    ("read the own organization",       ALL,                             "select * from organizations where slug = '{our_slug}'"),
+    ("read the timeline",               ALL,                             "select * from events where id = '{our_event}'"),
+    ("read colleagues",                 &["admin", "staff", "floor", "quality", "kiosk"], "select * from users where id = '{our_admin}'"),
+    ("know the channel",                ALL,                             "select auth.notify_channel()"),
+    ("read invoices and leads",         &["admin", "staff"],             "select 1 from invoices, leads, payments, email_logs"),
+    ("read cards",                      FLOOR,                           "select * from job_cards"),
+    ("write a note",                    &["admin", "staff", "floor", "quality"], "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id, note) values ('{our_org}', 'job_card', '{our_card}', 2, '{our_note}', 'note', 'pending', 'pending', '{our_order}', 'hello') returning seq; commit"),
+    ("ask for an add-on",               BUYER,                           "begin; insert into order_addons (organization_id, id, status, parent_so_id, items, value_minor) values ('{our_org}', '{our_note}', 'pending', '{our_order}', '[]', 1); insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'addon', '{our_note}', 1, '{our_note}', 'open', 'nothing', 'pending', '{our_order}') returning seq; commit"),
+    ("change one's own name",           ALL,                             "select auth.rename_user(auth.current_user_id(), 'Anna Berg') is not null"),
+    ("take a number",                   &["admin", "staff"],             "select ordna.next_number('lead', 2026)"),
+    ("invite",                          &["admin"],                      "select * from auth.new_user('admin@{slug}.example', 'x', 'staff')"),
+    ("verify the audit",                &["admin"],                      "select count(*) + 1 from ordna.audit_verify()"),
+];
+
+/// What an attempt was answered.
+#[derive(Clone, Debug, PartialEq)]
+enum Outcome {
+    Rows(Vec<Vec<Option<String>>>),
+    /// The state and the sentence.
+    No(String, String),
+}
+
+impl Outcome {
+    fn of(result: Result<Vec<sqlx::postgres::PgRow>, sqlx::Error>) -> Self {
+        match result {
+            Ok(rows) => Self::Rows(rows.iter().map(cells).collect()),
+            Err(sqlx::Error::Database(e)) => {
+                Self::No(e.code().unwrap_or_default().into_owned(), e.message().to_owned())
+            }
+            Err(e) => panic!("no answer of the database: {e}"),
+        }
+    }
+
+    fn is_nothing(&self) -> bool {
+        let empty = |cell: &Option<String>| matches!(cell.as_deref(), None | Some("" | "0" | "f"));
+        matches!(self, Self::Rows(rows) if rows.iter().flatten().all(empty))
+    }
+
+    fn is_no(&self, states: &[&str]) -> bool {
+        matches!(self, Self::No(state, _) if states.contains(&state.as_str()))
+    }
+
+    fn mentions(&self, word: &str) -> bool {
+        match self {
+            Self::Rows(rows) => rows.iter().flatten().flatten().any(|cell| cell.contains(word)),
+            Self::No(_, sentence) => sentence.contains(word),
+        }
+    }
+
+    /// The same with what was guessed taken out of it.
+    fn without(mut self, guess: &str) -> Self {
+        match &mut self {
+            Self::Rows(rows) => {
+                for cell in rows.iter_mut().flatten().flatten() {
+                    *cell = cell.replace(guess, "?");
+                }
+            }
+            Self::No(_, sentence) => *sentence = sentence.replace(guess, "?"),
+        }
+        self
+    }
+}
+
+fn cells(row: &sqlx::postgres::PgRow) -> Vec<Option<String>> {
+    (0..row.len())
+        .map(|column| {
+            let value = row.try_get_raw(column).unwrap();
+            (!value.is_null()).then(|| value.as_str().unwrap_or("(bytes)").to_owned())
+        })
+        .collect()
+}
+
+/// Two organizations with everything in them, and who is logged in where.
+struct Probe {
+    database: TestDatabase,
+    ours: Scene,
+    theirs: Scene,
+    tokens: HashMap<String, Secret>,
+}
+
+impl Probe {
+    async fn set_up() -> Self {
+        let database = database().await;
+        let ours = Scene::make(&database, "fjord").await;
+        let theirs = Scene::make(&database, "harbour").await;
+        // What the planner knows must not tell either.
+        let mut owner = database.owner().await;
+        sqlx::raw_sql("analyze").execute(&mut owner).await.unwrap();
+        let mut tokens = HashMap::new();
+        for (scene, who) in ALL.iter().flat_map(|who| [(&ours, who), (&theirs, who)]) {
+            let email = scene.email(who);
+            tokens.insert(email.clone(), token(&database, &email, scene.slug).await);
+        }
+        Self { database, ours, theirs, tokens }
+    }
+
+    /// A connection of somebody's, as psql makes one.
+    async fn carrying(&self, scene: &Scene, who: &str) -> PgConnection {
+        let mut connection = self.database.app().await;
+        ordna::store::carry(&mut connection, &self.tokens[&scene.email(who)]).await.unwrap();
+        sqlx::query("set search_path = ordna").execute(&mut connection).await.unwrap();
+        connection
+    }
+
+    async fn tries(&self, scene: &Scene, who: &str, sql: &str) -> Outcome {
+        let mut connection = self.carrying(scene, who).await;
+        let sql = self.ours.fill_ours(&self.theirs.fill(sql));
+        Outcome::of(sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut connection).await)
+    }
+
+    /// Whether the attempt failed as it must; else what happened instead.
+    async fn holds(&self, attempt: &Attempt, who: &str) -> Result<(), String> {
+        let (ok, seen) = match attempt.fails {
+            Denied => {
+                let seen = self.tries(&self.ours, who, attempt.sql).await;
+                (seen.is_no(&["42501", "28000"]), seen)
+            }
+            Refused => {
+                let seen = self.tries(&self.ours, who, attempt.sql).await;
+                (seen.is_no(&["23514", "P0001", "P0002", "22023", "55000"]), seen)
+            }
+            Nothing(_) => {
+                let seen = self.tries(&self.ours, who, attempt.sql).await;
+                (seen.is_nothing(), seen)
+            }
+            Ours => {
+                let seen = self.tries(&self.ours, who, attempt.sql).await;
+                let theirs = ["org", "slug"].map(|name| seen.mentions(self.theirs.value(name)));
+                (
+                    matches!(seen, Outcome::Rows(_))
+                        && theirs == [false; 2]
+                        && seen.mentions("fjord"),
+                    seen,
+                )
+            }
+            Alike(real, made_up) => self.guesses(attempt, who, real, made_up).await,
+            Blocks => (self.others_work_during(attempt, who).await, Outcome::Rows(Vec::new())),
+        };
+        if ok {
+            Ok(())
+        } else {
+            Err(format!("{} as {who}: {:?} but {seen:?}", attempt.name, attempt.fails))
+        }
+    }
+
+    async fn guesses(
+        &self,
+        attempt: &Attempt,
+        who: &str,
+        real: &str,
+        made_up: &str,
+    ) -> (bool, Outcome) {
+        let real = self.ours.fill_ours(&self.theirs.fill(real));
+        let mut seen = Vec::new();
+        for guess in [real.as_str(), made_up] {
+            let sql = attempt.sql.replace("{guess}", guess);
+            seen.push(self.tries(&self.ours, who, &sql).await.without(guess));
+        }
+        let real = seen.remove(0);
+        let typed_wrong = real.is_no(&["42601", "42703", "42883", "42P01", "42804", "22P02"]);
+        (real == seen[0] && !typed_wrong, real)
+    }
+
+    async fn others_work_during(&self, attempt: &Attempt, who: &str) -> bool {
+        let mut holding = self.carrying(&self.ours, who).await;
+        let sql = format!("begin; {}", self.ours.fill_ours(&self.theirs.fill(attempt.sql)));
+        let held = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut holding).await;
+        let works = "begin; set local lock_timeout = '2s'; select ordna.next_number('lead', 2026);
+            select status from auth.login('staff@{slug}.example', 'demo');
+            update customers set name = name returning 1; select ordna.audit_moment(); rollback";
+        let seen = self.tries(&self.theirs, "admin", works).await;
+        drop(held);
+        !seen.is_nothing() && matches!(seen, Outcome::Rows(_))
+    }
+
+    /// Whether who may see it does, so that nothing means a wall and not an empty house.
+    async fn is_there(&self, attempt: &Attempt) -> bool {
+        let Nothing(witness) = attempt.fails else { return true };
+        let seen = match witness.strip_prefix("our_") {
+            Some("nobody") => return true,
+            Some(who) => self.tries(&self.ours, who, attempt.sql).await,
+            None => self.tries(&self.theirs, witness, attempt.sql).await,
+        };
+        !seen.is_nothing()
+    }
+
+    /// A digest of every row of theirs, as the superuser sees them.
+    async fn theirs(&self) -> Vec<(String, String)> {
+        let mut owner = self.database.owner().await;
+        let tables: Vec<String> = sqlx::query_scalar(
+            "select format('%I.%I', table_schema, table_name) from information_schema.columns
+              where column_name = 'organization_id' and table_schema in ('ordna', 'auth_private') and table_name not in ('sessions', 'users')
+              order by 1",
+        )
+        .fetch_all(&mut owner)
+        .await
+        .unwrap();
+        let mut digests = Vec::new();
+        for table in tables {
+            let sql = format!(
+                "select coalesce(md5(string_agg(t::text, ' ' order by t::text)), '') from {table} t where organization_id = $1::uuid"
+            );
+            let digest: String = sqlx::query_scalar(AssertSqlSafe(sql))
+                .bind(self.theirs.value("org"))
+                .fetch_one(&mut owner)
+                .await
+                .unwrap();
+            digests.push((table, digest));
+        }
+        digests
+    }
+}
+
+#[tokio::test]
+async fn every_attempt_fails_as_it_must() {
+    assert!(ATTEMPTS.len() >= 60);
+    let probe = Probe::set_up().await;
+    let before = probe.theirs().await;
+    let mut held = Vec::new();
+    for attempt in ATTEMPTS {
+        if !probe.is_there(attempt).await {
+            held.push(format!("{}: nothing to find even for who may", attempt.name));
+        }
+        for who in attempt.who {
+            held.extend(probe.holds(attempt, who).await.err());
+        }
+    }
+    let after = probe.theirs().await;
+    assert!(held.is_empty(), "{} of the probe's walls:\n{}", held.len(), held.join("\n"));
+    assert_eq!(before, after, "something of theirs was changed");
+}
+
+#[tokio::test]
+async fn the_same_hands_can_do_what_they_may() {
+    let probe = Probe::set_up().await;
+    for (name, who, sql) in MAY {
+        for (number, who) in who.iter().enumerate() {
+            // Each writes in their turn, under an id of their own.
+            let sql = sql.replace(
+                "'{our_card}', 2, '{our_note}'",
+                &format!("'{{our_card}}', {}, gen_random_uuid()", number + 2),
+            );
+            let seen = probe.tries(&probe.ours, who, &sql).await;
+            assert!(
+                matches!(seen, Outcome::Rows(_)) && !seen.is_nothing(),
+                "{name} as {who}: {seen:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_listens_hears_their_own_only() {
+    let probe = Probe::set_up().await;
+    let mut ears = Vec::new();
+    for scene in [&probe.ours, &probe.theirs] {
+        let mut connection = probe.carrying(scene, "staff").await;
+        let own: String = sqlx::query_scalar("select auth.notify_channel()")
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        let mut ear = sqlx::postgres::PgListener::connect_with(probe.database.store(None).pool())
+            .await
+            .unwrap();
+        let guesses = [
+            own.as_str(),
+            "ordna",
+            "*",
+            "events",
+            probe.theirs.value("org"),
+            probe.theirs.value("slug"),
+        ];
+        ear.listen_all(guesses).await.unwrap();
+        ears.push((own, ear));
+    }
+    assert_ne!(ears[0].0, ears[1].0);
+    let note = MAY.iter().find(|(name, ..)| *name == "write a note").unwrap().2;
+    let seen = probe.tries(&probe.theirs, "admin", &note.replace("our_", "")).await;
+    assert!(matches!(seen, Outcome::Rows(_)), "{seen:?}");
+
+    let (channel, theirs) = &mut ears[1];
+    let heard = theirs.recv().await.unwrap();
+    assert_eq!((heard.channel(), heard.payload()), (channel.as_str(), ""));
+    let patience = std::time::Duration::from_millis(300);
+    let heard = tokio::time::timeout(patience, ears[0].1.recv()).await;
+    assert!(heard.is_err(), "{heard:?}");
+}

@@ -1,0 +1,187 @@
+//! One organization with everything in it: people in every role, two customers, one of
+//! every thing. What is in one scene carries its name, so that a leak is seen as text.
+
+use ordna::domain::role::Role;
+use sqlx::{AssertSqlSafe, PgConnection};
+use uuid::Uuid;
+
+use super::TestDatabase;
+use super::people::{customers_person, organization, person, token};
+
+/// What is in an organization, by the names that statements use.
+#[derive(Clone, Debug)]
+pub(crate) struct Scene {
+    pub(crate) slug: &'static str,
+    names: Vec<(&'static str, String)>,
+}
+
+const IDS: &[&str] = &[
+    "customer",
+    "customer2",
+    "product",
+    "secret_product",
+    "order",
+    "order2",
+    "item",
+    "item2",
+    "lead",
+    "offer",
+    "card",
+    "card2",
+    "qir",
+    "addon",
+    "addon2",
+    "invoice",
+    "payment",
+    "email",
+    "email2",
+    "staging",
+    "event",
+    "event2",
+    "note",
+];
+
+/// Run as the admin: everything is born with its event, as the program does it.
+const THINGS: &str = "
+insert into customers (organization_id, id, status, number, name, email, phone) values
+    ('{org}', '{customer}', 'active', 'C-{slug}-1', '{slug} customer one', 'buyer@{slug}.example', '111'),
+    ('{org}', '{customer2}', 'active', 'C-{slug}-2', '{slug} customer two', 'other@{slug}.example', '222');
+insert into customers (organization_id, id, status, number, name, email, ncr_bid_no)
+select '{org}', gen_random_uuid(), 'active', 'C-{slug}-f' || n, '{slug} frequent', 'frequent@{slug}.example', 'BID-{slug}' from generate_series(1, 50) n;
+insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status)
+select '{org}', 'customer', id, 1, gen_random_uuid(), 'open', 'nothing', 'active' from customers;
+
+insert into products (organization_id, id, status, sku, name, list_price_minor, restricted) values
+    ('{org}', '{product}', 'active', 'SKU-{slug}', '{slug} product', 1000, false),
+    ('{org}', '{secret_product}', 'active', 'SECRET-{slug}', '{slug} secret product', 2000, true);
+insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status)
+select '{org}', 'product', id, 1, gen_random_uuid(), 'open', 'nothing', 'active' from products;
+insert into customer_products (organization_id, customer_id, product_id) values ('{org}', '{customer2}', '{secret_product}');
+
+insert into orders (organization_id, id, workflow, status, stage, number, customer_id, currency, total_minor, items_summary) values
+    ('{org}', '{order}', 'made_to_order', 'pending_staff_review', 'approval', 'SO-{slug}-1', '{customer}', 'SEK', 125000, '{slug} table'),
+    ('{org}', '{order2}', 'made_to_order', 'pending_staff_review', 'approval', 'SO-{slug}-2', '{customer2}', 'SEK', 225000, '{slug} chair');
+insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id, note) values
+    ('{org}', 'order_made_to_order', '{order}', 1, '{event}', 'open', 'nothing', 'pending_staff_review', '{order}', '{slug} birth one'),
+    ('{org}', 'order_made_to_order', '{order2}', 1, '{event2}', 'open', 'nothing', 'pending_staff_review', '{order2}', '{slug} birth two');
+insert into order_items (organization_id, id, order_id, position, product_id, sku, description, quantity, unit_price_minor, price_source, tax_percent, net_minor)
+values ('{org}', '{item}', '{order}', 1, '{product}', 'SKU-{slug}', '{slug} item one', 1, 1000, 'list', 25, 1000),
+       ('{org}', '{item2}', '{order2}', 1, '{product}', 'SKU-{slug}', '{slug} item two', 1, 1000, 'list', 25, 1000);
+insert into payments (organization_id, id, number, order_id, customer_id, kind, amount_minor, currency, method, reference)
+values ('{org}', '{payment}', 'PAY-{slug}-1', '{order2}', '{customer2}', 'payment', 500, 'SEK', 'bank', '{slug} reference');
+
+insert into leads (organization_id, id, status, stage, number, name, currency, message)
+values ('{org}', '{lead}', 'new', 'lead', 'LD-{slug}-1', '{slug} lead', 'SEK', '{slug} message');
+insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status)
+values ('{org}', 'lead', '{lead}', 1, gen_random_uuid(), 'open', 'nothing', 'new');
+
+insert into offers (organization_id, id, status, stage, number, customer_id, workflow, currency)
+values ('{org}', '{offer}', 'draft', 'quote', 'OF-{slug}-1', '{customer2}', 'goods', 'SEK');
+insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status)
+values ('{org}', 'offer', '{offer}', 1, gen_random_uuid(), 'open', 'nothing', 'draft');
+
+insert into job_cards (organization_id, id, status, number, scan_code, order_id, order_item_id, title, quantity) values
+    ('{org}', '{card}', 'pending', 'SO-{slug}-1/01', 'AAAA0001', '{order}', '{item}', '{slug} card one', 1),
+    ('{org}', '{card2}', 'pending', 'SO-{slug}-2/01', 'AAAA0002', '{order2}', '{item2}', '{slug} card two', 1);
+insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id)
+select '{org}', 'job_card', id, 1, gen_random_uuid(), 'open', 'nothing', 'pending', order_id from job_cards;
+insert into quality_inspection_reports (organization_id, id, status, number, scan_code, order_id, job_card_id)
+values ('{org}', '{qir}', 'pending', 'QIR-SO-{slug}-2-01', 'AAAA0003', '{order2}', '{card2}');
+insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id)
+values ('{org}', 'qir', '{qir}', 1, gen_random_uuid(), 'open', 'nothing', 'pending', '{order2}');
+
+insert into order_addons (organization_id, id, status, parent_so_id, items, value_minor, reason) values
+    ('{org}', '{addon}', 'pending', '{order}', '[]', 100, '{slug} addon one'),
+    ('{org}', '{addon2}', 'pending', '{order2}', '[]', 100, '{slug} addon two');
+insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id)
+select '{org}', 'addon', id, 1, gen_random_uuid(), 'open', 'nothing', 'pending', parent_so_id from order_addons;
+
+insert into invoices (organization_id, id, status, kind, order_id, customer_id, currency, net_minor, tax_minor, total_minor, reason)
+values ('{org}', '{invoice}', 'draft', 'final', '{order2}', '{customer2}', 'SEK', 1000, 250, 1250, '{slug} invoice');
+insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id)
+values ('{org}', 'invoice', '{invoice}', 1, gen_random_uuid(), 'open', 'nothing', 'draft', '{order2}');
+
+insert into email_logs (organization_id, id, status, email_type, recipient_email, subject, sale_order_id) values
+    ('{org}', '{email}', 'queued', 'custom', 'buyer@{slug}.example', '{slug} mail one', '{order}'),
+    ('{org}', '{email2}', 'queued', 'custom', 'other@{slug}.example', '{slug} mail two', '{order2}');
+insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id)
+select '{org}', 'email', id, 1, gen_random_uuid(), 'open', 'nothing', 'queued', sale_order_id from email_logs;
+
+insert into customer_staging (organization_id, id, status, source, external_id, payload)
+values ('{org}', '{staging}', 'staged', 'shop', '{slug}-1', '{}');
+insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status)
+values ('{org}', 'import', '{staging}', 1, gen_random_uuid(), 'open', 'nothing', 'staged');
+
+insert into settings (organization_id, id, status, \"values\") values ('{org}', '{org}', 'active', '{\"branding\": \"{slug}\"}');
+insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status)
+values ('{org}', 'settings', '{org}', 1, gen_random_uuid(), 'open', 'nothing', 'active');
+insert into idempotency_keys (organization_id, user_id, key, request, answer)
+values ('{org}', '{admin}', '{slug}-key', 'act', '{\"number\": \"INV-{slug}-1\"}');
+select ordna.audit_seal(ordna.audit_moment());
+";
+
+impl Scene {
+    /// Makes the organization with all its people, then what is in it.
+    pub(crate) async fn make(database: &TestDatabase, slug: &'static str) -> Self {
+        let mut owner = database.owner().await;
+        let mut names = vec![("slug", slug.to_owned())];
+        names.push(("org", organization(&mut owner, slug).await.to_string()));
+        names.extend(IDS.iter().map(|name| (*name, Uuid::now_v7().to_string())));
+        let mut scene = Self { slug, names };
+        for (name, role) in [
+            ("admin", Role::Admin),
+            ("staff", Role::Staff),
+            ("floor", Role::Production),
+            ("quality", Role::Quality),
+            ("kiosk", Role::Kiosk),
+        ] {
+            let id = person(&mut owner, slug, &scene.email(name), role).await;
+            scene.names.push((name, id.to_string()));
+        }
+        for (name, customer) in [("buyer", "customer"), ("other", "customer2")] {
+            let customer = scene.value(customer).parse().unwrap();
+            let id = customers_person(&mut owner, slug, &scene.email(name), customer).await;
+            scene.names.push((name, id.to_string()));
+        }
+        let mut admin = scene.carrying(database, "admin").await;
+        run(&mut admin, &format!("begin; {}; commit", scene.fill(THINGS))).await;
+        scene
+    }
+
+    /// What a name stands for here.
+    pub(crate) fn value(&self, name: &str) -> &str {
+        &self.names.iter().find(|(it, _)| *it == name).unwrap().1
+    }
+
+    /// The statement about this organization's things.
+    pub(crate) fn fill(&self, statement: &str) -> String {
+        self.names.iter().fold(statement.to_owned(), |text, (name, value)| {
+            text.replace(&format!("{{{name}}}"), value)
+        })
+    }
+
+    /// The statement about this organization's things where it says `our_…`.
+    pub(crate) fn fill_ours(&self, statement: &str) -> String {
+        self.names.iter().fold(statement.to_owned(), |text, (name, value)| {
+            text.replace(&format!("{{our_{name}}}"), value)
+        })
+    }
+
+    /// The address of somebody here.
+    pub(crate) fn email(&self, who: &str) -> String {
+        format!("{who}@{}.example", self.slug)
+    }
+
+    /// A connection of the program's role that carries somebody's session, as psql may.
+    pub(crate) async fn carrying(&self, database: &TestDatabase, who: &str) -> PgConnection {
+        let token = token(database, &self.email(who), self.slug).await;
+        let mut connection = database.app().await;
+        ordna::store::carry(&mut connection, &token).await.unwrap();
+        run(&mut connection, "set search_path = ordna").await;
+        connection
+    }
+}
+
+async fn run(connection: &mut PgConnection, sql: &str) {
+    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(connection).await.unwrap();
+}
