@@ -25,7 +25,12 @@ fn main() -> ExitCode {
 
 fn begin(line: &Line) -> Result<u8> {
     let config = Config::load()?;
-    let given = Given { settings: config.database, dir: config.dir, utf8: config.utf8 };
+    let given = Given {
+        settings: config.database,
+        dir: config.dir,
+        utf8: config.utf8,
+        token: config.token,
+    };
     let runtime = tokio::runtime::Runtime::new().map_err(|e| Error::Fault(e.into()))?;
     let exit = runtime.block_on(async {
         // Whichever ends first: the other is dropped, and lets go of the database server.

@@ -40,7 +40,7 @@ pub struct OwnerArgs {
 }
 
 impl OwnerArgs {
-    fn secret(&self) -> Option<Secret> {
+    pub(super) fn secret(&self) -> Option<Secret> {
         self.owner.as_ref().map(Secret::new)
     }
 }

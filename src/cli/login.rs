@@ -5,14 +5,14 @@ use clap::Args;
 use serde_json::json;
 
 use super::ask::Asker;
+use super::desk::{self, Desk, Door, Who};
 use super::said::Said;
 use crate::domain::secret::Secret;
 use crate::service::Store;
 use crate::service::error::{Error, Result};
-use crate::service::logins::Logins;
 use crate::service::session::{self, Credentials, Entered, Me, Place, Session};
 
-/// Logs in and keeps the session for the commands to come.
+/// How somebody logs in. The session is kept for the commands to come.
 #[derive(Args, Debug)]
 pub struct LoginArgs {
     /// Your e-mail address; asked for otherwise.
@@ -29,7 +29,7 @@ pub struct LoginArgs {
     pub print_token: bool,
 }
 
-/// Goes to another organization of yours.
+/// Where somebody goes.
 #[derive(Args, Debug)]
 pub struct SwitchArgs {
     /// The organization's short name.
@@ -41,57 +41,75 @@ pub struct SwitchArgs {
 
 /// Runs `login`. The password is asked for without echo, or is the next line of standard
 /// input.
-pub async fn login(
-    args: &LoginArgs,
-    store: &Store,
-    logins: &Logins,
-    asker: &mut Asker,
-) -> Result<Said> {
-    let email = match &args.email {
-        Some(email) => email.clone(),
+pub async fn login(args: &LoginArgs, who: &Who<'_>, asker: &mut Asker) -> Result<Said> {
+    let door = desk::open(who).await?;
+    let said = log_in(args, who, &door, asker).await;
+    door.close().await?;
+    said
+}
+
+async fn log_in(args: &LoginArgs, who: &Who<'_>, door: &Door, asker: &mut Asker) -> Result<Said> {
+    let email = match args.email.as_deref().or(who.person) {
+        Some(email) => email.to_owned(),
         None => asker.line("e-mail")?,
     };
-    let mut who = Credentials {
+    let shown = Credentials {
         email,
         password: asker.secret("password")?,
         organization: args.organization.clone(),
         invitation: args.invitation.clone().map(Secret::new),
     };
-    let session = match session::log_in(store, &who).await? {
-        Entered::In(session) => session,
-        Entered::Choose(places) => {
-            who.organization = Some(choose(&places, asker)?);
-            match session::log_in(store, &who).await? {
-                Entered::In(session) => session,
-                Entered::Choose(places) => return Err(session::which(&places)),
-            }
-        }
-    };
+    let store = &door.database.store;
+    let session = enter(store, &shown, asker).await?;
     let carrying = store.with_session(Some(&session.token));
     if session.password_is_temporary && asker.is_person() {
         let new = asker.new_password("your password is a temporary one; your own from now on")?;
-        session::change_password(&carrying, &who.password, &new).await?;
+        session::change_password(&carrying, &shown.password, &new).await?;
     }
     let me = session::me(&carrying).await?;
     carrying.close().await;
-    keep(&session, &me, logins, args.print_token)
+    keep(&session, &me, who, door, args.print_token)
+}
+
+/// Logs in, asking for the organization where there are several.
+async fn enter(store: &Store, shown: &Credentials, asker: &mut Asker) -> Result<Session> {
+    let places = match session::log_in(store, shown).await? {
+        Entered::In(session) => return Ok(session),
+        Entered::Choose(places) => places,
+    };
+    let organization = Some(choose(&places, asker)?);
+    match session::log_in(store, &Credentials { organization, ..shown.clone() }).await? {
+        Entered::In(session) => Ok(session),
+        Entered::Choose(places) => Err(session::which(&places)),
+    }
 }
 
 /// Runs `switch`.
-pub async fn switch(args: &SwitchArgs, store: &Store, logins: &Logins) -> Result<Said> {
-    let session = session::switch(store, &args.organization).await?;
-    let carrying = store.with_session(Some(&session.token));
-    let me = session::me(&carrying).await?;
-    carrying.close().await;
-    keep(&session, &me, logins, args.print_token)
+pub async fn switch(args: &SwitchArgs, who: &Who<'_>) -> Result<Said> {
+    let desk = desk::sit_down(who).await?;
+    let said = go(args, who, &desk).await;
+    desk.close().await?;
+    said
 }
 
-/// Runs `logout`: the session ends on the server, not only here. `person` is whose saved
-/// login of the demo it was.
-pub async fn logout(store: &Store, logins: &Logins, person: Option<&str>) -> Result<Said> {
-    let ended = session::log_out(store).await;
-    logins.forget(person)?;
-    ended?;
+async fn go(args: &SwitchArgs, who: &Who<'_>, desk: &Desk) -> Result<Said> {
+    let session = session::switch(&desk.store, &args.organization).await?;
+    let carrying = desk.store.with_session(Some(&session.token));
+    let me = session::me(&carrying).await?;
+    carrying.close().await;
+    keep(&session, &me, who, &desk.door, args.print_token || who.token.is_some())
+}
+
+/// Runs `logout`: the session ends on the server, not only here.
+pub async fn logout(who: &Who<'_>) -> Result<Said> {
+    let desk = desk::sit_down(who).await?;
+    let ended = session::log_out(&desk.store).await;
+    let forgotten = match who.token {
+        Some(_) => Ok(()),
+        None => desk.door.logins.forget(who.kept_as()),
+    };
+    desk.close().await?;
+    ended.and(forgotten)?;
     Ok(Said::new("logged out", json!({ "logged_out": true })))
 }
 
@@ -107,7 +125,7 @@ pub fn describe(me: &Me) -> String {
     )
 }
 
-fn keep(session: &Session, me: &Me, logins: &Logins, print: bool) -> Result<Said> {
+fn keep(session: &Session, me: &Me, who: &Who<'_>, door: &Door, print: bool) -> Result<Said> {
     let mut shown = serde_json::to_value(me).map_err(|e| Error::Fault(e.into()))?;
     if print {
         if let Some(fields) = shown.as_object_mut() {
@@ -115,7 +133,9 @@ fn keep(session: &Session, me: &Me, logins: &Logins, print: bool) -> Result<Said
         }
         return Ok(Said::new(session.token.reveal(), shown));
     }
-    logins.save(None, &session.token)?;
+    // The demo keeps one login for each of its people.
+    let kept_as = if who.demo { me.email.as_deref() } else { None };
+    door.logins.save(kept_as, &session.token)?;
     let mut text = format!("logged in: {}", describe(me));
     if me.password_is_temporary {
         text.push_str(

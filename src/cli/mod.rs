@@ -2,6 +2,7 @@
 
 pub mod ask;
 pub mod db;
+pub mod desk;
 pub mod doctor;
 pub mod line;
 pub mod login;

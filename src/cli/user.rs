@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::ask::Asker;
+use super::db::OwnerArgs;
+use super::desk::{self, Who};
 use super::said::Said;
 use crate::domain::role::Role;
 use crate::domain::secret::Secret;
@@ -132,10 +134,19 @@ pub struct AddArgs {
     /// The admin's name.
     #[arg(long)]
     pub person: String,
+    #[command(flatten)]
+    pub owner: OwnerArgs,
 }
 
 /// Runs `user …`.
-pub async fn user(command: &UserCommand, store: &Store, asker: &mut Asker) -> Result<Said> {
+pub async fn user(command: &UserCommand, who: &Who<'_>, asker: &mut Asker) -> Result<Said> {
+    let desk = desk::sit_down(who).await?;
+    let said = act(command, &desk.store, asker).await;
+    desk.close().await?;
+    said
+}
+
+async fn act(command: &UserCommand, store: &Store, asker: &mut Asker) -> Result<Said> {
     match command {
         UserCommand::List(args) => {
             let page = Asked {
@@ -194,10 +205,19 @@ pub async fn user(command: &UserCommand, store: &Store, asker: &mut Asker) -> Re
 /// Runs `organization …` on the owner's connection.
 pub async fn organization(
     command: &OrganizationCommand,
-    database: &Database,
+    who: &Who<'_>,
     asker: &mut Asker,
 ) -> Result<Said> {
     let OrganizationCommand::Add(args) = command;
+    let mut settings = who.settings.clone();
+    settings.owner_url = args.owner.secret().or(settings.owner_url);
+    let door = desk::open(&Who { settings: &settings, ..*who }).await?;
+    let said = add(args, &door.database, asker).await;
+    door.close().await?;
+    said
+}
+
+async fn add(args: &AddArgs, database: &Database, asker: &mut Asker) -> Result<Said> {
     let new = NewOrganization {
         slug: args.slug.clone(),
         name: args.name.clone(),
@@ -211,7 +231,8 @@ pub async fn organization(
         "{} made; {} logs in with: ordna login --organization {}",
         new.name, new.email, new.slug
     );
-    Ok(Said::new(text, json!({ "id": id, "slug": new.slug, "name": new.name, "admin": new.email })))
+    let made = json!({ "id": id, "slug": new.slug, "name": new.name, "admin": new.email });
+    Ok(Said::new(text, made))
 }
 
 async fn new(args: &NewArgs, store: &Store) -> Result<Said> {

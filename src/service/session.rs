@@ -133,7 +133,7 @@ pub async fn resume(store: &Store, token: Option<&Secret>, logins: &Logins) -> R
 
 /// The store with a session of this person, the kept one as long as it lives. The demo
 /// goes through here for every command, so that none of them waits for bcrypt or counts
-/// as an attempt.
+/// as an attempt. Who belongs to several organizations begins at the first of them.
 pub async fn resume_as(store: &Store, who: &Credentials, logins: &Logins) -> Result<(Store, Me)> {
     if let Some(token) = logins.load(Some(&who.email))? {
         match resume(store, Some(&token), logins).await {
@@ -141,13 +141,18 @@ pub async fn resume_as(store: &Store, who: &Credentials, logins: &Logins) -> Res
             answered => return answered,
         }
     }
-    match log_in(store, who).await? {
-        Entered::In(session) => {
-            logins.save(Some(&who.email), &session.token)?;
-            resume(store, Some(&session.token), logins).await
+    let session = match log_in(store, who).await? {
+        Entered::In(session) => session,
+        Entered::Choose(places) => {
+            let organization = places.first().map(|it| it.organization.clone());
+            match log_in(store, &Credentials { organization, ..who.clone() }).await? {
+                Entered::In(session) => session,
+                Entered::Choose(places) => return Err(which(&places)),
+            }
         }
-        Entered::Choose(places) => Err(which(&places)),
-    }
+    };
+    logins.save(Some(&who.email), &session.token)?;
+    resume(store, Some(&session.token), logins).await
 }
 
 /// Asks for an organization, where nobody can be asked.
