@@ -876,6 +876,7 @@ insert into ordna.machine_columns (machine, action, column_name) values
     ('product', 'edit', 'needs_inspection'),
     ('product', 'edit', 'restricted'),
     ('product', 'edit', 'tax_percent'),
-    ('product', 'edit', 'unit');
+    ('product', 'edit', 'unit'),
+    ('settings', 'set', 'values');
 
 reset role;

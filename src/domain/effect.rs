@@ -90,8 +90,8 @@ impl Effect {
             | Self::FinalInvoice
             | Self::CreditNote
             | Self::OrderAgain
-            | Self::Permission
-            | Self::Settings => &[],
+            | Self::Permission => &[],
+            Self::Settings => &["values"],
         }
     }
 }

@@ -235,8 +235,9 @@ impl Work {
         let facts = facts::read(&mut self.tx, self.organization, &thing, &self.settings).await?;
         let from = (cause.thing.machine, cause.action);
         let Some(row) = machine::follow(machine, from, &facts) else { return Ok(None) };
-        let recorded = self.perform(&thing, row, &facts, Inputs::default(), Some(cause.id)).await?;
         self.made(row.action.word(), &thing.number);
+        let recorded =
+            self.perform(&thing, row, &facts, Inputs::default(), Some(cause.id)).await?;
         Ok(Some(recorded))
     }
 }
@@ -249,7 +250,8 @@ fn followers(cause: &Recorded) -> &'static [Machine] {
 
     static FOLLOWERS: LazyLock<HashMap<(Machine, Action), Vec<Machine>>> = LazyLock::new(|| {
         let mut found: HashMap<(Machine, Action), Vec<Machine>> = HashMap::new();
-        for &machine in Machine::VARIANTS {
+        // What hangs on an order goes before the order.
+        for &machine in Machine::VARIANTS.iter().rev() {
             for row in machine.table().iter().filter(|row| !row.is_birth()) {
                 for &cause in row.follows {
                     let machines = found.entry(cause).or_default();

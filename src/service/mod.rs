@@ -14,6 +14,7 @@ mod inputs;
 pub mod logins;
 mod refusals;
 pub mod session;
+pub mod settings;
 pub mod users;
 mod work;
 

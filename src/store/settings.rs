@@ -28,3 +28,11 @@ pub async fn insert(db: impl PgExecutor<'_>, organization: Uuid) -> sqlx::Result
         .await
         .map(|_| ())
 }
+
+/// Says whether the organization has its row already.
+pub async fn is_begun(db: impl PgExecutor<'_>, organization: Uuid) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select exists (select from settings where organization_id = $1)")
+        .bind(organization)
+        .fetch_one(db)
+        .await
+}

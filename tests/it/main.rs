@@ -10,6 +10,7 @@
 mod elsewhere;
 mod processes;
 mod probe;
+mod engine;
 mod server;
 mod sessions;
 mod support;

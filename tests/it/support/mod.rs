@@ -4,6 +4,7 @@
 #![expect(dead_code, unused_imports, reason = "not every test uses every support")]
 
 mod database;
+pub(crate) mod desk;
 pub(crate) mod people;
 pub(crate) mod scene;
 mod scratch;
