@@ -117,7 +117,10 @@ impl File {
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(e) => return Err(wrong(path, None, &e.to_string())),
+            Err(e) if e.kind() == std::io::ErrorKind::InvalidData => {
+                return Err(wrong(path, None, "it is not UTF-8 text"));
+            }
+            Err(e) => return Err(Unready::file("read", path, &e)),
         };
         toml::from_str(&text).map_err(|e| {
             let line = e.span().and_then(|span| Some(text.get(..span.start)?.split('\n').count()));

@@ -170,7 +170,12 @@ async fn status(place: &Place<'_>) -> Result<Said> {
     };
     let mut lines = vec![
         format!("database   {} ({})", status.place, status.kind),
-        format!("server     PostgreSQL {}", status.server_version),
+        match &status.runs_as {
+            Some(user) => {
+                format!("server     PostgreSQL {}, runs as {user}", status.server_version)
+            }
+            None => format!("server     PostgreSQL {}", status.server_version),
+        },
         format!("login      {}", status.login),
         format!("schema     {schema}"),
     ];

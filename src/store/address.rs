@@ -6,9 +6,16 @@ use url::Url;
 use super::unready::{Cause, Unready};
 use crate::domain::secret::Secret;
 
-/// Parameters that our driver knows and PostgreSQL's own tools refuse.
-const OURS_ALONE: [&str; 5] =
-    ["statement-cache-capacity", "ssl-mode", "ssl-root-cert", "ssl-cert", "ssl-key"];
+/// Parameters that our driver knows by a name of its own, and what PostgreSQL's tools call
+/// them; those without such a name mean nothing to the tools.
+const OURS_ALONE: [(&str, Option<&str>); 6] = [
+    ("statement-cache-capacity", None),
+    ("ssl-mode", Some("sslmode")),
+    ("ssl-root-cert", Some("sslrootcert")),
+    ("ssl-ca", Some("sslrootcert")),
+    ("ssl-cert", Some("sslcert")),
+    ("ssl-key", Some("sslkey")),
+];
 
 /// A connection string that has been read.
 #[derive(Clone)]
@@ -64,7 +71,7 @@ impl Address {
     #[must_use]
     pub fn with_search_path(&self) -> Self {
         let mut url = self.0.clone();
-        let mut with = pairs(&url, |key| !OURS_ALONE.contains(&key));
+        let mut with = understood(pairs(&url, |_| true));
         match with.iter_mut().find(|(key, _)| key == "options") {
             Some((_, value)) => value.push_str(" -csearch_path=ordna"),
             None => with.push(("options".to_owned(), "-csearch_path=ordna".to_owned())),
@@ -80,7 +87,7 @@ impl Address {
         let asked =
             |key: &str| url.query_pairs().find(|(it, _)| it == key).map(|(_, v)| v.into_owned());
         let password = url.password().map(decoded).or_else(|| asked("password"));
-        let kept = pairs(&url, |key| key != "password" && !OURS_ALONE.contains(&key));
+        let kept = understood(pairs(&url, |key| key != "password"));
         set_query(&mut url, &kept);
         url.set_password(None).ok();
         (url.to_string(), password.map(Secret::new))
@@ -111,6 +118,15 @@ fn pairs(url: &Url, keep: impl Fn(&str) -> bool) -> Vec<(String, String)> {
         .filter(|(key, _)| keep(key))
         .map(|(key, value)| (key.into_owned(), value.into_owned()))
         .collect()
+}
+
+/// The parameters in the words of PostgreSQL's own tools.
+fn understood(pairs: Vec<(String, String)>) -> Vec<(String, String)> {
+    let word = |key: String| match OURS_ALONE.iter().find(|(ours, _)| *ours == key) {
+        Some((_, theirs)) => theirs.map(str::to_owned),
+        None => Some(key),
+    };
+    pairs.into_iter().filter_map(|(key, value)| Some((word(key)?, value))).collect()
 }
 
 /// PostgreSQL's own library reads `+` as a plus, so a space must be `%20`.

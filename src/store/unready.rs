@@ -46,12 +46,14 @@ impl Unready {
 
     /// A file or directory that can't be used as we need it.
     pub(crate) fn file(doing: &str, path: &std::path::Path, why: &std::io::Error) -> Self {
-        Self::new(
-            Cause::Broken,
-            format!("cannot {doing} {}: {}", path.display(), plain(why)),
-            "check who owns it and whether the disk is full, or set ORDNA_DATA_DIR to another \
-             directory",
-        )
+        let what = format!("cannot {doing} {}: {}", path.display(), plain(why));
+        if why.kind() == std::io::ErrorKind::NotFound {
+            return Self::new(Cause::BadSetting, what, "check the name and the directory");
+        }
+        let full = why.kind() == std::io::ErrorKind::StorageFull;
+        let hint =
+            if full { "make room on the disk" } else { "check who owns it and who may use it" };
+        Self::new(Cause::Broken, what, hint)
     }
 }
 

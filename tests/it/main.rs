@@ -7,6 +7,8 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod address;
+mod config;
 mod elsewhere;
 mod processes;
 mod probe;

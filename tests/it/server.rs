@@ -152,6 +152,17 @@ fn a_half_made_cluster_is_made_anew() {
     assert!(server.release().unwrap());
 }
 
+#[test]
+fn every_migration_is_compiled_in() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+    let mut files: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|it| it.unwrap().file_name().into_string().unwrap())
+        .collect();
+    files.sort();
+    assert_eq!(ordna::store::setup::file_names(), files);
+}
+
 #[tokio::test]
 async fn each_test_has_a_database_of_its_own() {
     let one = crate::support::database().await;

@@ -78,7 +78,7 @@ pub async fn restore(
     if !(made_now || overwrite || setup::is_empty(&mut connection).await?) {
         return Err(Unready::new(
             Cause::Refused,
-            format!("there are data in {} already", ownership.address.place()),
+            format!("there are data in {} already", ownership.place()),
             "back them up (`ordna db backup FILE`), then say --yes to replace them",
         ));
     }

@@ -45,6 +45,14 @@ impl Ownership {
         Ok(Self { server: None, address })
     }
 
+    /// Where the database is, without a password.
+    pub(super) fn place(&self) -> String {
+        match &self.server {
+            Some(server) => server.data().display().to_string(),
+            None => self.address.place(),
+        }
+    }
+
     pub(super) async fn connect(&self) -> Result<PgConnection, Unready> {
         match &self.server {
             Some(server) => connect(&server.options(embedded::SUPERUSER, embedded::DATABASE)).await,
@@ -185,6 +193,8 @@ pub struct Status {
     pub kind: &'static str,
     /// Where it is, without a password.
     pub place: String,
+    /// Which user of this machine our own server runs as.
+    pub runs_as: Option<String>,
     pub login: String,
     pub server_version: String,
     pub encoding: String,
@@ -203,16 +213,16 @@ pub struct Status {
 /// Says how a database stands; one that is not set up is an answer too.
 pub async fn status(settings: &Settings, demo: bool) -> Result<Status, Unready> {
     let server;
-    let (kind, place, to) = if settings.is_embedded(demo) {
+    let (kind, place, runs_as, to) = if settings.is_embedded(demo) {
         server = start(settings, demo).await?;
         let app = server.options(Login::App.into(), embedded::DATABASE);
         if super::look(&app).await?.must_be_current().is_err() {
             server.alone(make(&server)).await??;
         }
-        ("embedded", server.data().display().to_string(), app)
+        ("embedded", server.data().display().to_string(), server.runs_as(), app)
     } else {
         let app = Elsewhere::of(settings)?.app;
-        ("server", app.place(), options(&app)?)
+        ("server", app.place(), None, options(&app)?)
     };
     let mut connection = connect(&to).await?;
     setup::check_server(&mut connection).await?;
@@ -229,6 +239,7 @@ pub async fn status(settings: &Settings, demo: bool) -> Result<Status, Unready> 
     Ok(Status {
         kind,
         place,
+        runs_as,
         login: facts.login,
         server_version: facts.version,
         encoding: facts.encoding,

@@ -123,10 +123,14 @@ pub(super) fn none_found(places: &Places, wrote: Option<u32>, have: &[u32]) -> U
         (None, [newest, ..]) => format!("; the newest here is {newest}"),
         (None, []) => " on this machine".to_owned(),
     };
-    let how = install::recipe().map_or_else(
+    let install = install::recipe().map_or_else(
         || "install PostgreSQL's server".to_owned(),
         |it| format!("run `ordna doctor --fix`, or yourself: {it}"),
     );
+    let how = match &places.given {
+        Some(_) => format!("correct ORDNA_PG_BINDIR, or leave it out and {install}"),
+        None => install,
+    };
     Unready::new(
         Cause::NoServerPrograms,
         format!("cannot start the database server: there is no PostgreSQL {wanted}{place}"),

@@ -101,6 +101,11 @@ impl Embedded {
         data_of(&self.home)
     }
 
+    /// Which user of this machine the server runs as.
+    pub fn runs_as(&self) -> Option<String> {
+        account::owner_name(&self.data())
+    }
+
     /// What a person should know about this start: once, on the first one as root.
     pub fn news(&self) -> Option<&str> {
         self.news.as_deref()
