@@ -6,7 +6,7 @@ const OFFERED: usize = 3;
 /// The words nearest to `typed`, best first; none that has little in common with it.
 pub fn nearest<W: AsRef<str>>(typed: &str, words: impl IntoIterator<Item = W>) -> Vec<String> {
     let typed = typed.to_lowercase();
-    let far = typed.chars().count().div_ceil(2).max(2);
+    let far = (typed.chars().count() / 3).clamp(2, 3);
     let mut found: Vec<(usize, String)> = words
         .into_iter()
         .map(|word| (distance(&typed, &word.as_ref().to_lowercase()), word.as_ref().to_owned()))

@@ -9,6 +9,7 @@
 
 mod address;
 mod config;
+mod doors;
 mod elsewhere;
 mod processes;
 mod probe;

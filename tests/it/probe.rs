@@ -10,6 +10,8 @@
 //! where it has one.
 
 use std::collections::HashMap;
+use std::io::Write as _;
+use std::process::Stdio;
 
 use ordna::domain::secret::Secret;
 use sqlx::{AssertSqlSafe, PgConnection, Row, ValueRef};
@@ -17,7 +19,7 @@ use sqlx::{AssertSqlSafe, PgConnection, Row, ValueRef};
 use self::Fails::{Alike, Blocks, Denied, Nothing, Ours, Refused};
 use crate::support::people::token;
 use crate::support::scene::Scene;
-use crate::support::{TestDatabase, database};
+use crate::support::{Scratch, TestDatabase, database, ordna, scratch};
 
 /// How an attempt must fail.
 #[derive(Clone, Copy, Debug)]
@@ -298,6 +300,52 @@ const ATTEMPTS: &[Attempt] = &[
     a("allow oneself a restricted product",        BUYER, Refused, "insert into customer_products (organization_id, customer_id, product_id) values ('{our_org}', '{our_customer}', '{our_secret_product}')"),
 ];
 
+/// Something that one of our people tries with the program itself.
+struct Line {
+    name: &'static str,
+    who: &'static [&'static str],
+    /// The exit statuses that say no; 0 where it answers, with nothing of theirs.
+    exit: &'static [i32],
+    line: &'static str,
+}
+
+const fn l(
+    name: &'static str,
+    who: &'static [&'static str],
+    exit: &'static [i32],
+    line: &'static str,
+) -> Line {
+    Line { name, who, exit, line }
+}
+
+#[rustfmt::skip]
+const LINES: &[Line] = &[
+    l("list people",                     ALL,       &[0],    "user list --json"),
+    l("list people after one of theirs", ALL,       &[0],    "user list --json --after a@{slug}.example"),
+    l("search people of theirs",         ALL,       &[0],    "user list --json --search {slug}"),
+    l("disable one of theirs",           ALL,       &[4],    "user disable staff@{slug}.example"),
+    l("reset one of theirs by id",       ALL,       &[4],    "user reset {staff}"),
+    l("rename one of theirs",            ALL,       &[4],    "user rename {staff} X"),
+    l("give one of theirs a role",       ALL,       &[4],    "user role staff@{slug}.example kiosk"),
+    l("log one of theirs out",           ALL,       &[4],    "user logout {admin}"),
+    l("switch there",                    ALL,       &[4],    "switch {slug}"),
+    l("accept somebody's invitation",    ALL,       &[4],    "user accept 00000-00000-00000-00000"),
+    l("bind a person to a customer there", &["admin"], &[4], "user new --email x@x.example --name X --role customer --customer {customer}"),
+    l("make an admin",                   NOT_ADMIN, &[3],    "user new --email x@x.example --name X --role admin"),
+    l("give oneself a role",             NOT_ADMIN, &[3],    "user role {who}@{our_slug}.example admin"),
+    l("reset the admin's password",      NOT_ADMIN, &[3, 4], "user reset admin@{our_slug}.example"),
+    l("disable the admin",               NOT_ADMIN, &[3, 4], "user disable admin@{our_slug}.example"),
+    l("rename the admin",                NOT_ADMIN, &[3, 4], "user rename admin@{our_slug}.example X"),
+    l("see colleagues as a customer",    BUYER,     &[4],    "user enable staff@{our_slug}.example"),
+    l("make the worker",                 &["admin"], &[2],   "user new --email x@x.example --name X --role system"),
+    l("get the owner's address",         ALL,       &[2],    "db url --owner"),
+    l("migrate as everybody",            ALL,       &[1, 3, 6], "db migrate --owner {url}"),
+    l("set up anew as everybody",        ALL,       &[1, 3, 6], "db init --owner {url}"),
+    l("back everything up as everybody", ALL,       &[1, 3, 6], "db backup {file} --yes --owner {url}"),
+    l("add an organization",             ALL,       &[2],    "organization add saw --name Saw --email x@saw.example --person X"),
+    l("add an organization as everybody", ALL,      &[3],    "organization add saw --name Saw --email x@saw.example --person X --owner {url}"),
+];
+
 /// What the same hands may do, so that the attempts are known to fail for their reason.
 #[rustfmt::skip]
 const MAY: &[(&str, &[&str], &str)] = &[
@@ -533,6 +581,68 @@ async fn every_attempt_fails_as_it_must() {
     let after = probe.theirs().await;
     assert!(held.is_empty(), "{} of the probe's walls:\n{}", held.len(), held.join("\n"));
     assert_eq!(before, after, "something of theirs was changed");
+}
+
+/// Runs the program as somebody of ours; answers its exit status and all that it said.
+fn says(probe: &Probe, scratch: &Scratch, who: &str, line: &str) -> (i32, String) {
+    let words = line.split_whitespace().map(|word| {
+        let word = word.replace("{who}", who).replace("{url}", &probe.database.url("ordna_app"));
+        let word = word.replace("{file}", &scratch.join("copy").display().to_string());
+        probe.ours.fill_ours(&probe.theirs.fill(&word))
+    });
+    let mut program = ordna(scratch)
+        .args(words)
+        .env("DATABASE_URL", probe.database.url("ordna_app"))
+        .env("ORDNA_TOKEN", probe.tokens[&probe.ours.email(who)].reveal())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    writeln!(program.stdin.take().unwrap(), "long enough to be one").unwrap();
+    let output = program.wait_with_output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.code().unwrap(), String::from_utf8(said).unwrap())
+}
+
+#[tokio::test]
+async fn every_attempt_by_the_program_fails_as_it_must() {
+    let probe = Probe::set_up().await;
+    let before = probe.theirs().await;
+    let mut open = Vec::new();
+    for attempt in LINES {
+        for who in attempt.who {
+            let scratch = scratch();
+            let (exit, said) = says(&probe, &scratch, who, attempt.line);
+            // What was asked for comes back in the answer that there is no such thing.
+            let asked = probe.theirs.fill(attempt.line);
+            let mut told = said.clone();
+            for word in asked.split_whitespace() {
+                told = told.replace(word, "?");
+            }
+            let leaks =
+                told.contains(probe.theirs.slug) || told.contains(probe.theirs.value("org"));
+            if !attempt.exit.contains(&exit)
+                || leaks
+                || scratch.join("copy").metadata().is_ok_and(|it| it.len() > 0)
+            {
+                open.push(format!("{} as {who}: {exit} {said}", attempt.name));
+            }
+        }
+    }
+    assert!(open.is_empty(), "{}", open.join("\n"));
+    assert_eq!(before, probe.theirs().await, "something of theirs was changed");
+
+    // The same hands may do this, so that a broken program is not taken for a wall.
+    let ours = says(&probe, &scratch(), "admin", "user list --json");
+    assert!(ours.0 == 0 && ours.1.contains("floor@fjord.example"), "{ours:?}");
+    let made = says(
+        &probe,
+        &scratch(),
+        "admin",
+        "user new --email x@x.example --name X --role customer --customer {our_customer}",
+    );
+    assert_eq!(made.0, 0, "{made:?}");
 }
 
 #[tokio::test]
