@@ -1,0 +1,248 @@
+//! Everything a key can mean.
+//!
+//! It never knows which key: that stands in `keymap.toml`.
+
+use strum::{Display, EnumIter, EnumString, IntoStaticStr};
+
+use crate::domain::machine::Action;
+
+/// What a key means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Meaning {
+    /// Something of the screen.
+    Ui(Ui),
+    /// A place to go to, after the key for going.
+    Go(Place),
+    /// Something done to the thing under the cursor.
+    Act(Action),
+}
+
+/// What can be done with the screen itself.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Display,
+    EnumIter,
+    EnumString,
+    Eq,
+    Hash,
+    IntoStaticStr,
+    Ord,
+    PartialEq,
+    PartialOrd,
+)]
+#[strum(serialize_all = "snake_case")]
+pub enum Ui {
+    // Everywhere.
+    Help,
+    Palette,
+    Search,
+    Go,
+    NextPane,
+    PreviousPane,
+    Leave,
+    Copy,
+    Refresh,
+    Redraw,
+    Mouse,
+    Suspend,
+    Quit,
+    // In a list.
+    Down,
+    Up,
+    PageDown,
+    PageUp,
+    First,
+    Last,
+    NextStage,
+    PreviousStage,
+    Open,
+    New,
+    Filter,
+    Mark,
+    MarkAll,
+    // In a form, a line of text, a sheet.
+    Save,
+    NextField,
+    PreviousField,
+    Cancel,
+    // When asked whether to go on.
+    Yes,
+    No,
+}
+
+/// Where the workbench keeps what a key means; keys of one scope and of `Everywhere` never clash.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Display,
+    EnumIter,
+    EnumString,
+    Eq,
+    Hash,
+    IntoStaticStr,
+    Ord,
+    PartialEq,
+    PartialOrd,
+)]
+#[strum(serialize_all = "snake_case")]
+pub enum Scope {
+    /// Whatever is in focus, but a form or a question.
+    Everywhere,
+    /// In lists and panes.
+    List,
+    /// What is done to the thing under the cursor.
+    Act,
+    /// After the key for going.
+    Go,
+    /// While something is typed.
+    Form,
+    /// While a question is open.
+    Question,
+}
+
+impl Ui {
+    pub fn scope(self) -> Scope {
+        match self {
+            Self::Help
+            | Self::Palette
+            | Self::Search
+            | Self::Go
+            | Self::NextPane
+            | Self::PreviousPane
+            | Self::Leave
+            | Self::Copy
+            | Self::Refresh
+            | Self::Redraw
+            | Self::Mouse
+            | Self::Suspend
+            | Self::Quit => Scope::Everywhere,
+            Self::Down
+            | Self::Up
+            | Self::PageDown
+            | Self::PageUp
+            | Self::First
+            | Self::Last
+            | Self::NextStage
+            | Self::PreviousStage
+            | Self::Open
+            | Self::New
+            | Self::Filter
+            | Self::Mark
+            | Self::MarkAll => Scope::List,
+            Self::Save | Self::NextField | Self::PreviousField | Self::Cancel => Scope::Form,
+            Self::Yes | Self::No => Scope::Question,
+        }
+    }
+
+    /// What it does, as help and palette say it.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Help => "what can be done here, and why not",
+            Self::Palette => "do anything, find anything",
+            Self::Search => "find by number, customer or phone",
+            Self::Go => "go to another screen",
+            Self::NextPane => "next pane",
+            Self::PreviousPane => "pane before",
+            Self::Leave => "leave, put aside",
+            Self::Copy => "copy the number, address or link",
+            Self::Refresh => "read everything again",
+            Self::Redraw => "draw the screen anew",
+            Self::Mouse => "take the mouse, or leave it to the terminal",
+            Self::Suspend => "back to the shell for a while",
+            Self::Quit => "quit",
+            Self::Down => "down",
+            Self::Up => "up",
+            Self::PageDown => "a page down",
+            Self::PageUp => "a page up",
+            Self::First => "to the first",
+            Self::Last => "to the last",
+            Self::NextStage => "next stage",
+            Self::PreviousStage => "stage before",
+            Self::Open => "open",
+            Self::New => "new",
+            Self::Filter => "narrow the list",
+            Self::Mark => "mark, to act on several",
+            Self::MarkAll => "mark all in view, or none",
+            Self::Save => "save",
+            Self::NextField => "next field",
+            Self::PreviousField => "field before",
+            Self::Cancel => "keep editing later",
+            Self::Yes => "go on",
+            Self::No => "keep it as it is",
+        }
+    }
+}
+
+/// The screens that there are to go to.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Display,
+    EnumIter,
+    EnumString,
+    Eq,
+    Hash,
+    IntoStaticStr,
+    Ord,
+    PartialEq,
+    PartialOrd,
+)]
+#[strum(serialize_all = "snake_case")]
+pub enum Place {
+    Pipeline,
+    Leads,
+    Offers,
+    Orders,
+    Addons,
+    JobCards,
+    Inspections,
+    Batches,
+    Invoices,
+    Customers,
+    Products,
+    Users,
+    Settings,
+}
+
+impl Place {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Pipeline => "pipeline",
+            Self::Leads => "leads",
+            Self::Offers => "offers",
+            Self::Orders => "orders",
+            Self::Addons => "add-on requests",
+            Self::JobCards => "job cards",
+            Self::Inspections => "inspections",
+            Self::Batches => "batches",
+            Self::Invoices => "invoices and payments",
+            Self::Customers => "customers",
+            Self::Products => "products and prices",
+            Self::Users => "users",
+            Self::Settings => "settings",
+        }
+    }
+}
+
+impl Meaning {
+    /// The name in the keymap.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ui(it) => it.into(),
+            Self::Go(it) => it.into(),
+            Self::Act(it) => it.into(),
+        }
+    }
+
+    pub fn scope(self) -> Scope {
+        match self {
+            Self::Ui(it) => it.scope(),
+            Self::Go(_) => Scope::Go,
+            Self::Act(_) => Scope::Act,
+        }
+    }
+}
