@@ -1,0 +1,278 @@
+//! A form: a sheet at the bottom, a field a line, saved with one key and left with another.
+//!
+//! It keeps what was typed whatever happens, and never sends anything itself.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use crossterm::event::KeyEvent;
+use ratatui::layout::Rect;
+use serde_json::{Map, Value};
+
+use super::field::{Choice, Field, Took};
+use super::habits::Habits;
+use super::hints::{self, Hint};
+use super::sheet;
+use crate::tui::action::Ui;
+use crate::tui::paint::Canvas;
+use crate::tui::text;
+
+/// The form.
+#[derive(Clone, Debug)]
+pub struct Form {
+    pub title: String,
+    /// What saving does: "approve and send the code".
+    pub verb: String,
+    fields: Vec<Field>,
+    at: usize,
+    top: u16,
+    /// Sent, and no answer yet.
+    busy: bool,
+    /// What is wrong with the whole of it.
+    problem: Option<String>,
+    touched: bool,
+}
+
+/// What came of a stroke.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Did {
+    Nothing,
+    Typed,
+    /// Everything is filled in as it should be.
+    Save(Map<String, Value>),
+    Leave,
+}
+
+/// What was typed, by field.
+pub type Draft = BTreeMap<String, String>;
+
+/// Labels are cut beyond this.
+const LABEL_MAX: u16 = 20;
+
+impl Form {
+    pub fn new(title: &str, verb: &str, fields: Vec<Field>) -> Self {
+        Self {
+            title: title.to_owned(),
+            verb: verb.to_owned(),
+            fields,
+            at: 0,
+            top: 0,
+            busy: false,
+            problem: None,
+            touched: false,
+        }
+    }
+
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The field that has the keys.
+    pub fn focused(&self) -> Option<&Field> {
+        self.fields.get(self.at)
+    }
+
+    /// Whether anything was typed that would be lost.
+    pub fn is_touched(&self) -> bool {
+        self.touched
+    }
+
+    pub fn is_busy(&self) -> bool {
+        self.busy
+    }
+
+    /// What was typed, to be put by.
+    pub fn draft(&self) -> Draft {
+        self.fields.iter().map(|field| (field.name.clone(), field.typed())).collect()
+    }
+
+    /// Takes up what was put by.
+    pub fn restore(&mut self, draft: &Draft) {
+        for field in &mut self.fields {
+            if let Some(typed) = draft.get(&field.name).filter(|typed| !typed.is_empty()) {
+                field.fill(typed);
+                self.touched = true;
+            }
+        }
+    }
+
+    /// Takes the choices of a pick in.
+    pub fn offer(&mut self, name: &str, choices: &[Choice]) {
+        for field in self.fields.iter_mut().filter(|field| field.name == name) {
+            field.offer(choices.to_vec());
+        }
+    }
+
+    /// Says what went wrong with what was sent: beside a field if it has one, above all otherwise.
+    pub fn fails(&mut self, field: Option<&str>, why: &str) {
+        self.busy = false;
+        let place = field.and_then(|name| self.fields.iter().position(|it| it.name == name));
+        match place.and_then(|at| self.fields.get_mut(at).map(|field| (at, field))) {
+            Some((at, field)) => {
+                field.complain(why);
+                self.at = at;
+            }
+            None => self.problem = Some(why.to_owned()),
+        }
+    }
+
+    /// Takes a stroke, and what it means in a form, if anything.
+    pub fn takes(
+        &mut self,
+        key: KeyEvent,
+        meaning: Option<Ui>,
+        habits: &Habits,
+        now: DateTime<Utc>,
+    ) -> Did {
+        let kept = self.focused().is_some_and(|field| field.keeps(key));
+        match meaning {
+            Some(Ui::Save) => return self.save(habits, now),
+            Some(Ui::Cancel) => return Did::Leave,
+            Some(Ui::NextField) if !kept => {
+                let on_last = self.at + 1 == self.fields.len();
+                let sends = key.code == crossterm::event::KeyCode::Enter;
+                if on_last && sends {
+                    return self.save(habits, now);
+                }
+                self.step(1, habits, now);
+                return Did::Typed;
+            }
+            Some(Ui::PreviousField) if !kept => {
+                self.step(-1, habits, now);
+                return Did::Typed;
+            }
+            Some(_) | None => {}
+        }
+        let Some(field) = self.fields.get_mut(self.at).filter(|_| !self.busy) else {
+            return Did::Nothing;
+        };
+        match field.takes(key) {
+            Took::Typed => {
+                self.touched = true;
+                self.problem = None;
+                Did::Typed
+            }
+            Took::Nothing => Did::Nothing,
+        }
+    }
+
+    pub fn paste(&mut self, words: &str) {
+        if let Some(field) = self.fields.get_mut(self.at).filter(|_| !self.busy) {
+            field.paste(words);
+            self.touched = true;
+        }
+    }
+
+    fn step(&mut self, by: isize, habits: &Habits, now: DateTime<Utc>) {
+        if let Some(field) = self.fields.get_mut(self.at) {
+            field.settle();
+            // What is needed is not asked for before there was a chance to fill it in.
+            if !field.typed().is_empty() {
+                field.check(habits, now);
+            }
+        }
+        let last = self.fields.len().saturating_sub(1);
+        self.at = match self.at.checked_add_signed(by) {
+            Some(at) if at <= last => at,
+            Some(_) => 0,
+            None => last,
+        };
+    }
+
+    fn save(&mut self, habits: &Habits, now: DateTime<Utc>) -> Did {
+        if self.busy {
+            return Did::Nothing;
+        }
+        if let Some(field) = self.fields.get_mut(self.at) {
+            field.settle();
+        }
+        let mut wrong = None;
+        for (place, field) in self.fields.iter_mut().enumerate() {
+            if !field.check(habits, now) {
+                wrong = wrong.or(Some(place));
+            }
+        }
+        if let Some(place) = wrong {
+            self.at = place;
+            return Did::Typed;
+        }
+        let mut values = Map::new();
+        for field in &self.fields {
+            if let Ok(Some(value)) = field.value(habits, now) {
+                values.insert(field.name.clone(), value);
+            }
+        }
+        self.busy = true;
+        self.problem = None;
+        Did::Save(values)
+    }
+
+    /// The rows that it needs, title and hints included.
+    pub fn height(&self) -> u16 {
+        let fields: u16 = (0..).zip(&self.fields).map(|(at, it)| it.height(at == self.at)).sum();
+        fields + 2 + u16::from(self.problem.is_some())
+    }
+
+    /// Draws it; `save` and `leave` are the keys that do so.
+    pub fn draw(
+        &mut self,
+        canvas: &mut Canvas<'_>,
+        area: Rect,
+        (save, leave): (&str, &str),
+        habits: &Habits,
+        now: DateTime<Utc>,
+    ) {
+        let inside = sheet::lay(canvas, area, &self.title);
+        let look = canvas.look;
+        let mut body = Rect { height: inside.height.saturating_sub(1), ..inside };
+        if let Some(problem) = &self.problem
+            && 1 < body.height
+        {
+            canvas.put(body.x, body.y, 1, look.marks.no, look.error);
+            canvas.put(body.x + 2, body.y, body.width.saturating_sub(2), problem, look.text);
+            body = Rect { y: body.y + 1, height: body.height - 1, ..body };
+        }
+        self.draw_fields(canvas, body, habits, now);
+        let bottom = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+        if self.busy {
+            canvas.put(bottom.x + 1, bottom.y, bottom.width, "saving", look.dim);
+        } else {
+            let leaves = if self.touched { "keep editing later" } else { "close" };
+            let hints = [Hint::new(save, self.verb.as_str()), Hint::new(leave, leaves)];
+            hints::draw(canvas, bottom, &hints, &[]);
+        }
+    }
+
+    fn draw_fields(
+        &mut self,
+        canvas: &mut Canvas<'_>,
+        body: Rect,
+        habits: &Habits,
+        now: DateTime<Utc>,
+    ) {
+        let look = canvas.look;
+        let heights: Vec<u16> =
+            (0..).zip(&self.fields).map(|(at, field)| field.height(at == self.at)).collect();
+        let before: u16 = heights.iter().take(self.at).sum();
+        let own = heights.get(self.at).copied().unwrap_or(1).min(body.height);
+        self.top = self.top.clamp((before + own).saturating_sub(body.height), before);
+        let labels = self.fields.iter().map(|it| text::width(&it.label));
+        let label = labels.max().unwrap_or_default().min(LABEL_MAX).min(body.width / 2);
+        let mut row = 0;
+        for (place, (field, height)) in self.fields.iter().zip(heights).enumerate() {
+            let start = row;
+            row += height;
+            if start < self.top || body.height <= start - self.top {
+                continue;
+            }
+            let focused = place == self.at;
+            let y = body.y + start - self.top;
+            let style = if focused { look.accent } else { look.label };
+            canvas.put(body.x, y, label, &field.label, style);
+            let x = body.x + label + 3;
+            let width = body.right().saturating_sub(x);
+            let height = height.min(body.bottom().saturating_sub(y));
+            field.draw(canvas, Rect { x, y, width, height }, focused, habits, now);
+        }
+    }
+}
