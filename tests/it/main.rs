@@ -14,6 +14,7 @@ mod elsewhere;
 mod processes;
 mod probe;
 mod engine;
+mod screen;
 mod server;
 mod sessions;
 mod support;
