@@ -7,5 +7,4 @@ pub mod config;
 pub mod domain;
 pub mod service;
 pub mod store;
-pub mod cli;
 pub mod tui;
