@@ -122,7 +122,7 @@ fn what_was_drawn_is_what_is_shown_however_the_list_moves() {
     let mut random = ChaCha8Rng::seed_from_u64(1);
     for (width, height) in [(80, 24), (57, 9), (120, 40), (20, 3), (3, 2)] {
         let mut bench = Bench::new(width, height);
-        let mut top = 500;
+        let mut top = 500_u64;
         for _ in 0..60 {
             top = (top + random.random_range(0..=24)).saturating_sub(12);
             let picked = top + random.random_range(0..40);
