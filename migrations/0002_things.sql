@@ -1,6 +1,7 @@
 -- the things that people move, and what hangs on them.
 --
 -- every key leads with organization_id, so that no index and no constraint answers a question about another organization.
+-- human numbers are compared letter by letter (collate "C"), so that all that begin with the same letters stand together.
 -- a thing that has a machine carries machine, status, stage, version, status_since and root_order_id; only the guard (0003)
 -- writes them. which other columns may change, and beside which act, is data too: machine_columns, filled from the code.
 
@@ -16,7 +17,7 @@ create table ordna.customers (
     status_since timestamptz not null default clock_timestamp(),
     root_order_id uuid generated always as (null::uuid) stored,
     created_at timestamptz not null default clock_timestamp(),
-    number text not null,
+    number text collate "C" not null,
     name text not null check (length(name) between 1 and 200),
     contact text,
     email text,
@@ -51,7 +52,7 @@ create table ordna.products (
     status_since timestamptz not null default clock_timestamp(),
     root_order_id uuid generated always as (null::uuid) stored,
     created_at timestamptz not null default clock_timestamp(),
-    sku text not null check (length(sku) between 1 and 60),
+    sku text collate "C" not null check (length(sku) between 1 and 60),
     name text not null check (length(name) between 1 and 200),
     description text,
     unit text not null default 'pcs',
@@ -90,7 +91,7 @@ create table ordna.orders (
     status_since timestamptz not null default clock_timestamp(),
     root_order_id uuid generated always as (id) stored,
     created_at timestamptz not null default clock_timestamp(),
-    number text not null,
+    number text collate "C" not null,
     customer_id uuid not null,
     parent_order_id uuid,
     offer_id uuid,
@@ -147,6 +148,10 @@ create table ordna.orders (
 create index orders_stage on ordna.orders (organization_id, stage, status_since, id)
     include (customer_id, currency, total_minor);
 create index orders_status on ordna.orders (organization_id, status, status_since, id);
+-- the whole list: what somebody waits for first, the longest waiting on top, then what is over
+create index orders_waiting on ordna.orders (organization_id, (coalesce(stage, 'done') in ('done', 'lost')), status_since, id);
+create index orders_assignee on ordna.orders (organization_id, assignee, status_since, id)
+    where assignee is not null and not (coalesce(stage, 'done') in ('done', 'lost'));
 create index orders_customer on ordna.orders (organization_id, customer_id, created_at, id);
 create index orders_parent on ordna.orders (organization_id, parent_order_id) where parent_order_id is not null;
 
@@ -186,7 +191,7 @@ create table ordna.offers (
     status_since timestamptz not null default clock_timestamp(),
     root_order_id uuid generated always as (null::uuid) stored,
     created_at timestamptz not null default clock_timestamp(),
-    number text not null,
+    number text collate "C" not null,
     customer_id uuid not null,
     lead_id uuid,
     order_id uuid,
@@ -211,6 +216,7 @@ create table ordna.offers (
 create index offers_stage on ordna.offers (organization_id, stage, status_since, id)
     include (customer_id, currency, total_minor);
 create index offers_status on ordna.offers (organization_id, status, status_since, id);
+create index offers_waiting on ordna.offers (organization_id, (coalesce(stage, 'done') in ('done', 'lost')), status_since, id);
 create index offers_customer on ordna.offers (organization_id, customer_id, created_at, id);
 -- one order per offer
 create unique index orders_offer on ordna.orders (organization_id, offer_id) where offer_id is not null;
@@ -248,7 +254,7 @@ create table ordna.leads (
     status_since timestamptz not null default clock_timestamp(),
     root_order_id uuid generated always as (null::uuid) stored,
     created_at timestamptz not null default clock_timestamp(),
-    number text not null,
+    number text collate "C" not null,
     name text not null check (length(name) between 1 and 200),
     company text,
     email text,
@@ -275,6 +281,9 @@ create table ordna.leads (
 create index leads_stage on ordna.leads (organization_id, stage, status_since, id)
     include (currency, estimated_value_minor);
 create index leads_status on ordna.leads (organization_id, status, status_since, id);
+create index leads_waiting on ordna.leads (organization_id, (coalesce(stage, 'done') in ('done', 'lost')), status_since, id);
+create index leads_assignee on ordna.leads (organization_id, assignee, status_since, id)
+    where assignee is not null and not (coalesce(stage, 'done') in ('done', 'lost'));
 
 create table ordna.production_batches (
     organization_id uuid not null,
@@ -286,7 +295,7 @@ create table ordna.production_batches (
     status_since timestamptz not null default clock_timestamp(),
     root_order_id uuid generated always as (order_id) stored,
     created_at timestamptz not null default clock_timestamp(),
-    number text not null,
+    number text collate "C" not null,
     order_id uuid not null,
     -- an add-on's batch stands beside its parent's
     parent_batch_id uuid,
@@ -300,6 +309,7 @@ create table ordna.production_batches (
     foreign key (organization_id, parent_batch_id) references ordna.production_batches
 );
 create index production_batches_status on ordna.production_batches (organization_id, status, status_since, id);
+create index production_batches_waiting on ordna.production_batches (organization_id, (status = 'done'), status_since, id);
 
 create table ordna.job_cards (
     organization_id uuid not null,
@@ -311,7 +321,7 @@ create table ordna.job_cards (
     status_since timestamptz not null default clock_timestamp(),
     root_order_id uuid generated always as (order_id) stored,
     created_at timestamptz not null default clock_timestamp(),
-    number text not null,
+    number text collate "C" not null,
     -- letters and digits only: what a scanner types comes out right on every keyboard layout
     scan_code text not null check (scan_code ~ '^[A-Z0-9]{8}$'),
     order_id uuid not null,
@@ -334,6 +344,9 @@ create table ordna.job_cards (
 );
 create index job_cards_order on ordna.job_cards (organization_id, order_id);
 create index job_cards_status on ordna.job_cards (organization_id, status, status_since, id);
+create index job_cards_waiting on ordna.job_cards (organization_id, (status in ('completed', 'approved')), status_since, id);
+create index job_cards_assignee on ordna.job_cards (organization_id, assignee, status_since, id)
+    where assignee is not null and not (status in ('completed', 'approved'));
 
 create table ordna.quality_inspection_reports (
     organization_id uuid not null,
@@ -345,7 +358,7 @@ create table ordna.quality_inspection_reports (
     status_since timestamptz not null default clock_timestamp(),
     root_order_id uuid generated always as (order_id) stored,
     created_at timestamptz not null default clock_timestamp(),
-    number text not null,
+    number text collate "C" not null,
     scan_code text not null check (scan_code ~ '^[A-Z0-9]{8}$'),
     order_id uuid not null,
     job_card_id uuid not null,
@@ -369,6 +382,7 @@ create table ordna.quality_inspection_reports (
 );
 create index qirs_order on ordna.quality_inspection_reports (organization_id, order_id);
 create index qirs_status on ordna.quality_inspection_reports (organization_id, status, status_since, id);
+create index qirs_waiting on ordna.quality_inspection_reports (organization_id, (status = 'passed'), status_since, id);
 
 create table ordna.order_addons (
     organization_id uuid not null,
@@ -398,6 +412,7 @@ create table ordna.order_addons (
 create index order_addons_parent on ordna.order_addons (organization_id, parent_so_id);
 create unique index order_addons_child on ordna.order_addons (organization_id, addon_so_id) where addon_so_id is not null;
 create index order_addons_status on ordna.order_addons (organization_id, status, status_since, id);
+create index order_addons_waiting on ordna.order_addons (organization_id, (status in ('approved', 'rejected')), status_since, id);
 
 create table ordna.invoices (
     organization_id uuid not null,
@@ -410,7 +425,7 @@ create table ordna.invoices (
     root_order_id uuid generated always as (order_id) stored,
     created_at timestamptz not null default clock_timestamp(),
     -- taken in the transaction that issues, so that no number is ever missing
-    number text,
+    number text collate "C",
     kind text not null check (kind in ('deposit', 'final', 'combined', 'credit')),
     order_id uuid not null,
     customer_id uuid not null,
@@ -436,6 +451,7 @@ create unique index invoices_one_live on ordna.invoices (organization_id, order_
 create unique index invoices_one_credit on ordna.invoices (organization_id, credits_id) where credits_id is not null;
 create index invoices_order on ordna.invoices (organization_id, order_id);
 create index invoices_status on ordna.invoices (organization_id, status, status_since, id);
+create index invoices_waiting on ordna.invoices (organization_id, (status in ('paid', 'void')), status_since, id);
 
 create table ordna.invoice_items (
     organization_id uuid not null,
@@ -459,7 +475,7 @@ create table ordna.payments (
     organization_id uuid not null,
     id uuid not null,
     created_at timestamptz not null default clock_timestamp(),
-    number text not null,
+    number text collate "C" not null,
     order_id uuid not null,
     customer_id uuid not null,
     kind text not null check (kind in ('payment', 'refund')),
@@ -595,6 +611,7 @@ create table ordna.outbox (
     unique (organization_id, event_id, kind)
 );
 create index outbox_due on ordna.outbox (organization_id, run_at) where done_at is null;
+create index outbox_created on ordna.outbox (organization_id, created_at, id);
 
 do $$
 declare

@@ -21,3 +21,4 @@ pub mod secret;
 pub mod settings;
 pub mod stage;
 pub mod status;
+pub mod waiting;

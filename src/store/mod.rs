@@ -21,6 +21,7 @@ mod patch;
 pub mod payments;
 pub mod production;
 pub mod products;
+pub mod read;
 pub mod sessions;
 pub mod settings;
 pub mod setup;

@@ -1,0 +1,226 @@
+//! What a thing waits for, in a person's words: "to review", not a status. Never says for
+//! how long; that is a matter of the clock.
+
+use super::machine::Machine;
+use super::status::Status;
+
+/// What the words look at beside the status.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Detail {
+    /// Whether the customer's code is still good; none where none was sent.
+    pub code_is_live: Option<bool>,
+    pub is_paused: bool,
+    pub is_assigned: bool,
+    /// Past its due day.
+    pub is_overdue: bool,
+    /// The card that a report is about.
+    pub card: Option<Status>,
+    /// Which inspection of the same card this is.
+    pub round: i32,
+}
+
+type Words = &'static [(Status, &'static str)];
+
+const LEAD: Words = &[
+    (Status::New, "to contact"),
+    (Status::Contacted, "to qualify"),
+    (Status::Qualified, "to convert"),
+    (Status::Converted, "converted"),
+    (Status::Unqualified, "closed"),
+];
+const OFFER: Words = &[
+    (Status::Draft, "to send"),
+    (Status::Sent, "answer to come"),
+    (Status::Accepted, "accepted"),
+    (Status::Declined, "declined"),
+    (Status::Expired, "expired"),
+    (Status::Withdrawn, "withdrawn"),
+];
+const SERVICE: Words = &[
+    (Status::QuoteSent, "answer to come"),
+    (Status::Accepted, "to schedule"),
+    (Status::Scheduled, "scheduled"),
+    (Status::InProgress, "at work"),
+    (Status::Completed, "payment to come"),
+    (Status::Paid, "paid"),
+    (Status::Lost, "lost"),
+    (Status::Cancelled, "cancelled"),
+];
+const GOODS: Words = &[
+    (Status::Draft, "to quote"),
+    (Status::Quoted, "to submit"),
+    (Status::AwaitingApproval, "to approve"),
+    (Status::DepositDue, "deposit to come"),
+    (Status::InQueue, "in the queue"),
+    (Status::InProduction, "in production"),
+    (Status::InLabeling, "labelling"),
+    (Status::InPacking, "packing"),
+    (Status::Packed, "to invoice"),
+    (Status::AwaitingInvoice, "invoice to issue"),
+    (Status::AwaitingPayment, "payment to come"),
+    (Status::ReadyToShip, "to ship"),
+    (Status::Shipped, "shipped"),
+    (Status::Cancelled, "cancelled"),
+];
+const MADE_TO_ORDER: Words = &[
+    (Status::PendingStaffReview, "to review"),
+    (Status::AwaitingCustomerConfirmation, "code to confirm"),
+    (Status::ConfirmedByCustomer, "advance to come"),
+    (Status::ConfirmedNoPaymentRequired, "to produce"),
+    (Status::AdvancePaid, "to produce"),
+    (Status::InProduction, "in production"),
+    (Status::QualityInspection, "in inspection"),
+    (Status::ReadyForDelivery, "to deliver"),
+    (Status::Completed, "delivered"),
+    (Status::Cancelled, "cancelled"),
+];
+const JOB_CARD: Words = &[
+    (Status::Pending, "to begin"),
+    (Status::InProgress, "at work"),
+    (Status::Completed, "done"),
+    (Status::QualityInspection, "in inspection"),
+    (Status::Approved, "approved"),
+    (Status::Rejected, "to rework"),
+];
+const QIR: Words = &[
+    (Status::Pending, "to inspect"),
+    (Status::InProgress, "in inspection"),
+    (Status::Passed, "passed"),
+    (Status::Failed, "failed"),
+];
+const BATCH: Words = &[
+    (Status::Planned, "planned"),
+    (Status::Running, "running"),
+    (Status::OnHold, "on hold"),
+    (Status::Done, "done"),
+];
+const ADDON: Words = &[
+    (Status::Pending, "to decide"),
+    (Status::Approved, "approved"),
+    (Status::Rejected, "rejected"),
+];
+const INVOICE: Words = &[
+    (Status::Draft, "to issue"),
+    (Status::Issued, "payment to come"),
+    (Status::Paid, "paid"),
+    (Status::Void, "void"),
+];
+const EMAIL: Words = &[
+    (Status::Queued, "to send"),
+    (Status::Sent, "sent"),
+    (Status::Delivered, "delivered"),
+    (Status::Bounced, "came back"),
+    (Status::Failed, "could not be sent"),
+];
+const IMPORT: Words = &[
+    (Status::Staged, "to check"),
+    (Status::Valid, "to import"),
+    (Status::Invalid, "to fix"),
+    (Status::Imported, "imported"),
+    (Status::Skipped, "skipped"),
+];
+/// What has no life of its own waits for nothing.
+const RECORD: Words = &[(Status::Active, "")];
+
+const fn words(machine: Machine) -> Words {
+    match machine {
+        Machine::Lead => LEAD,
+        Machine::Offer => OFFER,
+        Machine::OrderService => SERVICE,
+        Machine::OrderGoods => GOODS,
+        Machine::OrderMadeToOrder => MADE_TO_ORDER,
+        Machine::JobCard => JOB_CARD,
+        Machine::Qir => QIR,
+        Machine::Batch => BATCH,
+        Machine::Addon => ADDON,
+        Machine::Invoice => INVOICE,
+        Machine::Email => EMAIL,
+        Machine::Import => IMPORT,
+        Machine::Customer | Machine::Product | Machine::Settings => RECORD,
+    }
+}
+
+/// Says what a thing waits for.
+pub fn says(machine: Machine, status: Status, detail: &Detail) -> String {
+    if let Some(said) = closer(machine, status, detail) {
+        return said.to_owned();
+    }
+    let found = words(machine).iter().find(|(it, _)| *it == status);
+    let said = found.map_or_else(|| status.plain(), |(_, said)| (*said).to_owned());
+    if machine == Machine::Qir && detail.round > 1 && status != Status::Passed {
+        return format!("{said}, round {}", detail.round);
+    }
+    said
+}
+
+/// What the details know better than the status.
+fn closer(machine: Machine, status: Status, detail: &Detail) -> Option<&'static str> {
+    match (machine, status) {
+        (Machine::OrderMadeToOrder, Status::AwaitingCustomerConfirmation) => {
+            detail.code_is_live.map(|live| if live { "code sent" } else { "code expired" })
+        }
+        (Machine::JobCard, Status::Pending) if !detail.is_assigned => Some("to assign"),
+        (Machine::JobCard, Status::InProgress) if detail.is_paused => Some("paused"),
+        (Machine::Qir, Status::Pending) => detail.card.and_then(before_inspection),
+        (Machine::Invoice, Status::Issued) if detail.is_overdue => Some("overdue"),
+        _ => None,
+    }
+}
+
+/// What a report waits for whose card has not come to inspection yet.
+fn before_inspection(card: Status) -> Option<&'static str> {
+    if matches!(card, Status::Pending | Status::InProgress | Status::Rejected) {
+        return Some("card at work");
+    }
+    (card == Status::Completed).then_some("to hand over")
+}
+
+/// Says whether a thing has come to rest, so that nobody waits for it any more.
+pub fn is_over(machine: Machine, status: Status) -> bool {
+    use super::stage::Stage;
+    match machine {
+        Machine::Lead
+        | Machine::Offer
+        | Machine::OrderService
+        | Machine::OrderGoods
+        | Machine::OrderMadeToOrder => Stage::of(machine, status).is_none_or(Stage::is_over),
+        Machine::JobCard => matches!(status, Status::Completed | Status::Approved),
+        Machine::Qir => status == Status::Passed,
+        Machine::Batch => status == Status::Done,
+        Machine::Addon => matches!(status, Status::Approved | Status::Rejected),
+        Machine::Invoice => matches!(status, Status::Paid | Status::Void),
+        Machine::Email => matches!(status, Status::Sent | Status::Delivered),
+        Machine::Import => matches!(status, Status::Imported | Status::Skipped),
+        Machine::Customer | Machine::Product | Machine::Settings => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray as _;
+
+    use super::*;
+
+    #[test]
+    fn every_status_has_words() {
+        for &machine in Machine::VARIANTS {
+            for status in machine.statuses() {
+                let has = words(machine).iter().any(|(it, _)| *it == status);
+                assert!(has, "{machine} {status}");
+            }
+            for (status, _) in words(machine) {
+                assert!(machine.statuses().contains(status), "{machine} knows no {status}");
+            }
+        }
+    }
+
+    #[test]
+    fn details_say_it_closer() {
+        let expired = Detail { code_is_live: Some(false), ..Detail::default() };
+        let order = (Machine::OrderMadeToOrder, Status::AwaitingCustomerConfirmation);
+        assert_eq!(says(order.0, order.1, &expired), "code expired");
+        assert_eq!(says(order.0, order.1, &Detail::default()), "code to confirm");
+        let again = Detail { round: 2, ..Detail::default() };
+        assert_eq!(says(Machine::Qir, Status::Failed, &again), "failed, round 2");
+    }
+}

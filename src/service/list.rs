@@ -1,0 +1,456 @@
+//! Lists: any noun, a page at a time, the longest waiting first. Never loads more than was
+//! asked for, and never shows the floor what things cost.
+
+use chrono::{DateTime, Duration, Utc};
+use serde::Serialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::Service;
+use super::error::{Error, Result, Told};
+use crate::domain::entity::Entity;
+use crate::domain::machine::Machine;
+use crate::domain::nearest::nearest;
+use crate::domain::role::Role;
+use crate::domain::settings::Settings;
+use crate::domain::stage::Stage;
+use crate::domain::status::Status;
+use crate::domain::waiting::{self, Detail};
+use crate::store::read::list::{self, Asked, Key, Row};
+use crate::store::users;
+
+/// The longest page.
+pub const LIMIT_MAX: usize = 1000;
+/// The page that is asked for where nobody says.
+pub const LIMIT: usize = 50;
+
+/// Which things, and how many.
+#[derive(Clone, Debug)]
+pub struct ListQuery {
+    pub entity: Entity,
+    pub limit: usize,
+    /// The `next` of the page before.
+    pub after: Option<String>,
+    pub status: Option<String>,
+    pub stage: Option<Stage>,
+    pub workflow: Option<String>,
+    /// A customer by number, e-mail, id or name.
+    pub customer: Option<String>,
+    /// A person by e-mail, short name or id.
+    pub assignee: Option<String>,
+    /// Whose work is that of this session's person.
+    pub mine: bool,
+    /// Only what somebody waits for.
+    pub open: bool,
+    /// An order by number or id: what hangs on it.
+    pub order: Option<String>,
+    /// A number, a part of one, a customer or a phone.
+    pub search: Option<String>,
+}
+
+impl ListQuery {
+    /// Everything of this kind.
+    pub const fn of(entity: Entity) -> Self {
+        Self {
+            entity,
+            limit: LIMIT,
+            after: None,
+            status: None,
+            stage: None,
+            workflow: None,
+            customer: None,
+            assignee: None,
+            mine: false,
+            open: false,
+            order: None,
+            search: None,
+        }
+    }
+}
+
+/// A page of a list.
+#[derive(Clone, Debug, Serialize)]
+pub struct Page<T> {
+    pub items: Vec<T>,
+    /// What to ask for the next page after; none on the last one.
+    pub next: Option<String>,
+}
+
+/// A line of any list. What a noun does not have is none, or empty.
+#[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "marks in a line, each on or off")]
+pub struct Listed {
+    #[serde(serialize_with = "word")]
+    pub entity: Entity,
+    pub id: Uuid,
+    /// None for what has no life of its own: payments, outbox.
+    pub machine: Option<Machine>,
+    pub number: String,
+    pub status: Option<Status>,
+    pub stage: Option<Stage>,
+    pub workflow: Option<String>,
+    pub version: Option<i32>,
+    /// What the second column shows: the customer, the work, the product.
+    pub title: String,
+    /// What it waits for, in words.
+    pub says: String,
+    /// Since when.
+    pub since: DateTime<Utc>,
+    pub waits_too_long: bool,
+    /// Nobody waits for it any more.
+    pub is_over: bool,
+    pub customer_name: Option<String>,
+    pub customer_number: Option<String>,
+    /// The contract that selects the customer's prices.
+    pub contract: Option<String>,
+    /// The order that it is or hangs on.
+    pub order_id: Option<Uuid>,
+    pub order_number: Option<String>,
+    /// The order or batch that it is an add-on of.
+    pub parent_number: Option<String>,
+    pub has_addons: bool,
+    /// None for the floor.
+    pub value_minor: Option<i64>,
+    pub currency: Option<String>,
+    pub promised_at: Option<DateTime<Utc>>,
+    pub scheduled_date: Option<DateTime<Utc>>,
+    pub assignee_name: Option<String>,
+    pub priority: Option<String>,
+    pub items_summary: String,
+    pub is_paused: bool,
+    /// Who did the last thing to it; none where it happened by itself.
+    pub updated_by: Option<String>,
+}
+
+fn word<S: serde::Serializer>(entity: &Entity, to: S) -> std::result::Result<S::Ok, S::Error> {
+    to.serialize_str(entity.word())
+}
+
+impl Service {
+    /// A page of any list but people, settings and events, which have their own.
+    ///
+    /// # Errors
+    /// A cursor, status, customer or person that there is not; out of reach.
+    pub async fn list(&self, query: &ListQuery) -> Result<Page<Listed>> {
+        let asked = self.asked(query).await?;
+        let settings = self.settings().await?;
+        let rows = list::page(self.store.pool(), self.me.organization_id, &asked).await?;
+        let mut page = paged(rows, query.limit, &asked);
+        let context = Context::of(self, &settings);
+        let items = page.items.drain(..);
+        let items = items.map(|row| context.listed(query.entity, row)).collect::<Result<_>>()?;
+        Ok(Page { items, next: page.next })
+    }
+
+    /// A page of the pipeline: the leads, offers and orders at a stage.
+    ///
+    /// # Errors
+    /// A cursor that makes no sense; out of reach.
+    pub async fn stage_page(
+        &self,
+        stage: Stage,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Listed>> {
+        let limit = limit.clamp(1, LIMIT_MAX);
+        let mut all = Vec::new();
+        let mut more = false;
+        for &entity in at(stage) {
+            let query = ListQuery {
+                limit,
+                after: after.map(str::to_owned),
+                stage: Some(stage),
+                ..ListQuery::of(entity)
+            };
+            let page = self.list(&query).await?;
+            more |= page.next.is_some();
+            all.extend(page.items);
+        }
+        all.sort_by_key(|it| (it.since, it.id));
+        if stage.is_over() {
+            all.reverse();
+        }
+        more |= all.len() > limit;
+        all.truncate(limit);
+        let key = |it: &Listed| Key::Time { over: it.is_over, at: it.since, id: it.id };
+        let next = if more { all.last().map(|it| written(&key(it))) } else { None };
+        Ok(Page { items: all, next })
+    }
+
+    /// Whether this session's screens show prices: the floor's do not.
+    pub const fn sees_prices(&self) -> bool {
+        !matches!(self.me.role, Role::Production | Role::Quality | Role::Kiosk)
+    }
+
+    async fn asked(&self, query: &ListQuery) -> Result<Asked> {
+        let entity = query.entity;
+        let customer = match &query.customer {
+            Some(named) => Some(self.customer_id(named).await?),
+            None => None,
+        };
+        let assignee = match (&query.assignee, query.mine) {
+            (Some(named), _) => Some(self.person_id(named).await?),
+            (None, true) => self.me.user_id,
+            (None, false) => None,
+        };
+        let order = match &query.order {
+            Some(named) => Some(self.find(Entity::Order, named).await?.id),
+            None => None,
+        };
+        let search = match query.search.as_deref().map(str::trim) {
+            None | Some("") => None,
+            Some(typed) => Some(self.take_apart(entity, typed).await?),
+        };
+        let limit = query.limit.clamp(1, LIMIT_MAX) + 1;
+        Ok(Asked {
+            entity,
+            statuses: status(entity, query.status.as_deref())?,
+            stage: stage(entity, query.stage)?,
+            workflow: workflow(entity, query.workflow.as_deref())?,
+            customer,
+            assignee,
+            order,
+            open: query.open,
+            search,
+            after: query.after.as_deref().map(read).transpose()?,
+            limit: i64::try_from(limit).unwrap_or(i64::MAX),
+        })
+    }
+
+    /// Somebody of the organization.
+    async fn person_id(&self, named: &str) -> Result<Uuid> {
+        let pool = self.store.pool();
+        match users::find(pool, self.me.organization_id, named).await? {
+            Some(user) => Ok(user.id),
+            None => Err(self.missing(Entity::User, named).await?),
+        }
+    }
+}
+
+/// What may stand at a stage.
+const fn at(stage: Stage) -> &'static [Entity] {
+    match stage {
+        Stage::Lead => &[Entity::Lead],
+        Stage::Quote => &[Entity::Offer, Entity::Order],
+        Stage::Lost => &[Entity::Lead, Entity::Offer, Entity::Order],
+        Stage::Approval
+        | Stage::Confirmed
+        | Stage::Production
+        | Stage::Quality
+        | Stage::Packing
+        | Stage::Invoicing
+        | Stage::Delivery
+        | Stage::Done => &[Entity::Order],
+    }
+}
+
+fn status(entity: Entity, asked: Option<&str>) -> Result<Vec<Status>> {
+    let Some(asked) = asked else { return Ok(Vec::new()) };
+    let known: Vec<Status> = entity.machines().iter().flat_map(|it| it.statuses()).collect();
+    let mut found = Vec::new();
+    for word in asked.split(',').map(|it| it.trim().to_lowercase().replace(['-', ' '], "_")) {
+        let Some(status) = known.iter().copied().find(|it| it.word() == word) else {
+            return Err(unknown_status(entity, &word, &known));
+        };
+        found.push(status);
+    }
+    Ok(found)
+}
+
+fn unknown_status(entity: Entity, word: &str, known: &[Status]) -> Error {
+    let told = Told::new(format!("{} has no status \"{word}\"", entity.word()));
+    let mut words: Vec<&str> = known.iter().map(|it| it.word()).collect();
+    let near = nearest(word, &words);
+    words.sort_unstable();
+    words.dedup();
+    Error::Usage(if words.is_empty() {
+        told.hint("leave --status out")
+    } else if near.is_empty() {
+        told.hint(format!("one of {}", words.join(", ")))
+    } else {
+        told.hint(format!("did you mean {}?", near.join(", ")))
+    })
+}
+
+fn stage(entity: Entity, asked: Option<Stage>) -> Result<Option<Stage>> {
+    let has = matches!(entity, Entity::Lead | Entity::Offer | Entity::Order);
+    match asked {
+        Some(_) if !has => {
+            let told = Told::new(format!("{} have no stage", entity.plural()));
+            Err(Error::Usage(told.hint("leads, offers and orders have one")))
+        }
+        asked => Ok(asked),
+    }
+}
+
+fn workflow(entity: Entity, asked: Option<&str>) -> Result<Option<String>> {
+    let Some(asked) = asked else { return Ok(None) };
+    if !matches!(entity, Entity::Order | Entity::Offer) {
+        let told = Told::new(format!("{} have no workflow", entity.plural()));
+        return Err(Error::Usage(told.hint("offers and orders have one")));
+    }
+    let known = crate::domain::machines::order::WORKFLOWS;
+    let word = asked.trim().to_lowercase().replace('-', "_");
+    if known.contains(&word.as_str()) {
+        return Ok(Some(word));
+    }
+    let told = Told::new(format!("there is no workflow \"{asked}\""));
+    Err(Error::Usage(told.hint(format!("one of {}", known.join(", ")))))
+}
+
+/// Cuts off the row that only tells that there are more.
+fn paged(mut rows: Vec<Row>, limit: usize, asked: &Asked) -> Page<Row> {
+    let limit = limit.clamp(1, LIMIT_MAX);
+    let more = rows.len() > limit;
+    rows.truncate(limit);
+    let by_name = matches!(asked.entity, Entity::Customer | Entity::Product);
+    let key = |row: &Row| {
+        if by_name {
+            Key::Name { name: row.sort_name.clone(), id: row.id }
+        } else {
+            Key::Time { over: row.is_over, at: row.since, id: row.id }
+        }
+    };
+    let next = if more { rows.last().map(|it| written(&key(it))) } else { None };
+    Page { items: rows, next }
+}
+
+/// A place in a list as people pass it on.
+pub(super) fn written(key: &Key) -> String {
+    match key {
+        Key::Time { over, at, id } => {
+            format!("{}{:x}-{}", if *over { 'z' } else { 'a' }, at.timestamp_micros(), id.simple())
+        }
+        Key::Name { name, id } => format!("n{}-{}", hex::encode(name), id.simple()),
+    }
+}
+
+/// Reads a place in a list.
+pub(super) fn read(text: &str) -> Result<Key> {
+    taken(text).ok_or_else(|| {
+        let told = Told::new(format!("\"{text}\" is no place in a list"));
+        Error::Usage(told.hint("give --after the \"next\" of the page before, unchanged"))
+    })
+}
+
+fn taken(text: &str) -> Option<Key> {
+    let (place, id) = text.split_once('-')?;
+    let id = Uuid::try_parse(id).ok()?;
+    let mut letters = place.chars();
+    match letters.next()? {
+        'n' => {
+            let name = String::from_utf8(hex::decode(letters.as_str()).ok()?).ok()?;
+            Some(Key::Name { name, id })
+        }
+        kind @ ('a' | 'z') => {
+            let micros = i64::from_str_radix(letters.as_str(), 16).ok()?;
+            let at = DateTime::from_timestamp_micros(micros)?;
+            Some(Key::Time { over: kind == 'z', at, id })
+        }
+        _ => None,
+    }
+}
+
+/// What a line is told with.
+struct Context<'a> {
+    settings: &'a Settings,
+    now: DateTime<Utc>,
+    sees_prices: bool,
+}
+
+impl<'a> Context<'a> {
+    fn of(service: &Service, settings: &'a Settings) -> Self {
+        Self { settings, now: service.clock.now(), sees_prices: service.sees_prices() }
+    }
+
+    fn listed(&self, entity: Entity, row: Row) -> Result<Listed> {
+        let machine: Option<Machine> = known(row.machine.as_deref())?;
+        let status = if machine.is_some() { known(row.status.as_deref())? } else { None };
+        let says = match (machine, status) {
+            (Some(machine), Some(status)) => waiting::says(machine, status, &self.detail(&row)?),
+            _ => row.status.clone().unwrap_or_default(),
+        };
+        let items_summary = row.items_summary.unwrap_or_else(|| asked_for(row.items.as_ref()));
+        Ok(Listed {
+            entity,
+            id: row.id,
+            machine,
+            number: row.number,
+            status,
+            stage: known(row.stage.as_deref())?,
+            workflow: row.workflow,
+            version: row.version,
+            title: row.title,
+            says,
+            since: row.since,
+            waits_too_long: !row.is_over
+                && status.is_some_and(|it| is_too_long(self.settings, it, row.since, self.now)),
+            is_over: row.is_over,
+            customer_name: row.customer,
+            customer_number: row.customer_number,
+            contract: row.contract,
+            order_id: row.order_id,
+            order_number: row.order_number,
+            parent_number: row.parent_number,
+            has_addons: row.has_addons,
+            value_minor: row.value_minor.filter(|_| self.sees_prices),
+            currency: row.currency.or_else(|| Some(self.settings.text("currency"))),
+            promised_at: row.promised_at,
+            scheduled_date: row.scheduled_date,
+            assignee_name: row.assignee,
+            priority: row.priority,
+            items_summary,
+            is_paused: row.is_paused,
+            updated_by: row.updated_by,
+        })
+    }
+
+    fn detail(&self, row: &Row) -> Result<Detail> {
+        Ok(Detail {
+            code_is_live: row.code_expires.map(|it| it > self.now),
+            is_paused: row.is_paused,
+            is_assigned: row.assignee.is_some(),
+            is_overdue: row.is_overdue,
+            card: known(row.card_status.as_deref())?,
+            round: row.round,
+        })
+    }
+}
+
+/// Says whether a thing has stood in its status for longer than the organization allows.
+pub fn is_too_long(
+    settings: &Settings,
+    status: Status,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> bool {
+    let hours = settings.too_long_hours(status).and_then(Duration::try_hours);
+    hours.is_some_and(|most| now - since > most)
+}
+
+/// Reads a word of the database's; one that we do not know comes from a newer program.
+pub(super) fn known<T: std::str::FromStr>(word: Option<&str>) -> Result<Option<T>> {
+    let Some(word) = word else { return Ok(None) };
+    word.parse().map(Some).map_err(|_unknown| {
+        Error::Unreachable(
+            Told::new(format!("\"{word}\" is no word of this ordna"))
+                .hint("a newer ordna wrote it: update this one"),
+        )
+    })
+}
+
+/// The lines of an add-on request in words: "2 × Chair Ask, 1 × Table Bok".
+pub fn asked_for(items: Option<&Value>) -> String {
+    let Some(items) = items.and_then(Value::as_array) else { return String::new() };
+    let line = |item: &Value| {
+        let named = ["description", "name", "sku"].iter().find_map(|it| item.get(*it)?.as_str());
+        let quantity = match item.get("quantity")? {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
+        };
+        let quantity = quantity.trim_end_matches(".0").trim_end_matches(".000").to_owned();
+        Some(format!("{quantity} × {}", named?))
+    };
+    items.iter().filter_map(line).collect::<Vec<_>>().join(", ")
+}

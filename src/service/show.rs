@@ -1,0 +1,280 @@
+//! One thing as JSON: its row, named as the table's columns, and what hangs on it. These
+//! shapes are a promise to scripts (SPEC 6). Never shows the floor what things cost.
+
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::Service;
+use super::error::{Error, Result};
+use super::find::Found;
+use super::list::{LIMIT_MAX, Listed, Page};
+use crate::domain::entity::Entity;
+use crate::domain::machine::Machine;
+use crate::domain::nearest::nearest;
+use crate::domain::settings::{self, SETTINGS, Setting, Settings};
+use crate::store::read::order;
+use crate::store::read::rows::{self, Below};
+use crate::store::read::timeline::{Event, Of};
+
+/// A setting with what counts now.
+#[derive(Clone, Debug, Serialize)]
+pub struct SettingShown {
+    pub key: &'static str,
+    pub value: Value,
+    pub default: Value,
+    pub title: &'static str,
+    /// What it takes: the word, and in words.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    pub takes: String,
+    /// Whether somebody chose the value.
+    pub is_chosen: bool,
+}
+
+impl Service {
+    /// Shows a thing with everything that hangs on it.
+    ///
+    /// # Errors
+    /// Not found, with the names that are near; out of reach.
+    pub async fn show(&self, entity: Entity, named: &str) -> Result<Value> {
+        match entity {
+            Entity::Setting => return json_of(&self.setting(named).await?),
+            Entity::Event => return self.show_event(named).await,
+            Entity::Lead
+            | Entity::Offer
+            | Entity::Order
+            | Entity::Addon
+            | Entity::JobCard
+            | Entity::Qir
+            | Entity::Batch
+            | Entity::Invoice
+            | Entity::Payment
+            | Entity::Customer
+            | Entity::Product
+            | Entity::User
+            | Entity::Outbox => {}
+        }
+        let found = self.find(entity, named).await?;
+        let mut row = self.row(entity, found.id).await?;
+        row.entry("number").or_insert_with(|| json!(found.number));
+        if row.get("number").is_some_and(Value::is_null) {
+            row.insert("number".into(), json!(found.number));
+        }
+        self.hang_on(&mut row, &found).await?;
+        let mut shown = Value::Object(row);
+        if !self.sees_prices() {
+            without_prices(&mut shown);
+        }
+        Ok(shown)
+    }
+
+    /// The rows of a page, each with what the list adds to it.
+    ///
+    /// # Errors
+    /// Out of reach.
+    pub async fn rows(&self, entity: Entity, page: Page<Listed>) -> Result<Page<Value>> {
+        let ids: Vec<Uuid> = page.items.iter().map(|it| it.id).collect();
+        let mut found =
+            rows::by_id(self.store.pool(), self.me.organization_id, entity, &ids).await?;
+        let mut items = Vec::with_capacity(ids.len());
+        for listed in page.items {
+            let id = listed.id.to_string();
+            let place =
+                found.iter().position(|it| it.get("id").and_then(Value::as_str) == Some(&id));
+            let row = place.map(|at| found.swap_remove(at));
+            items.push(self.with_row(&listed, row)?);
+        }
+        Ok(Page { items, next: page.next })
+    }
+
+    fn with_row(&self, listed: &Listed, row: Option<Value>) -> Result<Value> {
+        let mut all = Map::new();
+        // These come first, whatever else there is.
+        for name in ["number", "status", "stage", "workflow", "version"] {
+            all.insert(name.into(), Value::Null);
+        }
+        if let Value::Object(fields) = json_of(listed)? {
+            all.extend(fields);
+        }
+        if let Some(Value::Object(fields)) = row {
+            // The number of what has none of its own is the name that it goes by.
+            all.extend(
+                fields.into_iter().filter(|(name, value)| !(name == "number" && value.is_null())),
+            );
+        }
+        let mut row = Value::Object(all);
+        if !self.sees_prices() {
+            without_prices(&mut row);
+        }
+        Ok(row)
+    }
+
+    /// Every setting, in the order of the settings screen.
+    ///
+    /// # Errors
+    /// Out of reach.
+    pub async fn list_settings(&self) -> Result<Vec<SettingShown>> {
+        let settings = self.settings().await?;
+        Ok(SETTINGS.iter().map(|it| setting_shown(&settings, it)).collect())
+    }
+
+    /// One setting.
+    ///
+    /// # Errors
+    /// There is no such setting; out of reach.
+    pub async fn setting(&self, key: &str) -> Result<SettingShown> {
+        let chosen = self.settings().await?;
+        let key = key.trim().to_lowercase().replace('-', "_");
+        let known = settings::find(&key).ok_or_else(|| Error::Missing {
+            what: format!("setting \"{key}\""),
+            nearest: nearest(&key, SETTINGS.iter().map(|it| it.key)),
+        })?;
+        Ok(setting_shown(&chosen, known))
+    }
+
+    /// Events of everything, or of one order and all that hangs on it, the last first.
+    ///
+    /// # Errors
+    /// No such order; a cursor that makes no sense; out of reach.
+    pub async fn list_events(
+        &self,
+        order: Option<&str>,
+        after: Option<&str>,
+        limit: usize,
+    ) -> Result<Page<Event>> {
+        let of = match order {
+            Some(named) => Of::Order(self.find(Entity::Order, named).await?.id),
+            None => Of::Everything,
+        };
+        self.events(of, after, limit).await
+    }
+
+    async fn show_event(&self, named: &str) -> Result<Value> {
+        let missing = || Error::Missing { what: format!("event \"{named}\""), nearest: Vec::new() };
+        let id = Uuid::try_parse(named.trim()).map_err(|_unreadable| missing())?;
+        let page = self.events(Of::One(id), None, 1).await?;
+        page.items.first().map_or_else(|| Err(missing()), json_of)
+    }
+
+    async fn row(&self, entity: Entity, id: Uuid) -> Result<Map<String, Value>> {
+        let found = rows::by_id(self.store.pool(), self.me.organization_id, entity, &[id]).await?;
+        match found.into_iter().next() {
+            Some(Value::Object(row)) => Ok(row),
+            _ => {
+                Err(Error::Missing { what: format!("{} {id}", entity.word()), nearest: Vec::new() })
+            }
+        }
+    }
+
+    /// Adds what hangs on a thing to its row.
+    async fn hang_on(&self, row: &mut Map<String, Value>, found: &Found) -> Result<()> {
+        if found.entity == Entity::Order {
+            self.hang_on_order(row, found.id).await?;
+        }
+        if let Some(customer) = id_in(row, "customer_id") {
+            let bought = self.bought_by(customer).await?;
+            row.insert("customer".into(), bought);
+        }
+        if found.entity == Entity::Customer {
+            let view = self.customer(found.id).await?;
+            row.insert("orders".into(), json_of(&view.orders)?);
+            row.insert("sales".into(), json_of(&view.sales)?);
+        }
+        if matches!(found.entity, Entity::Offer | Entity::Invoice) {
+            let (pool, here) = (self.store.pool(), self.me.organization_id);
+            let lines = rows::lines(pool, here, found.entity, found.id).await?;
+            row.insert("items".into(), Value::Array(lines));
+        }
+        let order = id_in(row, "order_id").or_else(|| id_in(row, "parent_so_id"));
+        if let Some(order) = order {
+            let parent = self.find(Entity::Order, &order.to_string()).await?;
+            row.insert("order_number".into(), json!(parent.number));
+        }
+        if let Some(machine) = found.machine {
+            let events = self.all_events(machine, found.id).await?;
+            row.insert("events".into(), events);
+        }
+        Ok(())
+    }
+
+    async fn hang_on_order(&self, row: &mut Map<String, Value>, order: Uuid) -> Result<()> {
+        let (pool, here) = (self.store.pool(), self.me.organization_id);
+        let parts = [
+            ("items", Below::Items),
+            ("addons", Below::Addons),
+            ("job_cards", Below::JobCards),
+            ("qirs", Below::Qirs),
+            ("batches", Below::Batches),
+            ("payments", Below::Payments),
+            ("invoices", Below::Invoices),
+            ("emails", Below::Emails),
+        ];
+        for (name, kind) in parts {
+            let below = rows::below(pool, here, order, kind).await?;
+            row.insert(name.into(), Value::Array(below));
+        }
+        row.insert("documents".into(), json!([]));
+        let flow = order::flow(pool, here, order).await?;
+        row.insert("flow_status".into(), json_of(&flow)?);
+        Ok(())
+    }
+
+    /// The customer's row, with what they have open and what they have bought.
+    async fn bought_by(&self, customer: Uuid) -> Result<Value> {
+        let mut row = self.row(Entity::Customer, customer).await?;
+        let view = self.customer(customer).await?;
+        let open = view.orders.iter().filter(|it| {
+            it.stage.as_deref().is_some_and(|stage| stage != "done" && stage != "lost")
+        });
+        let open: Vec<Value> = open.map(json_of).collect::<Result<_>>()?;
+        row.insert("open_orders".into(), Value::Array(open));
+        row.insert("sales".into(), json_of(&view.sales)?);
+        Ok(Value::Object(row))
+    }
+
+    /// The timeline as it was written: the first event first.
+    async fn all_events(&self, machine: Machine, id: Uuid) -> Result<Value> {
+        let mut page = self.timeline_of(machine, id, None, LIMIT_MAX).await?;
+        page.items.reverse();
+        json_of(&page.items)
+    }
+}
+
+fn setting_shown(settings: &Settings, known: &Setting) -> SettingShown {
+    SettingShown {
+        key: known.key,
+        value: settings.value(known.key),
+        default: known.default_value(),
+        title: known.title,
+        kind: known.takes.into(),
+        takes: known.takes.words(),
+        is_chosen: settings.is_chosen(known.key),
+    }
+}
+
+fn id_in(row: &Map<String, Value>, name: &str) -> Option<Uuid> {
+    Uuid::try_parse(row.get(name)?.as_str()?).ok()
+}
+
+/// As JSON; what cannot be written so is a mistake of ours.
+pub(super) fn json_of(it: &impl Serialize) -> Result<Value> {
+    serde_json::to_value(it).map_err(|e| Error::Fault(e.into()))
+}
+
+/// Empties every amount, at any depth.
+pub(super) fn without_prices(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, inside) in fields {
+                if name.ends_with("_minor") {
+                    *inside = Value::Null;
+                } else {
+                    without_prices(inside);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_prices),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

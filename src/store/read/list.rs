@@ -1,0 +1,279 @@
+//! A page of any list. Pages go by the last row seen, never by counting rows off, and what
+//! a row needs from other tables is looked up for the shown rows only.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use sqlx::{FromRow, PgExecutor, Postgres, QueryBuilder};
+use uuid::Uuid;
+
+use super::shape::{Shape, Sort, shape};
+use crate::domain::entity::Entity;
+use crate::domain::stage::Stage;
+use crate::domain::status::Status;
+
+/// Which rows, and how many.
+#[derive(Clone, Debug)]
+pub struct Asked {
+    pub entity: Entity,
+    pub statuses: Vec<Status>,
+    pub stage: Option<Stage>,
+    pub workflow: Option<String>,
+    pub customer: Option<Uuid>,
+    /// Whose work it is.
+    pub assignee: Option<Uuid>,
+    /// What hangs on this order.
+    pub order: Option<Uuid>,
+    /// Only what somebody still waits for.
+    pub open: bool,
+    pub search: Option<Search>,
+    pub after: Option<Key>,
+    pub limit: i64,
+}
+
+/// What a person typed to find something, taken apart.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Search {
+    /// Beginnings of numbers that it may be short for.
+    pub prefixes: Vec<String>,
+    /// Words, as patterns, that all have to be there.
+    pub words: Vec<String>,
+    /// The customers whom the words fit.
+    pub customers: Vec<Uuid>,
+    /// The orders whose numbers begin so.
+    pub orders: Vec<Uuid>,
+}
+
+/// The place of a row in its list: where the next page begins.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Key {
+    /// In a list by waiting, or by time.
+    Time { over: bool, at: DateTime<Utc>, id: Uuid },
+    /// In a list by name.
+    Name { name: String, id: Uuid },
+}
+
+/// A row of any list; what a noun does not have stays empty.
+#[derive(Clone, Debug, FromRow)]
+#[sqlx(default)]
+pub struct Row {
+    pub id: Uuid,
+    pub machine: Option<String>,
+    pub number: String,
+    pub status: Option<String>,
+    pub stage: Option<String>,
+    pub workflow: Option<String>,
+    pub version: Option<i32>,
+    pub since: DateTime<Utc>,
+    pub is_over: bool,
+    pub sort_name: String,
+    pub title: String,
+    pub customer: Option<String>,
+    pub customer_number: Option<String>,
+    pub contract: Option<String>,
+    pub order_id: Option<Uuid>,
+    pub order_number: Option<String>,
+    pub parent_number: Option<String>,
+    pub has_addons: bool,
+    pub value_minor: Option<i64>,
+    pub currency: Option<String>,
+    pub promised_at: Option<DateTime<Utc>>,
+    pub scheduled_date: Option<DateTime<Utc>>,
+    pub assignee: Option<String>,
+    pub priority: Option<String>,
+    pub items_summary: Option<String>,
+    /// The lines of an add-on request, as they were asked for.
+    pub items: Option<Value>,
+    pub code_expires: Option<DateTime<Utc>>,
+    pub is_paused: bool,
+    pub is_overdue: bool,
+    pub card_status: Option<String>,
+    pub round: i32,
+    /// Who did the last thing to it; none where that was the program.
+    pub updated_by: Option<String>,
+}
+
+impl Default for Row {
+    fn default() -> Self {
+        Self {
+            id: Uuid::nil(),
+            since: DateTime::UNIX_EPOCH,
+            machine: None,
+            number: String::new(),
+            status: None,
+            stage: None,
+            workflow: None,
+            version: None,
+            is_over: false,
+            sort_name: String::new(),
+            title: String::new(),
+            customer: None,
+            customer_number: None,
+            contract: None,
+            order_id: None,
+            order_number: None,
+            parent_number: None,
+            has_addons: false,
+            value_minor: None,
+            currency: None,
+            promised_at: None,
+            scheduled_date: None,
+            assignee: None,
+            priority: None,
+            items_summary: None,
+            items: None,
+            code_expires: None,
+            is_paused: false,
+            is_overdue: false,
+            card_status: None,
+            round: 0,
+            updated_by: None,
+        }
+    }
+}
+
+/// Reads one page, in its order.
+pub async fn page(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    asked: &Asked,
+) -> sqlx::Result<Vec<Row>> {
+    let Some(shape) = shape(asked.entity) else { return Ok(Vec::new()) };
+    let order = Order::of(&shape, asked);
+    let mut sql = QueryBuilder::new("with page as (select ");
+    sql.push(shape.page).push(" where t.organization_id = ").push_bind(organization);
+    narrow(&mut sql, &shape, asked);
+    order.after(&mut sql, &shape, asked.after.as_ref());
+    order.by(&mut sql, &shape);
+    sql.push(" limit ").push_bind(asked.limit).push(") ").push(shape.shown);
+    order.by(&mut sql, &shape);
+    sql.build_query_as().fetch_all(db).await
+}
+
+fn narrow(sql: &mut QueryBuilder<Postgres>, shape: &Shape, asked: &Asked) {
+    match asked.statuses.as_slice() {
+        [] => {}
+        [one] => {
+            sql.push(" and t.status = ").push_bind(one.word());
+        }
+        several => {
+            let words: Vec<&str> = several.iter().map(|it| it.word()).collect();
+            sql.push(" and t.status = any (").push_bind(words).push(")");
+        }
+    }
+    if let Some(stage) = asked.stage {
+        sql.push(" and t.stage = ").push_bind(stage.word());
+    }
+    if let Some(workflow) = &asked.workflow {
+        sql.push(" and t.workflow = ").push_bind(workflow.clone());
+    }
+    if let Some((column, customer)) = shape.customer.zip(asked.customer) {
+        sql.push(" and ").push(column).push(" = ").push_bind(customer);
+    }
+    if let Some((column, order)) = shape.order.zip(asked.order) {
+        sql.push(" and ").push(column).push(" = ").push_bind(order);
+    }
+    if let Some((column, person)) = shape.assignee.zip(asked.assignee) {
+        sql.push(" and ").push(column).push(" = ").push_bind(person);
+    }
+    if let (Sort::Waiting { over }, true) = (shape.sort, asked.open || asked.assignee.is_some()) {
+        sql.push(" and not ").push(over);
+    }
+    if let Some(search) = &asked.search {
+        sql.push(" and (false");
+        search.push(sql, shape);
+        sql.push(")");
+    }
+}
+
+impl Search {
+    /// Ways to be found. Ranges and equality of numbers and ids may use an index under
+    /// row-level security; patterns are tried within the organization.
+    fn push(&self, sql: &mut QueryBuilder<Postgres>, shape: &Shape) {
+        for prefix in &self.prefixes {
+            sql.push(" or (").push(shape.number).push(" >= ").push_bind(prefix.clone());
+            sql.push(" and ").push(shape.number).push(" < ");
+            sql.push_bind(format!("{prefix}\u{10FFFF}")).push(")");
+        }
+        let kin = [(shape.customer, &self.customers), (shape.order, &self.orders)];
+        for (column, ids) in kin {
+            if let (Some(column), false) = (column, ids.is_empty()) {
+                sql.push(" or ").push(column).push(" = any (").push_bind(ids.clone()).push(")");
+            }
+        }
+        if let (Some(text), false) = (shape.text, self.words.is_empty()) {
+            sql.push(" or ").push(text).push(" like all (");
+            sql.push_bind(self.words.clone()).push(")");
+        }
+    }
+}
+
+/// The order of a page, and with it which index serves it.
+enum Order {
+    /// What somebody waits for first, the longest waiting on top; then what is over.
+    OpenFirst,
+    /// The longest waiting on top.
+    Waiting,
+    /// The last first.
+    Newest(&'static str),
+    /// By name.
+    Name,
+}
+
+impl Order {
+    fn of(shape: &Shape, asked: &Asked) -> Self {
+        match shape.sort {
+            Sort::Newest(column) => Self::Newest(column),
+            Sort::Name(_) => Self::Name,
+            Sort::Waiting { .. } if asked.stage.is_some_and(Stage::is_over) => {
+                Self::Newest("t.status_since")
+            }
+            Sort::Waiting { .. } if asked.stage.is_some() || asked.statuses.len() == 1 => {
+                Self::Waiting
+            }
+            Sort::Waiting { .. } => Self::OpenFirst,
+        }
+    }
+
+    fn after(&self, sql: &mut QueryBuilder<Postgres>, shape: &Shape, key: Option<&Key>) {
+        match (self, key) {
+            (Self::OpenFirst, Some(Key::Time { over, at, id })) => {
+                let Sort::Waiting { over: column } = shape.sort else { return };
+                sql.push(" and (").push(column).push(", t.status_since, t.id) > (");
+                sql.push_bind(*over).push(", ").push_bind(*at).push(", ").push_bind(*id);
+                sql.push(")");
+            }
+            (Self::Waiting, Some(Key::Time { at, id, .. })) => {
+                sql.push(" and (t.status_since, t.id) > (");
+                sql.push_bind(*at).push(", ").push_bind(*id).push(")");
+            }
+            (Self::Newest(column), Some(Key::Time { at, id, .. })) => {
+                sql.push(" and (").push(*column).push(", t.id) < (");
+                sql.push_bind(*at).push(", ").push_bind(*id).push(")");
+            }
+            (Self::Name, Some(Key::Name { name, id })) => {
+                let Sort::Name(column) = shape.sort else { return };
+                sql.push(" and (").push(column).push(", t.id) > (");
+                sql.push_bind(name.clone()).push(", ").push_bind(*id).push(")");
+            }
+            _ => {}
+        }
+    }
+
+    fn by(&self, sql: &mut QueryBuilder<Postgres>, shape: &Shape) {
+        sql.push(" order by ");
+        match (self, shape.sort) {
+            (Self::OpenFirst, Sort::Waiting { over }) => {
+                sql.push(over).push(", t.status_since, t.id");
+            }
+            (Self::Name, Sort::Name(column)) => {
+                sql.push(column).push(", t.id");
+            }
+            (Self::Newest(column), _) => {
+                sql.push(*column).push(" desc, t.id desc");
+            }
+            (Self::OpenFirst | Self::Waiting | Self::Name, _) => {
+                sql.push("t.status_since, t.id");
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! What people look at: pages, single things with everything that hangs on them, sums.
+//! A file a noun. Never writes, and never reads more rows than are shown.
+
+pub mod customer;
+pub mod find;
+pub mod list;
+pub mod order;
+pub mod rows;
+mod shape;
+pub mod strip;
+pub mod timeline;

@@ -1,0 +1,138 @@
+//! Whole rows as JSON, named as the table's columns: what scripts rely on. Never leaves a
+//! column out but those that only serve searching.
+
+use serde_json::Value;
+use sqlx::PgExecutor;
+use uuid::Uuid;
+
+use crate::domain::entity::Entity;
+
+macro_rules! rows_of {
+    ($table:literal) => {
+        concat!(
+            "select to_jsonb(t) - 'search_text' from ",
+            $table,
+            " t where t.organization_id = $1 and t.id = any ($2)"
+        )
+    };
+}
+
+/// The rows with these ids, in no order.
+pub async fn by_id(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    entity: Entity,
+    ids: &[Uuid],
+) -> sqlx::Result<Vec<Value>> {
+    let sql = match entity {
+        Entity::Lead => rows_of!("leads"),
+        Entity::Offer => rows_of!("offers"),
+        Entity::Order => rows_of!("orders"),
+        Entity::Addon => rows_of!("order_addons"),
+        Entity::JobCard => rows_of!("job_cards"),
+        Entity::Qir => rows_of!("quality_inspection_reports"),
+        Entity::Batch => rows_of!("production_batches"),
+        Entity::Invoice => rows_of!("invoices"),
+        Entity::Payment => rows_of!("payments"),
+        Entity::Customer => rows_of!("customers"),
+        Entity::Product => rows_of!("products"),
+        Entity::User => rows_of!("users"),
+        Entity::Outbox => rows_of!("outbox"),
+        Entity::Setting | Entity::Event => return Ok(Vec::new()),
+    };
+    sqlx::query_scalar(sql).bind(organization).bind(ids).fetch_all(db).await
+}
+
+/// What hangs on an order.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Below {
+    Items,
+    Addons,
+    JobCards,
+    Qirs,
+    Batches,
+    Payments,
+    Invoices,
+    Emails,
+}
+
+/// The rows of one kind that hang on an order, in their own order.
+pub async fn below(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    order: Uuid,
+    kind: Below,
+) -> sqlx::Result<Vec<Value>> {
+    let sql = match kind {
+        Below::Items => {
+            "select to_jsonb(t) from order_items t
+              where t.organization_id = $1 and t.order_id = $2 and t.removed_at is null
+              order by t.position, t.id"
+        }
+        Below::Addons => {
+            "select to_jsonb(t) || jsonb_build_object('number', coalesce(k.number, t.id::text),
+                        'addon_status', k.status)
+               from order_addons t
+               left join orders k on k.organization_id = t.organization_id and k.id = t.addon_so_id
+              where t.organization_id = $1 and t.parent_so_id = $2 order by t.created_at, t.id"
+        }
+        Below::JobCards => {
+            "select to_jsonb(t) from job_cards t
+              where t.organization_id = $1 and t.order_id = $2 order by t.number"
+        }
+        Below::Qirs => {
+            "select to_jsonb(t) from quality_inspection_reports t
+              where t.organization_id = $1 and t.order_id = $2 order by t.number"
+        }
+        Below::Batches => {
+            "select to_jsonb(t) from production_batches t
+              where t.organization_id = $1 and t.order_id = $2 order by t.number"
+        }
+        Below::Payments => {
+            "select to_jsonb(t) from payments t
+              where t.organization_id = $1 and t.order_id = $2 order by t.created_at, t.id"
+        }
+        Below::Invoices => {
+            "select to_jsonb(t) from invoices t
+              where t.organization_id = $1 and t.order_id = $2 order by t.created_at, t.id"
+        }
+        Below::Emails => {
+            "select to_jsonb(t) from email_logs t
+              where t.organization_id = $1 and t.sale_order_id = $2 order by t.created_at, t.id"
+        }
+    };
+    sqlx::query_scalar(sql).bind(organization).bind(order).fetch_all(db).await
+}
+
+/// The lines of an offer or an invoice.
+pub async fn lines(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    entity: Entity,
+    id: Uuid,
+) -> sqlx::Result<Vec<Value>> {
+    let sql = match entity {
+        Entity::Offer => {
+            "select to_jsonb(t) from offer_items t
+              where t.organization_id = $1 and t.offer_id = $2 order by t.position, t.id"
+        }
+        Entity::Invoice => {
+            "select to_jsonb(t) from invoice_items t
+              where t.organization_id = $1 and t.invoice_id = $2 order by t.position, t.id"
+        }
+        Entity::Lead
+        | Entity::Order
+        | Entity::Addon
+        | Entity::JobCard
+        | Entity::Qir
+        | Entity::Batch
+        | Entity::Payment
+        | Entity::Customer
+        | Entity::Product
+        | Entity::User
+        | Entity::Setting
+        | Entity::Event
+        | Entity::Outbox => return Ok(Vec::new()),
+    };
+    sqlx::query_scalar(sql).bind(organization).bind(id).fetch_all(db).await
+}

@@ -1,0 +1,350 @@
+//! What a list of each noun is made of: where the rows lie, how they are sorted, and what
+//! else is shown of them. Never runs anything.
+
+use crate::domain::entity::Entity;
+
+/// The pieces of a list's statement.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape {
+    /// The columns and tables of the page itself, with the noun's own as `t`.
+    pub page: &'static str,
+    /// What is shown of the page's rows.
+    pub shown: &'static str,
+    pub sort: Sort,
+    /// Its human number.
+    pub number: &'static str,
+    /// Whose it is.
+    pub customer: Option<&'static str>,
+    /// The order that it is or hangs on.
+    pub order: Option<&'static str>,
+    /// Whose work it is.
+    pub assignee: Option<&'static str>,
+    /// What words are looked for in.
+    pub text: Option<&'static str>,
+}
+
+/// How a list is sorted.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Sort {
+    /// Who has waited longest; `over` says of what nobody waits for. An index holds the
+    /// very same expression.
+    Waiting { over: &'static str },
+    /// The last first, by this time.
+    Newest(&'static str),
+    /// By this name.
+    Name(&'static str),
+}
+
+/// How the pipeline's things end, for orders, offers and leads.
+const STAGE_OVER: &str = "(coalesce(t.stage, 'done') in ('done', 'lost'))";
+
+/// Who did the last thing to each shown row.
+macro_rules! last_event {
+    () => {
+        " left join events e on e.organization_id = t.organization_id and e.machine = t.machine
+                and e.subject_id = t.id and e.seq = t.version
+          left join users w on w.organization_id = e.organization_id and w.id = e.actor_id"
+    };
+}
+
+/// The columns that everything with a machine has.
+macro_rules! columns {
+    () => {
+        "t.id, t.machine, t.status, t.stage, t.version, t.status_since as since,
+         case when e.cause_id is null then w.short_name end as updated_by"
+    };
+}
+
+const ORDERS: Shape = Shape {
+    page: "t.* from orders t",
+    shown: concat!(
+        "select ",
+        columns!(),
+        ", t.number, t.workflow, c.name as title, c.name as customer, c.number as customer_number,
+           c.ncr_bid_no as contract, t.id as order_id, t.number as order_number,
+           p.number as parent_number,
+           exists (select from orders k where k.organization_id = t.organization_id
+                    and k.parent_order_id = t.id) as has_addons,
+           t.total_minor as value_minor, t.currency, t.promised_at, t.scheduled_date,
+           a.short_name as assignee, t.priority, t.items_summary, t.otp_expires_at as code_expires,
+           coalesce(t.stage, 'done') in ('done', 'lost') as is_over
+         from page t
+         join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
+         left join orders p on p.organization_id = t.organization_id and p.id = t.parent_order_id
+         left join users a on a.organization_id = t.organization_id and a.id = t.assignee",
+        last_event!()
+    ),
+    sort: Sort::Waiting { over: STAGE_OVER },
+    number: "t.number",
+    customer: Some("t.customer_id"),
+    order: Some("t.id"),
+    assignee: Some("t.assignee"),
+    text: None,
+};
+
+const OFFERS: Shape = Shape {
+    page: "t.* from offers t",
+    shown: concat!(
+        "select ",
+        columns!(),
+        ", t.number, t.workflow, c.name as title, c.name as customer, c.number as customer_number,
+           c.ncr_bid_no as contract, t.order_id, o.number as order_number,
+           t.total_minor as value_minor, t.currency, t.items_summary,
+           coalesce(t.stage, 'done') in ('done', 'lost') as is_over
+         from page t
+         join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
+         left join orders o on o.organization_id = t.organization_id and o.id = t.order_id",
+        last_event!()
+    ),
+    sort: Sort::Waiting { over: STAGE_OVER },
+    number: "t.number",
+    customer: Some("t.customer_id"),
+    order: Some("t.order_id"),
+    assignee: None,
+    text: None,
+};
+
+const LEADS: Shape = Shape {
+    page: "t.* from leads t",
+    shown: concat!(
+        "select ",
+        columns!(),
+        ", t.number, coalesce(t.company, t.name) as title, c.name as customer,
+           c.number as customer_number, c.ncr_bid_no as contract, t.order_id,
+           nullif(t.estimated_value_minor, 0) as value_minor, t.currency,
+           a.short_name as assignee, t.priority, t.interest as items_summary,
+           coalesce(t.stage, 'done') in ('done', 'lost') as is_over
+         from page t
+         left join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
+         left join users a on a.organization_id = t.organization_id and a.id = t.assignee",
+        last_event!()
+    ),
+    sort: Sort::Waiting { over: STAGE_OVER },
+    number: "t.number",
+    customer: Some("t.customer_id"),
+    order: Some("t.order_id"),
+    assignee: Some("t.assignee"),
+    text: Some(
+        "lower(t.name || ' ' || coalesce(t.company, '') || ' ' || coalesce(t.email, '') || ' '
+            || regexp_replace(coalesce(t.phone, ''), '[^0-9]', '', 'g'))",
+    ),
+};
+
+/// What hangs on a cancelled order is closed to action, so its queue hides it.
+macro_rules! on_living_order {
+    ($table:literal, $order:literal) => {
+        concat!(
+            "t.*, o.number as order_number, o.customer_id, o.promised_at, o.currency
+               from ",
+            $table,
+            " t join orders o on o.organization_id = t.organization_id and o.id = t.",
+            $order,
+            " and o.status <> 'cancelled'"
+        )
+    };
+}
+
+const JOB_CARDS: Shape = Shape {
+    page: on_living_order!("job_cards", "order_id"),
+    shown: concat!(
+        "select ",
+        columns!(),
+        ", t.number, t.title, c.name as customer, c.number as customer_number, t.order_id,
+           t.order_number, t.promised_at, a.short_name as assignee, t.priority,
+           t.paused_at is not null as is_paused,
+           t.status in ('completed', 'approved') as is_over
+         from page t
+         join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
+         left join users a on a.organization_id = t.organization_id and a.id = t.assignee",
+        last_event!()
+    ),
+    sort: Sort::Waiting { over: "(t.status in ('completed', 'approved'))" },
+    number: "t.number",
+    customer: Some("o.customer_id"),
+    order: Some("t.order_id"),
+    assignee: Some("t.assignee"),
+    text: Some("lower(t.title || ' ' || t.scan_code)"),
+};
+
+const QIRS: Shape = Shape {
+    page: on_living_order!("quality_inspection_reports", "order_id"),
+    shown: concat!(
+        "select ",
+        columns!(),
+        ", t.number, j.title, c.name as customer, c.number as customer_number, t.order_id,
+           t.order_number, t.promised_at, a.short_name as assignee, j.priority,
+           j.status as card_status, t.round, t.status = 'passed' as is_over
+         from page t
+         join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
+         join job_cards j on j.organization_id = t.organization_id and j.id = t.job_card_id
+         left join users a on a.organization_id = t.organization_id and a.id = t.inspected_by",
+        last_event!()
+    ),
+    sort: Sort::Waiting { over: "(t.status = 'passed')" },
+    number: "t.number",
+    customer: Some("o.customer_id"),
+    order: Some("t.order_id"),
+    assignee: Some("t.inspected_by"),
+    text: Some("lower(t.scan_code)"),
+};
+
+const BATCHES: Shape = Shape {
+    page: on_living_order!("production_batches", "order_id"),
+    shown: concat!(
+        "select ",
+        columns!(),
+        ", t.number, t.order_number as title, c.name as customer, c.number as customer_number,
+           t.order_id, t.order_number, p.number as parent_number, t.promised_at, t.priority,
+           o.items_summary, t.status = 'done' as is_over
+         from page t
+         join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
+         join orders o on o.organization_id = t.organization_id and o.id = t.order_id
+         left join production_batches p
+           on p.organization_id = t.organization_id and p.id = t.parent_batch_id",
+        last_event!()
+    ),
+    sort: Sort::Waiting { over: "(t.status = 'done')" },
+    number: "t.number",
+    customer: Some("o.customer_id"),
+    order: Some("t.order_id"),
+    assignee: None,
+    text: None,
+};
+
+const ADDONS: Shape = Shape {
+    page: on_living_order!("order_addons", "parent_so_id"),
+    shown: concat!(
+        "select ",
+        columns!(),
+        ", coalesce(k.number, t.id::text) as number, t.order_number as title, c.name as customer,
+           c.number as customer_number, t.parent_so_id as order_id, t.order_number,
+           t.order_number as parent_number, t.value_minor, t.currency, t.promised_at, t.items,
+           t.status in ('approved', 'rejected') as is_over
+         from page t
+         join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
+         left join orders k on k.organization_id = t.organization_id and k.id = t.addon_so_id",
+        last_event!()
+    ),
+    sort: Sort::Waiting { over: "(t.status in ('approved', 'rejected'))" },
+    number: "o.number",
+    customer: Some("o.customer_id"),
+    order: Some("t.parent_so_id"),
+    assignee: None,
+    text: None,
+};
+
+const INVOICES: Shape = Shape {
+    page: "t.* from invoices t",
+    shown: concat!(
+        "select ",
+        columns!(),
+        ", coalesce(t.number, t.id::text) as number, c.name as title, c.name as customer,
+           c.number as customer_number, t.order_id, o.number as order_number,
+           t.total_minor as value_minor, t.currency, t.kind as items_summary,
+           coalesce(t.due_on < current_date, false) as is_overdue,
+           t.status in ('paid', 'void') as is_over
+         from page t
+         join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
+         join orders o on o.organization_id = t.organization_id and o.id = t.order_id",
+        last_event!()
+    ),
+    sort: Sort::Waiting { over: "(t.status in ('paid', 'void'))" },
+    number: "t.number",
+    customer: Some("t.customer_id"),
+    order: Some("t.order_id"),
+    assignee: None,
+    text: None,
+};
+
+const PAYMENTS: Shape = Shape {
+    page: "t.* from payments t",
+    shown: "select t.id, t.number, t.created_at as since, c.name as title, c.name as customer,
+                   c.number as customer_number, t.order_id, o.number as order_number,
+                   case when t.kind = 'refund' then -t.amount_minor else t.amount_minor end
+                       as value_minor,
+                   t.currency, t.method as items_summary, true as is_over
+              from page t
+              join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
+              join orders o on o.organization_id = t.organization_id and o.id = t.order_id",
+    sort: Sort::Newest("t.created_at"),
+    number: "t.number",
+    customer: Some("t.customer_id"),
+    order: Some("t.order_id"),
+    assignee: None,
+    text: Some("lower(coalesce(t.reference, '') || ' ' || coalesce(t.transaction_id, ''))"),
+};
+
+const CUSTOMERS: Shape = Shape {
+    page: "t.* from customers t",
+    shown: concat!(
+        "select ",
+        columns!(),
+        ", t.number, t.name as title, t.name as customer, t.number as customer_number,
+           t.ncr_bid_no as contract, t.name as sort_name,
+           concat_ws(' · ', t.contact, t.email, t.phone) as items_summary, true as is_over
+         from page t",
+        last_event!()
+    ),
+    sort: Sort::Name("t.name"),
+    number: "t.number",
+    customer: Some("t.id"),
+    order: None,
+    assignee: None,
+    text: Some("t.search_text"),
+};
+
+const PRODUCTS: Shape = Shape {
+    page: "t.* from products t",
+    shown: concat!(
+        "select ",
+        columns!(),
+        ", t.sku as number, t.name as title, t.name as sort_name,
+           t.list_price_minor as value_minor, t.description as items_summary, true as is_over
+         from page t",
+        last_event!()
+    ),
+    sort: Sort::Name("t.name"),
+    number: "t.sku",
+    customer: None,
+    order: None,
+    assignee: None,
+    text: Some("lower(t.sku || ' ' || t.name)"),
+};
+
+const OUTBOX: Shape = Shape {
+    page: "t.* from outbox t",
+    shown: "select t.id, t.id::text as number, t.created_at as since, t.kind as title,
+                   case when t.done_at is not null then 'done'
+                        when t.attempts >= 10 then 'dead'
+                        when t.locked_until > clock_timestamp() then 'running'
+                        else 'waiting' end as status,
+                   t.order_id, o.number as order_number, t.last_error as items_summary,
+                   t.attempts as round, t.done_at is not null as is_over
+              from page t
+              left join orders o on o.organization_id = t.organization_id and o.id = t.order_id",
+    sort: Sort::Newest("t.created_at"),
+    number: "t.kind",
+    customer: None,
+    order: Some("t.order_id"),
+    assignee: None,
+    text: Some("lower(t.kind || ' ' || coalesce(t.last_error, ''))"),
+};
+
+/// The list of an entity; none for what is listed elsewhere: people, settings, events.
+pub(super) const fn shape(entity: Entity) -> Option<Shape> {
+    Some(match entity {
+        Entity::Lead => LEADS,
+        Entity::Offer => OFFERS,
+        Entity::Order => ORDERS,
+        Entity::Addon => ADDONS,
+        Entity::JobCard => JOB_CARDS,
+        Entity::Qir => QIRS,
+        Entity::Batch => BATCHES,
+        Entity::Invoice => INVOICES,
+        Entity::Payment => PAYMENTS,
+        Entity::Customer => CUSTOMERS,
+        Entity::Product => PRODUCTS,
+        Entity::Outbox => OUTBOX,
+        Entity::User | Entity::Setting | Entity::Event => return None,
+    })
+}
