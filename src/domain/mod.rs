@@ -14,6 +14,7 @@ pub mod money;
 pub mod nearest;
 pub mod need;
 pub mod numbering;
+pub mod outbox;
 pub mod payment;
 pub mod pricing;
 pub mod role;

@@ -15,6 +15,7 @@ mod processes;
 mod probe;
 mod engine;
 mod screen;
+mod outbox;
 mod server;
 mod sessions;
 mod support;

@@ -5,21 +5,21 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Step, sums};
+use crate::domain::entity::Entity;
 use crate::domain::facts::Facts;
 use crate::domain::machine::{self, Action, Machine};
 use crate::domain::numbering::Series;
+use crate::domain::outbox::Asked;
 use crate::domain::pricing::{self, Discount, Sums};
 use crate::domain::status::Status;
+use crate::service::Service;
 use crate::service::error::Result;
 use crate::service::inputs::Inputs;
 use crate::service::work::{Born, Recorded, Work};
 use crate::store::invoices::{self, NewInvoice};
 use crate::store::orders::{self, Item};
 use crate::store::outbox;
-use crate::store::things::Thing;
-
-/// The outbox entry by which the system makes an invoice that its actor may not.
-pub(in crate::service) const FINAL_INVOICE: &str = "final_invoice";
+use crate::store::things::{self, Thing};
 
 /// Takes the next number and the due date.
 pub(super) async fn number(work: &mut Work, thing: &Thing, step: &mut Step) -> Result<()> {
@@ -43,8 +43,8 @@ pub(super) async fn make_final(work: &mut Work, recorded: &Recorded) -> Result<(
     let may = machine::birth(Machine::Invoice, Status::Draft)
         .is_some_and(|row| row.by.include(work.role));
     if !may {
-        outbox::ask(&mut *work.tx, FINAL_INVOICE, recorded.id).await?;
-        work.made("outbox", FINAL_INVOICE);
+        outbox::ask(&mut *work.tx, Asked::FinalInvoice, recorded.id).await?;
+        work.made("outbox", Asked::FinalInvoice.word());
         return Ok(());
     }
     final_invoice(work, recorded.thing.id, recorded.thing.machine, Some(recorded.id)).await
@@ -162,4 +162,20 @@ fn lines(items: &[Item], sums: &Sums) -> Value {
         }
     }
     Value::Array(rows)
+}
+
+impl Service {
+    /// Makes and issues the final invoice of an order, if it has none. The worker
+    /// does this for whoever may not; done twice it changes nothing.
+    ///
+    /// # Errors
+    /// Not found, not allowed, or out of reach.
+    pub async fn invoice_order(&self, order: Uuid) -> Result<()> {
+        let mut work = Work::begin(self).await?;
+        let found = work.find(Entity::Order, &order.to_string()).await?;
+        let held = things::hold(&mut work.tx, work.organization, &found).await?;
+        let machine = held.map_or(found.machine, |it| it.machine);
+        final_invoice(&mut work, order, machine, None).await?;
+        Ok(work.tx.commit().await?)
+    }
 }
