@@ -105,7 +105,8 @@ async fn an_organization_from_its_first_day_to_its_second_person() {
     assert_eq!(nils.runs("user list", "").exit, 3, "another role ends the session");
     let wrong = boss.runs("user disable nlis@saw.example --json", "");
     assert_eq!(wrong.exit, 4);
-    assert_eq!(wrong.json()["error"]["hint"], "did you mean nils@saw.example?");
+    let hint = wrong.json()["error"]["hint"].as_str().unwrap().to_owned();
+    assert!(hint.starts_with("did you mean nils@saw.example"), "{hint}");
     assert_eq!(boss.runs("user role nils@saw.example wizard", "").exit, 2);
     assert_eq!(boss.runs("user disable boss@saw.example", "").exit, 1);
 

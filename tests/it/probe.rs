@@ -306,16 +306,16 @@ struct Line {
     who: &'static [&'static str],
     /// The exit statuses that say no; 0 where it answers, with nothing of theirs.
     exit: &'static [i32],
-    line: &'static str,
+    words: &'static str,
 }
 
 const fn l(
     name: &'static str,
     who: &'static [&'static str],
     exit: &'static [i32],
-    line: &'static str,
+    words: &'static str,
 ) -> Line {
-    Line { name, who, exit, line }
+    Line { name, who, exit, words }
 }
 
 #[rustfmt::skip]
@@ -613,9 +613,9 @@ async fn every_attempt_by_the_program_fails_as_it_must() {
     for attempt in LINES {
         for who in attempt.who {
             let scratch = scratch();
-            let (exit, said) = says(&probe, &scratch, who, attempt.line);
+            let (exit, said) = says(&probe, &scratch, who, attempt.words);
             // What was asked for comes back in the answer that there is no such thing.
-            let asked = probe.theirs.fill(attempt.line);
+            let asked = probe.theirs.fill(attempt.words);
             let mut told = said.clone();
             for word in asked.split_whitespace() {
                 told = told.replace(word, "?");
