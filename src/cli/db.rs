@@ -103,8 +103,14 @@ pub async fn db(command: &DbCommand, place: &Place<'_>) -> Result<Said> {
             let owner = args.owner.secret();
             let report =
                 database::restore(settings, demo, owner.as_ref(), &args.file, args.yes).await?;
-            let text = format!("restored {}", args.file.display());
-            Ok(said_report(&report, &text))
+            let mut said = said_report(&report, &format!("restored {}", args.file.display()));
+            if !report.new_logins.is_empty() {
+                said.text.push_str(
+                    "\nthe logins are new on this server: `ordna db init --new-passwords` gives \
+                     them passwords",
+                );
+            }
+            Ok(said)
         }
         DbCommand::Keep => {
             database::keep(settings, demo).await?;

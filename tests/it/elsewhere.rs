@@ -3,6 +3,8 @@
 
 use std::path::PathBuf;
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use ordna::domain::secret::Secret;
 use ordna::service::database::{
     self, Address, Cause, Places, SAVED, Saved, Settings, init, migrate, open, status,
@@ -159,14 +161,7 @@ async fn what_is_wrong_is_said_with_what_to_run() {
 #[tokio::test]
 async fn a_backup_comes_back_whole_or_not_at_all() {
     let scratch = scratch();
-    let settings = Settings {
-        root: scratch.path.clone(),
-        places: places(),
-        url: None,
-        worker_url: None,
-        owner_url: None,
-        saved: Saved::default(),
-    };
+    let settings = embedded(&scratch);
     let file = scratch.join("ordna.backup");
     let opened = open(&settings, false).await.unwrap();
     assert!(opened.fresh);
@@ -225,16 +220,41 @@ async fn organizations(owner: &mut PgConnection) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn missing_tools_are_said() {
+async fn a_server_that_was_killed_comes_back_under_the_same_store() {
     let scratch = scratch();
-    let settings = Settings {
+    let settings = embedded(&scratch);
+    let opened = open(&settings, false).await.unwrap();
+    let mut owner = opened.owner().await.unwrap();
+    add_organization(&mut owner, "kept").await;
+    opened.revive().await.unwrap();
+    let file = std::fs::read_to_string(scratch.join("real/pg/postmaster.pid")).unwrap();
+    let pid = file.lines().next().unwrap().parse().unwrap();
+    kill(Pid::from_raw(pid), Signal::SIGKILL).unwrap();
+    opened.revive().await.unwrap();
+    let login: String = sqlx::query_scalar("select session_user::text")
+        .fetch_one(opened.store.pool())
+        .await
+        .unwrap();
+    assert_eq!(login, "ordna_app");
+    assert_eq!(organizations(&mut opened.owner().await.unwrap()).await, ["kept"]);
+    opened.close().await.unwrap();
+}
+
+fn embedded(scratch: &Scratch) -> Settings {
+    Settings {
         root: scratch.path.clone(),
         places: places(),
         url: None,
         worker_url: None,
         owner_url: None,
         saved: Saved::default(),
-    };
+    }
+}
+
+#[tokio::test]
+async fn missing_tools_are_said() {
+    let scratch = scratch();
+    let settings = embedded(&scratch);
     let opened = open(&settings, false).await.unwrap();
     let empty = Places { given: Some(scratch.join("bin")), path: Vec::new() };
     let without = Settings { places: empty, ..settings };

@@ -82,11 +82,12 @@ pub async fn restore(
             "back them up (`ordna db backup FILE`), then say --yes to replace them",
         ));
     }
-    setup::make_roles(&mut connection).await?;
+    let new_logins = setup::make_roles(&mut connection).await?;
     setup::hang_up_others(&mut connection).await;
     let (address, file): (Address, _) = (ownership.address.clone(), file.to_owned());
     apart(move || tools.restore(&address, &file)).await?;
-    let report = setup::prepare(&mut connection).await?;
+    let mut report = setup::prepare(&mut connection).await?;
+    report.new_logins = new_logins;
     let open = setup::unprotected(&mut connection).await?;
     if let Some(table) = open.first() {
         return Err(damaged(&format!("the rows of {table} are not kept apart")));

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use sqlx::Connection;
 
-use super::{Settings, Unready, connect, embedded, start};
+use super::{Settings, Unready, connect, embedded, patient, start};
 use crate::store::setup;
 
 /// How long an address is good after it was handed out or last used.
@@ -31,7 +31,7 @@ pub async fn keep(settings: &Settings, demo: bool) -> Result<(), Unready> {
         // Gone, whoever took it down: nothing is left to keep.
         let Ok(to) = fs::metadata(&path).and_then(|it| it.modified()) else { return Ok(()) };
         let options = server.options(embedded::SUPERUSER, embedded::DATABASE);
-        let Ok(mut connection) = connect(&options).await else { return Ok(()) };
+        let Ok(mut connection) = connect(&patient(&options)).await else { return Ok(()) };
         let others = setup::others(&mut connection).await?;
         connection.close().await.ok();
         let now = SystemTime::now();

@@ -9,6 +9,7 @@ mod upkeep;
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection};
@@ -77,7 +78,8 @@ pub struct Database {
 /// How we get at the server.
 #[derive(Debug)]
 enum Reach {
-    Ours(Embedded),
+    /// Shared with the threads that may block.
+    Ours(Arc<Embedded>),
     Elsewhere(Box<Elsewhere>),
 }
 
@@ -119,17 +121,19 @@ async fn open_own(server: Embedded) -> Result<Database, Unready> {
     let mut fresh = false;
     if look(&app).await?.must_be_current().is_err() {
         // One of several that start at once makes the schema; the others find it made.
-        fresh = server.alone(make(&server)).await??.before.is_none();
+        let made = server.alone(make(&server)).await?;
+        fresh = made.map_err(|why| movable(why, &server))?.before.is_none();
     }
-    Ok(Database { store: Store::new(&app, None), fresh, reach: Reach::Ours(server) })
+    Ok(Database { store: Store::new(&app, None), fresh, reach: Reach::Ours(Arc::new(server)) })
 }
 
 /// Makes our own server's database and its schema, or brings it up to date.
 async fn make(server: &Embedded) -> Result<Report, Unready> {
-    let mut superuser = connect(&server.options(embedded::SUPERUSER, "postgres")).await?;
+    let owner = |database| patient(&server.options(embedded::SUPERUSER, database));
+    let mut superuser = connect(&owner("postgres")).await?;
     setup::make_database(&mut superuser).await?;
     superuser.close().await.ok();
-    let mut owner = connect(&server.options(embedded::SUPERUSER, embedded::DATABASE)).await?;
+    let mut owner = connect(&owner(embedded::DATABASE)).await?;
     let report = setup::prepare(&mut owner).await?;
     owner.close().await.ok();
     Ok(report)
@@ -137,7 +141,7 @@ async fn make(server: &Embedded) -> Result<Report, Unready> {
 
 async fn open_elsewhere(settings: &Settings) -> Result<Database, Unready> {
     let mut elsewhere = Elsewhere::of(settings)?;
-    let mut app = connect(&options(&elsewhere.app)?).await?;
+    let mut app = connect(&pinned(&options(&elsewhere.app)?)).await?;
     setup::check_server(&mut app).await?;
     setup::schema(&mut app).await?.must_be_current()?;
     if setup::is_privileged(&mut app).await? {
@@ -149,10 +153,18 @@ async fn open_elsewhere(settings: &Settings) -> Result<Database, Unready> {
     Ok(Database { store, fresh: false, reach: Reach::Elsewhere(Box::new(elsewhere)) })
 }
 
+/// Our own data that this program can't use may be put aside: the way out says how.
+fn movable(mut why: Unready, server: &Embedded) -> Unready {
+    if matches!(why.cause, Cause::NotMigrated | Cause::MigratedByNewer) {
+        why.hint = format!("{}, or move {} away to begin anew", why.hint, server.data().display());
+    }
+    why
+}
+
 /// The schema as the app role sees it; a database or role that is not there yet counts
 /// as missing.
 async fn look(app: &PgConnectOptions) -> Result<Schema, Unready> {
-    let Ok(mut connection) = pinned(app).connect().await else { return Ok(Schema::Missing) };
+    let Ok(mut connection) = connect(&pinned(app)).await else { return Ok(Schema::Missing) };
     let schema = setup::schema(&mut connection).await;
     connection.close().await.ok();
     schema
@@ -174,7 +186,7 @@ impl Database {
             Reach::Ours(server) => server.options(embedded::SUPERUSER, embedded::DATABASE),
             Reach::Elsewhere(it) => options(it.owner.as_ref().ok_or_else(no_owner)?)?,
         };
-        connect(&options).await
+        connect(&patient(&options)).await
     }
 
     /// The address that other programs take: of the unprivileged role, or of the owner.
@@ -210,13 +222,36 @@ impl Database {
         }
     }
 
+    /// Sees to it that the database answers again after it went away: our own server is
+    /// started anew; one elsewhere is tried, to learn why it does not.
+    ///
+    /// The store's connections come back by themselves.
+    pub async fn revive(&self) -> Result<(), Unready> {
+        match &self.reach {
+            Reach::Ours(server) => {
+                let server = Arc::clone(server);
+                apart(move || server.revive()).await
+            }
+            Reach::Elsewhere(it) => {
+                connect(&options(&it.app)?).await?.close().await.ok();
+                Ok(())
+            }
+        }
+    }
+
     /// Hangs up and lets go of our own server; the last one out stops it.
     ///
     /// Dropping does the same, but cannot say what went wrong.
     pub async fn close(self) -> Result<(), Unready> {
         self.store.close().await;
         match self.reach {
-            Reach::Ours(server) => apart(move || server.release().map(|_| ())).await,
+            Reach::Ours(server) => {
+                apart(move || {
+                    // Somebody who still revives it lets go when done.
+                    Arc::into_inner(server).map_or(Ok(()), |it| it.release().map(|_| ()))
+                })
+                .await
+            }
             Reach::Elsewhere(_) => Ok(()),
         }
     }
@@ -224,7 +259,9 @@ impl Database {
     /// Hangs up and lets our own server run on, for somebody who will hold it next.
     pub async fn leave_running(self) {
         self.store.close().await;
-        if let Reach::Ours(server) = self.reach {
+        if let Reach::Ours(server) = self.reach
+            && let Some(server) = Arc::into_inner(server)
+        {
             server.abandon();
         }
     }
@@ -272,10 +309,18 @@ fn options(address: &Address) -> Result<PgConnectOptions, Unready> {
     })
 }
 
+/// The owner's work may take long: migrations, bulk loads, restores.
+fn patient(options: &PgConnectOptions) -> PgConnectOptions {
+    pinned(options).options([
+        ("statement_timeout", "0"),
+        ("lock_timeout", "5min"),
+        ("idle_in_transaction_session_timeout", "0"),
+    ])
+}
+
 /// Connects, or says in words why not.
 async fn connect(to: &PgConnectOptions) -> Result<PgConnection, Unready> {
-    let options = pinned(to);
-    match tokio::time::timeout(ANSWER_MAX, options.connect()).await {
+    match tokio::time::timeout(ANSWER_MAX, to.connect()).await {
         Ok(Ok(connection)) => Ok(connection),
         Ok(Err(e)) => Err(setup::no_connection(&e, &place(to))),
         Err(_) => Err(Unready::new(

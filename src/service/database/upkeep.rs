@@ -11,10 +11,11 @@ use sqlx::{Connection, PgConnection};
 
 use super::{
     Address, Cause, Elsewhere, Report, Schema, Settings, Unready, connect, embedded, make,
-    no_owner, options, saved, socket_address, start,
+    no_owner, options, patient, saved, socket_address, start,
 };
 use crate::domain::secret::Secret;
 use crate::store::embedded::Embedded;
+use crate::store::pinned;
 use crate::store::setup::{self, Login};
 
 /// What `db init` writes beside `config.toml`, for nobody else to read.
@@ -100,7 +101,7 @@ pub async fn init(
         return init_own(settings, demo).await;
     };
     let address = Address::read(&owner, "--owner")?;
-    let mut connection = connect(&options(&address)?).await?;
+    let mut connection = connect(&patient(&options(&address)?)).await?;
     refuse_working_login(&mut connection).await?;
     let report = setup::prepare(&mut connection).await?;
     let mut with_passwords = true;
@@ -224,7 +225,7 @@ pub async fn status(settings: &Settings, demo: bool) -> Result<Status, Unready> 
         let app = Elsewhere::of(settings)?.app;
         ("server", app.place(), None, options(&app)?)
     };
-    let mut connection = connect(&to).await?;
+    let mut connection = connect(&pinned(&to)).await?;
     setup::check_server(&mut connection).await?;
     let facts = setup::facts(&mut connection).await?;
     let schema = setup::schema(&mut connection).await?;

@@ -42,6 +42,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 #[derive(Debug)]
 pub struct Embedded {
     home: PathBuf,
+    places: Places,
     address: Address,
     lease: Option<File>,
     launch: File,
@@ -64,7 +65,27 @@ impl Embedded {
 
         let (address, news) = bring_up(home, places, &account)?;
         launch.unlock().map_err(|e| Unready::file("unlock", home, &e))?;
-        Ok(Self { home: home.to_owned(), address, lease: Some(lease), launch, news })
+        let (home, places) = (home.to_owned(), places.clone());
+        Ok(Self { home, places, address, lease: Some(lease), launch, news })
+    }
+
+    /// Starts the server again if it died under us. Its address stays as it was. Blocks.
+    pub fn revive(&self) -> Result<(), Unready> {
+        if postmaster::alive(&self.data()).is_some() {
+            return Ok(());
+        }
+        self.launch.lock().map_err(|e| Unready::file("lock", &self.home, &e))?;
+        let done = bring_up(&self.home, &self.places, &Account::of(&self.home)?);
+        self.launch.unlock().map_err(|e| Unready::file("unlock", &self.home, &e))?;
+        let (address, _) = done?;
+        if address == self.address {
+            return Ok(());
+        }
+        Err(Unready::new(
+            Cause::Broken,
+            "the database server came up again, but at another address",
+            "leave ordna and start it again",
+        ))
     }
 
     /// Runs a task that one process at a time may do, such as making the schema.
