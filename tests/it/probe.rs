@@ -564,6 +564,64 @@ impl Probe {
     }
 }
 
+/// What a server's superuser would close, opened again: how a managed server stands.
+const WITHOUT_SUPERUSER: &str = "
+drop event trigger ordna_refuses_ddl;
+grant usage on language plpgsql, sql to public;
+do $$
+declare
+    it regprocedure;
+begin
+    for it in select p.oid::regprocedure from pg_proc p, aclexplode(p.proacl) g
+               where p.pronamespace = 'pg_catalog'::regnamespace and g.grantee = 'pg_monitor'::regrole
+                 and p.proname !~ '^(pg_ls_|pg_current_logfile|pg_get_shmem)' loop
+        execute format('grant execute on function %s to public', it);
+    end loop;
+end
+$$";
+
+/// What is open there. `ordna doctor` says so.
+const OPEN_WITHOUT_SUPERUSER: &[&str] = &[
+    "read other people's statements",
+    "read what statements were run",
+    "count rows as statistics do",
+    "count writes as statistics do",
+    "weigh a table",
+    "weigh the database",
+    "notify by function",
+    "lock a number of one's own choice",
+    "end other people's connections",
+    "cancel other people's statements",
+    "see who waits for whom",
+    "fill the server with large objects",
+    "fill the log of writes",
+    "keep old rows from being cleaned",
+    "take everybody's rights away",
+    "run a block of code",
+];
+
+#[tokio::test]
+async fn without_a_superuser_the_rest_holds() {
+    let probe = Probe::set_up().await;
+    let mut owner = probe.database.owner().await;
+    sqlx::raw_sql(WITHOUT_SUPERUSER).execute(&mut owner).await.unwrap();
+    let before = probe.theirs().await;
+    let mut held = Vec::new();
+    for attempt in ATTEMPTS.iter().filter(|it| !OPEN_WITHOUT_SUPERUSER.contains(&it.name)) {
+        // Whoever is let in least and whoever is let in most stand for the others.
+        for who in attempt.who.iter().filter(|who| ["admin", "buyer"].contains(*who)) {
+            held.extend(probe.holds(attempt, who).await.err());
+        }
+    }
+    assert!(held.is_empty(), "{} of the probe's walls:\n{}", held.len(), held.join("\n"));
+    assert_eq!(before, probe.theirs().await, "something of theirs was changed");
+
+    // Rights are everybody's and not the login's, so there is nothing to take away.
+    probe.tries(&probe.ours, "staff", "drop owned by current_user").await;
+    let seen = probe.tries(&probe.theirs, "staff", "select * from orders").await;
+    assert!(!seen.is_nothing(), "{seen:?}");
+}
+
 #[tokio::test]
 async fn every_attempt_fails_as_it_must() {
     assert!(ATTEMPTS.len() >= 60);
