@@ -880,3 +880,213 @@ insert into ordna.machine_columns (machine, action, column_name) values
     ('settings', 'set', 'values');
 
 reset role;
+
+grant create on schema ordna to ordna_guard;
+set local role ordna_guard;
+create function ordna.move_thing(
+    of_machine text, organization uuid, thing uuid, seq int, to_status text, to_stage text,
+    moment timestamptz, out found_it boolean, out root uuid
+) returns record
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+begin
+    found_it := false;
+    if not found_it and of_machine in ('lead') then
+        if seq = 1 then
+            select t.root_order_id into root from ordna.leads t
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = 1 and t.status = to_status;
+        else
+            update ordna.leads t set version = seq, status = to_status, stage = to_stage,
+                   status_since = case when t.status = to_status then t.status_since else moment end
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = seq - 1
+            returning t.root_order_id into root;
+        end if;
+        found_it := found;
+    end if;
+    if not found_it and of_machine in ('offer') then
+        if seq = 1 then
+            select t.root_order_id into root from ordna.offers t
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = 1 and t.status = to_status;
+        else
+            update ordna.offers t set version = seq, status = to_status, stage = to_stage,
+                   status_since = case when t.status = to_status then t.status_since else moment end
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = seq - 1
+            returning t.root_order_id into root;
+        end if;
+        found_it := found;
+    end if;
+    if not found_it and of_machine in ('order_service', 'order_goods', 'order_made_to_order') then
+        if seq = 1 then
+            select t.root_order_id into root from ordna.orders t
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = 1 and t.status = to_status;
+        else
+            update ordna.orders t set version = seq, status = to_status, stage = to_stage,
+                   status_since = case when t.status = to_status then t.status_since else moment end
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = seq - 1
+            returning t.root_order_id into root;
+        end if;
+        found_it := found;
+    end if;
+    if not found_it and of_machine in ('job_card') then
+        if seq = 1 then
+            select t.root_order_id into root from ordna.job_cards t
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = 1 and t.status = to_status;
+        else
+            update ordna.job_cards t set version = seq, status = to_status, stage = to_stage,
+                   status_since = case when t.status = to_status then t.status_since else moment end
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = seq - 1
+            returning t.root_order_id into root;
+        end if;
+        found_it := found;
+    end if;
+    if not found_it and of_machine in ('qir') then
+        if seq = 1 then
+            select t.root_order_id into root from ordna.quality_inspection_reports t
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = 1 and t.status = to_status;
+        else
+            update ordna.quality_inspection_reports t set version = seq, status = to_status, stage = to_stage,
+                   status_since = case when t.status = to_status then t.status_since else moment end
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = seq - 1
+            returning t.root_order_id into root;
+        end if;
+        found_it := found;
+    end if;
+    if not found_it and of_machine in ('batch') then
+        if seq = 1 then
+            select t.root_order_id into root from ordna.production_batches t
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = 1 and t.status = to_status;
+        else
+            update ordna.production_batches t set version = seq, status = to_status, stage = to_stage,
+                   status_since = case when t.status = to_status then t.status_since else moment end
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = seq - 1
+            returning t.root_order_id into root;
+        end if;
+        found_it := found;
+    end if;
+    if not found_it and of_machine in ('addon') then
+        if seq = 1 then
+            select t.root_order_id into root from ordna.order_addons t
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = 1 and t.status = to_status;
+        else
+            update ordna.order_addons t set version = seq, status = to_status, stage = to_stage,
+                   status_since = case when t.status = to_status then t.status_since else moment end
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = seq - 1
+            returning t.root_order_id into root;
+        end if;
+        found_it := found;
+    end if;
+    if not found_it and of_machine in ('invoice') then
+        if seq = 1 then
+            select t.root_order_id into root from ordna.invoices t
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = 1 and t.status = to_status;
+        else
+            update ordna.invoices t set version = seq, status = to_status, stage = to_stage,
+                   status_since = case when t.status = to_status then t.status_since else moment end
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = seq - 1
+            returning t.root_order_id into root;
+        end if;
+        found_it := found;
+    end if;
+    if not found_it and of_machine in ('email') then
+        if seq = 1 then
+            select t.root_order_id into root from ordna.email_logs t
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = 1 and t.status = to_status;
+        else
+            update ordna.email_logs t set version = seq, status = to_status, stage = to_stage,
+                   status_since = case when t.status = to_status then t.status_since else moment end
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = seq - 1
+            returning t.root_order_id into root;
+        end if;
+        found_it := found;
+    end if;
+    if not found_it and of_machine in ('import') then
+        if seq = 1 then
+            select t.root_order_id into root from ordna.customer_staging t
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = 1 and t.status = to_status;
+        else
+            update ordna.customer_staging t set version = seq, status = to_status, stage = to_stage,
+                   status_since = case when t.status = to_status then t.status_since else moment end
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = seq - 1
+            returning t.root_order_id into root;
+        end if;
+        found_it := found;
+    end if;
+    if not found_it and of_machine in ('import') then
+        if seq = 1 then
+            select t.root_order_id into root from ordna.order_staging t
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = 1 and t.status = to_status;
+        else
+            update ordna.order_staging t set version = seq, status = to_status, stage = to_stage,
+                   status_since = case when t.status = to_status then t.status_since else moment end
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = seq - 1
+            returning t.root_order_id into root;
+        end if;
+        found_it := found;
+    end if;
+    if not found_it and of_machine in ('customer') then
+        if seq = 1 then
+            select t.root_order_id into root from ordna.customers t
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = 1 and t.status = to_status;
+        else
+            update ordna.customers t set version = seq, status = to_status, stage = to_stage,
+                   status_since = case when t.status = to_status then t.status_since else moment end
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = seq - 1
+            returning t.root_order_id into root;
+        end if;
+        found_it := found;
+    end if;
+    if not found_it and of_machine in ('product') then
+        if seq = 1 then
+            select t.root_order_id into root from ordna.products t
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = 1 and t.status = to_status;
+        else
+            update ordna.products t set version = seq, status = to_status, stage = to_stage,
+                   status_since = case when t.status = to_status then t.status_since else moment end
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = seq - 1
+            returning t.root_order_id into root;
+        end if;
+        found_it := found;
+    end if;
+    if not found_it and of_machine in ('settings') then
+        if seq = 1 then
+            select t.root_order_id into root from ordna.settings t
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = 1 and t.status = to_status;
+        else
+            update ordna.settings t set version = seq, status = to_status, stage = to_stage,
+                   status_since = case when t.status = to_status then t.status_since else moment end
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = seq - 1
+            returning t.root_order_id into root;
+        end if;
+        found_it := found;
+    end if;
+end
+$$;
+reset role;
+revoke create on schema ordna from ordna_guard;

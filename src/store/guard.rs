@@ -40,8 +40,64 @@ pub fn migration() -> String {
     }
     lists.write(&mut sql);
     sql.push_str("\nreset role;\n");
+    write_mover(&mut sql);
     sql
 }
+
+/// The function that moves a thing: a statement for each table.
+fn write_mover(sql: &mut String) {
+    let mut places: Vec<(&str, Vec<String>)> = Vec::new();
+    for &machine in Machine::VARIANTS {
+        for &table in tables(machine) {
+            match places.iter_mut().find(|(place, _)| *place == table) {
+                Some((_, machines)) => machines.push(format!("'{machine}'")),
+                None => places.push((table, vec![format!("'{machine}'")])),
+            }
+        }
+    }
+    sql.push_str(MOVER_BEGIN);
+    for (table, machines) in places {
+        let branch = MOVER_BRANCH
+            .replace("TABLE", table)
+            .replace("MACHINES", &machines.join(", "));
+        sql.push_str(&branch);
+    }
+    sql.push_str(MOVER_END);
+}
+
+const MOVER_BEGIN: &str = "
+grant create on schema ordna to ordna_guard;
+set local role ordna_guard;
+create function ordna.move_thing(
+    of_machine text, organization uuid, thing uuid, seq int, to_status text, to_stage text,
+    moment timestamptz, out found_it boolean, out root uuid
+) returns record
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+begin
+    found_it := false;
+";
+
+const MOVER_BRANCH: &str = "    if not found_it and of_machine in (MACHINES) then
+        if seq = 1 then
+            select t.root_order_id into root from ordna.TABLE t
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = 1 and t.status = to_status;
+        else
+            update ordna.TABLE t set version = seq, status = to_status, stage = to_stage,
+                   status_since = case when t.status = to_status then t.status_since else moment end
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = seq - 1
+            returning t.root_order_id into root;
+        end if;
+        found_it := found;
+    end if;
+";
+
+const MOVER_END: &str = "end
+$$;
+reset role;
+revoke create on schema ordna from ordna_guard;
+";
 
 #[derive(Default)]
 struct Lists {
