@@ -22,6 +22,7 @@ pub mod payments;
 pub mod production;
 pub mod products;
 pub mod read;
+pub mod seed;
 pub mod sessions;
 pub mod settings;
 pub mod setup;

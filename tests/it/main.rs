@@ -16,6 +16,7 @@ mod probe;
 mod engine;
 mod screen;
 mod outbox;
+mod seed;
 mod server;
 mod sessions;
 mod support;

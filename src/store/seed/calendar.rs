@@ -1,0 +1,89 @@
+//! Working time: a story runs on a clock that stands still at night and at weekends, and
+//! only here becomes a time of the world. Never reads a clock of its own.
+
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeZone as _, Utc, Weekday};
+use chrono_tz::Tz;
+
+/// Microseconds.
+pub(super) const MINUTE: i64 = 60_000_000;
+pub(super) const HOUR: i64 = 60 * MINUTE;
+/// A working day, from half past seven to half past four.
+pub(super) const DAY: i64 = 9 * HOUR;
+
+/// How many days of the past and the future the calendar knows.
+const PAST_DAYS: u64 = 460;
+const FUTURE_DAYS: u64 = 160;
+/// Public holidays that all three organizations keep, as month and day.
+const HOLIDAYS: &[(u32, u32)] = &[(1, 1), (5, 1), (12, 24), (12, 25), (12, 26), (12, 31)];
+
+/// A moment of working time, in microseconds since the calendar's first working day.
+#[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) struct Moment(pub(super) i64);
+
+impl Moment {
+    pub(super) const fn plus(self, micros: i64) -> Self {
+        Self(self.0 + micros)
+    }
+}
+
+/// The working days around today, in one time zone.
+pub(super) struct Calendar {
+    zone: Tz,
+    /// When each working day begins, in microseconds since 1970.
+    days: Vec<i64>,
+    now: Moment,
+}
+
+impl Calendar {
+    pub(super) fn around(now: DateTime<Utc>, zone: Tz) -> Self {
+        let today = now.with_timezone(&zone).date_naive();
+        let first = today.checked_sub_days(Days::new(PAST_DAYS)).unwrap_or(today);
+        let days: Vec<i64> = first
+            .iter_days()
+            .take(usize::try_from(PAST_DAYS + FUTURE_DAYS).unwrap_or(0))
+            .filter(|it| is_working_day(*it))
+            .filter_map(|it| begins(it, zone))
+            .collect();
+        let begun = days.partition_point(|it| *it <= now.timestamp_micros());
+        let last = begun.saturating_sub(1);
+        let into = now.timestamp_micros() - days.get(last).copied().unwrap_or_default();
+        let now = Moment(whole(last) * DAY + into.clamp(0, DAY - 1));
+        Self { zone, days, now }
+    }
+
+    /// The last moment that is over.
+    pub(super) const fn now(&self) -> Moment {
+        self.now
+    }
+
+    /// The time of the world, in microseconds since 1970.
+    pub(super) fn micros(&self, moment: Moment) -> i64 {
+        let day = usize::try_from(moment.0.div_euclid(DAY)).unwrap_or(0);
+        let day = day.min(self.days.len().saturating_sub(1));
+        self.days.get(day).copied().unwrap_or_default() + moment.0.rem_euclid(DAY)
+    }
+
+    pub(super) fn time(&self, moment: Moment) -> DateTime<Utc> {
+        DateTime::from_timestamp_micros(self.micros(moment)).unwrap_or_default()
+    }
+
+    /// The day of that moment where the organization is, and some days on.
+    pub(super) fn day(&self, moment: Moment, days: u32) -> NaiveDate {
+        let day = self.time(moment).with_timezone(&self.zone).date_naive();
+        day.checked_add_days(Days::new(days.into())).unwrap_or(day)
+    }
+}
+
+fn is_working_day(day: NaiveDate) -> bool {
+    !matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+        && !HOLIDAYS.contains(&(day.month(), day.day()))
+}
+
+fn begins(day: NaiveDate, zone: Tz) -> Option<i64> {
+    let at = day.and_time(NaiveTime::from_hms_opt(7, 30, 0)?);
+    zone.from_local_datetime(&at).earliest().map(|it| it.timestamp_micros())
+}
+
+fn whole(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(0)
+}

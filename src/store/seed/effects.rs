@@ -1,0 +1,55 @@
+//! What is written with a move, in a story: the same effects that the service has, on rows
+//! that are not in the database yet. Never decides a move.
+
+use crate::domain::effect::Effect;
+use crate::domain::machine::Transition;
+
+use super::Trouble;
+use super::cell::Cell;
+use super::story::{At, Story, Who};
+
+impl Story<'_> {
+    /// Does everything that the row of the table declares.
+    pub(super) fn take_effect(
+        &mut self,
+        at: At,
+        row: &'static Transition,
+        event: usize,
+        given: &[(&'static str, Cell)],
+    ) -> Result<(), Trouble> {
+        let chosen = self.events.get(event).is_some_and(|it| it.cause.is_none());
+        for effect in row.effects {
+            match effect {
+                Effect::Stamp(column) => {
+                    let now = Cell::At(self.clock);
+                    self.thing_mut(at)?.row.set(column, now);
+                }
+                Effect::Clear(column) => self.thing_mut(at)?.row.set(column, Cell::Nothing),
+                Effect::Edit | Effect::Discount => self.sum_up(at)?,
+                Effect::Payment if chosen => self.take_money(at, row, given)?,
+                Effect::Refund => self.give_back(at, given)?,
+                Effect::Cards => self.make_cards(at, event)?,
+                Effect::Batch => self.make_batch(at, event)?,
+                Effect::FinalInvoice => self.make_final_invoice(at, event)?,
+                Effect::InvoiceNumber => self.number_invoice(at)?,
+                Effect::CreditNote => self.make_credit_note(at, event)?,
+                Effect::OrderFromLead => self.order_from_lead(at, event)?,
+                Effect::OrderFromOffer => self.order_from_offer(at, event)?,
+                Effect::AddonOrder => self.order_from_addon(at, event)?,
+                Effect::Decision => self.decide_addon(at, event, given)?,
+                Effect::Checklist => self.mark_checklist(at, event, given)?,
+                Effect::Round => self.begin_round(at)?,
+                Effect::Permission => self.permit(at, given)?,
+                Effect::Settings => self.write_settings(at)?,
+                // Nobody in these stories orders again or takes back; a payment that
+                // follows was taken by its cause.
+                Effect::Payment | Effect::OrderAgain | Effect::Undo => {}
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn who_did(&self, event: usize) -> Who {
+        self.events.get(event).map_or(Who::WORKER, |it| it.who)
+    }
+}

@@ -1,0 +1,214 @@
+//! Data made up: the demo's three organizations, and orders by the million to measure with.
+//! Written with COPY on the superuser's connection, past the guard; that the guard would
+//! have allowed all of it is what the machines' tables and a test are for. Never runs on a
+//! database that somebody works with unless they ask for it.
+
+mod answers;
+mod calendar;
+mod cell;
+mod chain;
+mod demo;
+mod dice;
+mod director;
+mod effects;
+mod facts;
+mod floor;
+mod founding;
+mod house;
+mod life;
+mod money;
+mod orders;
+mod phrases;
+mod plan;
+mod story;
+mod tables;
+mod write;
+
+use chrono::{DateTime, Utc};
+use sqlx::{Connection as _, PgConnection};
+
+use crate::domain::machine::{Machine, Refusal};
+use crate::domain::stage::Stage;
+use crate::domain::status::Status;
+
+use self::calendar::{Calendar, DAY};
+use self::dice::Dice;
+use self::house::{Brief, House};
+use self::story::Story;
+use self::write::{Book, Counts};
+
+/// The password of everybody in the demo.
+pub const PASSWORD: &str = "demo";
+/// What all chance in the demo begins with.
+const SEED: u64 = 0x6f72_646e_61;
+/// Orders of each organization that are no add-on of another.
+const ORDERS: i64 = 340;
+const LEADS: i64 = 70;
+const OFFERS: i64 = 60;
+/// The working days of 120 days.
+const PAST: i64 = 82 * DAY;
+
+/// Why the data could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    #[error("a story broke its machine's rules: {0}")]
+    Refused(Refusal),
+    #[error("a story misses {0}")]
+    Lost(&'static str),
+    #[error("{0}")]
+    Words(String),
+    #[error("what is written down about an organization is no JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+impl From<Refusal> for Trouble {
+    fn from(it: Refusal) -> Self {
+        Self::Refused(it)
+    }
+}
+
+/// Fills a database with the demo's organizations, as they stand at `now`. Does nothing
+/// where they are there already.
+///
+/// # Errors
+/// When the connection is not the superuser's, or fails.
+pub async fn demo(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<(), Trouble> {
+    let mut tx = connection.begin().await?;
+    sqlx::query("select pg_advisory_xact_lock($1)")
+        .bind(SEED.cast_signed())
+        .execute(&mut *tx)
+        .await?;
+    let slugs: Vec<&str> = demo::HOUSES.iter().map(|it| it.slug).collect();
+    let is_there: bool =
+        sqlx::query_scalar("select exists (select from ordna.organizations where slug = any($1))")
+            .bind(&slugs)
+            .fetch_one(&mut *tx)
+            .await?;
+    if is_there {
+        return Ok(());
+    }
+    sqlx::query("set local session_replication_role = replica").execute(&mut *tx).await?;
+    let hash: String = sqlx::query_scalar("select auth_private.fresh_hash($1)")
+        .bind(PASSWORD)
+        .fetch_one(&mut *tx)
+        .await?;
+    let made = tokio::task::spawn_blocking(move || build(now)).await;
+    let (houses, mut book) = made.map_err(|_| Trouble::Lost("the thread that tells it"))??;
+    for house in &houses {
+        founding::people(&mut tx, house, &hash).await?;
+    }
+    book.send(&mut tx).await?;
+    tx.commit().await?;
+    sqlx::query("analyze").execute(connection).await?;
+    Ok(())
+}
+
+/// Tells everything that happened up to `now`.
+fn build(now: DateTime<Utc>) -> Result<(Vec<House>, Book), Trouble> {
+    let mut book = Book::new();
+    let mut houses = Vec::new();
+    for (brief, number) in demo::HOUSES.iter().zip(1..) {
+        houses.push(build_house(brief, number, now, &mut book)?);
+    }
+    Ok((houses, book))
+}
+
+fn build_house(
+    brief: &'static Brief,
+    number: u64,
+    now: DateTime<Utc>,
+    book: &mut Book,
+) -> Result<House, Trouble> {
+    let long_ago = millis(now).saturating_sub(400 * 86_400_000);
+    let house = House::build(brief, &mut Dice::new(SEED, number, 0), long_ago)?;
+    let calendar = Calendar::around(now, house.settings.zone());
+    let mut stories = Vec::new();
+    let mut first = Story::new(&house, Dice::new(SEED, number, 1), long_ago);
+    founding::tell(&mut first)?;
+    stories.push(first);
+
+    let mut plans = Vec::new();
+    plan_for(&mut plans, brief.machine, ORDERS);
+    plan_for(&mut plans, Machine::Lead, LEADS);
+    plan_for(&mut plans, Machine::Offer, OFFERS);
+    for ((machine, target), count) in plans.into_iter().zip(2..) {
+        let dice = Dice::new(SEED, number, count);
+        stories.push(tell(&house, &calendar, dice, machine, target)?);
+    }
+    let mut counts = Counts::new();
+    let customers = i64::try_from(house.customers.len()).unwrap_or(0);
+    counts.insert(("customer", 0), customers);
+    book.write(&house, &calendar, &stories, &mut counts)?;
+    book.write_counts(&house, &counts)?;
+    drop(stories);
+    Ok(house)
+}
+
+/// How many things of a machine end up in which status: a good third is done, some came
+/// to nothing, the rest is spread over everything that is open.
+fn plan_for(plans: &mut Vec<(Machine, Status)>, machine: Machine, count: i64) {
+    // What became something else is told with what it became.
+    let statuses: Vec<Status> =
+        machine.statuses().into_iter().filter(|it| Stage::of(machine, *it).is_some()).collect();
+    let of = |status: Status| Stage::of(machine, status);
+    let of_stage = |stage| statuses.iter().filter(move |it| of(**it) == Some(stage)).count();
+    let (done, lost) = (of_stage(Stage::Done), of_stage(Stage::Lost));
+    let open = statuses.len() - done - lost;
+    let part = |percent: i64, among: usize| {
+        count * percent / 100 / i64::try_from(among.max(1)).unwrap_or(1)
+    };
+    for status in &statuses {
+        let wanted = match of(*status) {
+            Some(Stage::Done) => part(38, done),
+            Some(Stage::Lost) => part(if done == 0 { 40 } else { 9 }, lost),
+            _ => part(if done == 0 { 60 } else { 53 }, open),
+        };
+        plans.extend((0..wanted.max(3)).map(|_| (machine, *status)));
+    }
+}
+
+fn tell<'h>(
+    house: &'h House,
+    calendar: &Calendar,
+    mut dice: Dice,
+    machine: Machine,
+    target: Status,
+) -> Result<Story<'h>, Trouble> {
+    let ago = age(house, &mut dice, machine, target);
+    let end = calendar.now().plus(-ago);
+    let stamp = u64::try_from(calendar.micros(end) / 1000).unwrap_or(0);
+    let mut story = Story::new(house, dice, stamp);
+    let at = match machine {
+        Machine::Lead => life::lead(&mut story, target)?,
+        Machine::Offer => life::offer(&mut story, target)?,
+        _ => life::order(&mut story, target)?,
+    };
+    let there = story.thing(at)?.since;
+    if machine.is_order() {
+        life::settle_in(&mut story, at)?;
+    }
+    // As long ago as planned, or as what happened since takes.
+    let by = (end.0 - there.0).min(calendar.now().0 - story.clock.0);
+    story.shift(by);
+    Ok(story)
+}
+
+/// How long it has stood there: what is over lies anywhere in the past, the recent more;
+/// what is open mostly waits no longer than it should, and now and then much too long.
+fn age(house: &House, dice: &mut Dice, machine: Machine, status: Status) -> i64 {
+    if plan::is_end(machine, status) {
+        let (a, b) = (dice.between(0, 1000), dice.between(200, 1000));
+        return PAST * a * b / 1_000_000;
+    }
+    let hours = house.settings.too_long_hours(status).unwrap_or(120);
+    // Of a calendar day and a working day, five in seven.
+    let limit = hours * DAY / 24 * 5 / 7;
+    let percent = if dice.chance(84) { dice.between(3, 85) } else { dice.between(120, 650) };
+    limit * percent / 100
+}
+
+fn millis(now: DateTime<Utc>) -> u64 {
+    u64::try_from(now.timestamp_millis()).unwrap_or(0)
+}
