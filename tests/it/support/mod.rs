@@ -6,6 +6,7 @@
 mod database;
 pub(crate) mod desk;
 pub(crate) mod people;
+pub(crate) mod probing;
 pub(crate) mod scene;
 mod scratch;
 
