@@ -87,8 +87,12 @@ impl Config {
             root: std::path::absolute(&root).unwrap_or(root),
             places: Places { given, path },
             url: text("DATABASE_URL").map(Secret::new).or(file.database_url),
-            worker_url: file.worker_database_url,
-            owner_url: file.owner_database_url,
+            worker_url: text("ORDNA_WORKER_DATABASE_URL")
+                .map(Secret::new)
+                .or(file.worker_database_url),
+            owner_url: text("ORDNA_OWNER_DATABASE_URL")
+                .map(Secret::new)
+                .or(file.owner_database_url),
             saved: Saved {
                 url: saved.database_url,
                 worker_url: saved.worker_database_url,

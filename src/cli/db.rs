@@ -34,8 +34,9 @@ pub enum DbCommand {
 
 #[derive(Args, Debug)]
 pub struct OwnerArgs {
-    /// The connection string of the database's owner; otherwise the one that is known here.
-    #[arg(long, value_name = "URL", env = "ORDNA_OWNER_DATABASE_URL", hide_env_values = true)]
+    /// The connection string of the database's owner; otherwise the one that is known here,
+    /// by `ORDNA_OWNER_DATABASE_URL`, `config.toml` or an earlier `db init`.
+    #[arg(long, value_name = "URL")]
     pub owner: Option<String>,
 }
 

@@ -9,7 +9,7 @@ use ordna::store::embedded::{Embedded, Places, SUPERUSER};
 use ordna::store::unready::Cause;
 use sqlx::{ConnectOptions, Connection};
 
-use crate::support::{Scratch, places, scratch, until};
+use crate::support::{Scratch, places, scratch};
 
 fn home() -> (Scratch, PathBuf) {
     let scratch = scratch();
@@ -177,5 +177,4 @@ async fn each_test_has_a_database_of_its_own() {
     let zone: String =
         sqlx::query_scalar("show search_path").fetch_one(store.pool()).await.unwrap();
     assert_eq!(zone, "ordna");
-    until("nothing", || Some(()));
 }

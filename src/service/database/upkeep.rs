@@ -88,10 +88,10 @@ pub async fn init(
     new_passwords: bool,
     dir: &Path,
 ) -> Result<Initialised, Unready> {
-    let owner = match owner {
+    let owner = match owner.or(settings.owner_url.as_ref().filter(|_| !demo)) {
         Some(given) => Some(given.clone()),
-        // DATABASE_URL may be the owner's while nothing is set up yet.
         None if settings.is_embedded(demo) => None,
+        // DATABASE_URL may be the owner's while nothing is set up yet.
         None => match Elsewhere::of(settings)?.owner {
             Some(known) => Some(known.text()),
             None => settings.url.clone(),

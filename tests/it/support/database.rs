@@ -71,12 +71,6 @@ pub(crate) async fn database() -> TestDatabase {
     database
 }
 
-/// The same for a test without a runtime.
-pub(crate) fn database_blocking() -> TestDatabase {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(database())
-}
-
 impl TestDatabase {
     /// How `role` gets at this database.
     pub(crate) fn options(&self, role: &str) -> PgConnectOptions {

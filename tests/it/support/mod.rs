@@ -1,7 +1,7 @@
 //! What tests stand on: one database server a run, a database for each test, patience
 //! with a deadline. Never leaves a server or a directory behind.
 
-#![expect(dead_code, unused_imports, reason = "not every test uses every support")]
+#![expect(dead_code, reason = "not every test uses every support")]
 
 mod database;
 pub(crate) mod desk;
@@ -12,7 +12,7 @@ mod scratch;
 
 use std::time::{Duration, Instant};
 
-pub(crate) use self::database::{TestDatabase, database, database_blocking};
+pub(crate) use self::database::{TestDatabase, database};
 pub(crate) use self::scratch::{Scratch, ordna, places, scratch};
 
 /// Looks again and again until `seen` says what it saw; fails when patience ends.
