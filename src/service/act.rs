@@ -14,7 +14,7 @@ use super::work::{Made, Recorded, Work};
 use super::{Service, refusals};
 use crate::domain::entity::Entity;
 use crate::domain::facts::Facts;
-use crate::domain::machine::{self, Action, Asker, Machine, Transition};
+use crate::domain::machine::{self, Action, Asker, Machine, Refusal, Transition};
 use crate::domain::nearest::nearest;
 use crate::domain::status::Status;
 use crate::store::events::Words;
@@ -65,6 +65,9 @@ impl<'de> Deserialize<'de> for Made {
         Plain::deserialize(from).map(|it| Self { kind: it.kind, number: it.number })
     }
 }
+
+/// Within this time a second person who wants the same acts on what they saw before.
+const JUST_NOW: chrono::Duration = chrono::Duration::minutes(1);
 
 /// How often one act may lead to the next by itself before something is wrong
 /// with the tables.
@@ -143,16 +146,14 @@ impl Work {
         action: Action,
         act: &Act,
     ) -> Result<Acted> {
-        let recorded = self.act_on(found, action, act).await?;
-        // What followed may have moved the thing on.
-        let now = things::hold(&mut self.tx, self.organization, &recorded.thing).await?;
+        let (recorded, version) = self.act_on(found, action, act).await?;
         let acted = Acted {
             entity: act.entity.word().into(),
             number: recorded.thing.number.clone(),
             action,
             from: found.status,
             to: recorded.thing.status,
-            version: now.map_or(recorded.thing.version, |it| it.version),
+            version,
             event: recorded.id,
             effects: self.made.clone(),
         };
@@ -160,7 +161,12 @@ impl Work {
         Ok(acted)
     }
 
-    async fn act_on(&mut self, found: &Thing, action: Action, act: &Act) -> Result<Recorded> {
+    async fn act_on(
+        &mut self,
+        found: &Thing,
+        action: Action,
+        act: &Act,
+    ) -> Result<(Recorded, i32)> {
         let thing = things::hold(&mut self.tx, self.organization, found)
             .await?
             .ok_or_else(|| Error::Missing { what: found.number.clone(), nearest: Vec::new() })?;
@@ -172,12 +178,34 @@ impl Work {
         let facts = facts::read(&mut self.tx, self.organization, &thing, &self.settings).await?;
         let (_, justification) = inputs::words(&act.inputs)?;
         let asker = Asker { role: self.role, justifies: justification.is_some() };
-        let row = machine::decide(thing.machine, action, &facts, asker)
-            .map_err(|it| refusals::told(&thing, it))?;
+        let row = match machine::decide(thing.machine, action, &facts, asker) {
+            Ok(row) => row,
+            Err(refusal) => return Err(self.refused(&thing, refusal).await?),
+        };
         let given = inputs::check(self, row.inputs, &act.inputs).await?;
         let recorded = self.perform(&thing, row, &facts, given, None).await?;
-        self.follow(recorded.clone()).await?;
-        Ok(recorded)
+        let mut version = recorded.thing.version;
+        if self.follow(recorded.clone()).await? {
+            // What followed may have moved the thing on.
+            let now = things::hold(&mut self.tx, self.organization, &recorded.thing).await?;
+            version = now.map_or(version, |it| it.version);
+        }
+        Ok((recorded, version))
+    }
+
+    /// Where somebody else has just done the very same, that is the story to tell.
+    async fn refused(&mut self, thing: &Thing, refusal: Refusal) -> Result<Error> {
+        let Refusal::NotFrom { action, .. } = refusal else {
+            return Ok(refusals::told(thing, refusal));
+        };
+        let last = events::last(&mut *self.tx, self.organization, thing).await?;
+        let is_twin = |it: &events::Last| {
+            it.action == action.word() && it.actor_id != self.user && self.now - it.at < JUST_NOW
+        };
+        Ok(match last.filter(is_twin) {
+            Some(last) => refusals::conflict(thing, last),
+            None => refusals::told(thing, refusal),
+        })
     }
 
     /// Does one row of the table to a thing that is held.
@@ -204,10 +232,12 @@ impl Work {
         Ok(recorded)
     }
 
-    /// Lets everything follow that the tables say follows from an event.
-    pub(super) async fn follow(&mut self, first: Recorded) -> Result<()> {
+    /// Lets everything follow that the tables say follows from an event. Says
+    /// whether anything did.
+    pub(super) async fn follow(&mut self, first: Recorded) -> Result<bool> {
         let mut causes = VecDeque::from([first]);
         let mut steps = 0;
+        let mut followed = false;
         while let Some(cause) = causes.pop_front() {
             for &machine in followers(&cause) {
                 for id in
@@ -217,11 +247,14 @@ impl Work {
                     if steps > FOLLOWS_MAX {
                         return Err(Error::Fault(anyhow::anyhow!("the tables run in a circle")));
                     }
-                    causes.extend(self.follow_to(machine, id, &cause).await?);
+                    if let Some(recorded) = self.follow_to(machine, id, &cause).await? {
+                        followed = true;
+                        causes.push_back(recorded);
+                    }
                 }
             }
         }
-        Ok(())
+        Ok(followed)
     }
 
     async fn follow_to(
@@ -236,8 +269,7 @@ impl Work {
         let from = (cause.thing.machine, cause.action);
         let Some(row) = machine::follow(machine, from, &facts) else { return Ok(None) };
         self.made(row.action.word(), &thing.number);
-        let recorded =
-            self.perform(&thing, row, &facts, Inputs::default(), Some(cause.id)).await?;
+        let recorded = self.perform(&thing, row, &facts, Inputs::default(), Some(cause.id)).await?;
         Ok(Some(recorded))
     }
 }

@@ -57,6 +57,8 @@ pub async fn record(
 #[derive(Clone, Debug, FromRow)]
 pub struct Last {
     pub by: String,
+    /// Who it was, if it was a person.
+    pub actor_id: Option<Uuid>,
     pub action: String,
     pub at: DateTime<Utc>,
     pub note: Option<String>,
@@ -71,7 +73,7 @@ pub async fn last(
     thing: &Thing,
 ) -> sqlx::Result<Option<Last>> {
     sqlx::query_as(
-        "select coalesce(u.short_name, 'ordna') as by, e.action, e.at, e.note, e.data, e.seq
+        "select coalesce(u.short_name, 'ordna') as by, e.actor_id, e.action, e.at, e.note, e.data, e.seq
            from events e
            left join users u on u.organization_id = e.organization_id and u.id = e.actor_id
           where e.organization_id = $1 and e.machine = $2 and e.subject_id = $3

@@ -122,7 +122,8 @@ async fn draft_and_issue(
     if invoice.kind == "credit" {
         return Ok(());
     }
-    Box::pin(work.follow(done)).await
+    Box::pin(work.follow(done)).await?;
+    Ok(())
 }
 
 /// An order's items as lines of an invoice, each with its part of the discount
