@@ -4,6 +4,7 @@
 
 mod copies;
 mod keep;
+mod sample;
 mod upkeep;
 
 use std::fmt;
@@ -103,7 +104,7 @@ impl fmt::Debug for Elsewhere {
 /// be set up: if it is not, the error says what to run.
 pub async fn open(settings: &Settings, demo: bool) -> Result<Database, Unready> {
     if settings.is_embedded(demo) {
-        open_own(start(settings, demo).await?).await
+        open_own(start(settings, demo).await?, demo).await
     } else {
         open_elsewhere(settings).await
     }
@@ -116,13 +117,16 @@ pub async fn start(settings: &Settings, demo: bool) -> Result<Embedded, Unready>
     apart(move || Embedded::start(&home, &places)).await
 }
 
-async fn open_own(server: Embedded) -> Result<Database, Unready> {
+async fn open_own(server: Embedded, demo: bool) -> Result<Database, Unready> {
     let app = server.options(Login::App.into(), embedded::DATABASE);
     let mut fresh = false;
     if look(&app).await?.must_be_current().is_err() {
         // One of several that start at once makes the schema; the others find it made.
         let made = server.alone(make(&server)).await?;
         fresh = made.map_err(|why| movable(why, &server))?.before.is_none();
+    }
+    if demo {
+        sample::fill(&server, &app).await?;
     }
     Ok(Database { store: Store::new(&app, None), fresh, reach: Reach::Ours(Arc::new(server)) })
 }
