@@ -13,6 +13,7 @@ mod doors;
 mod elsewhere;
 mod processes;
 mod probe;
+mod reads;
 mod engine;
 mod screen;
 mod outbox;
