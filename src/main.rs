@@ -1,21 +1,36 @@
 //! Reads the settings and the command line, runs one command, says how it went. Never
 //! does any of the work.
 
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
+use std::{fs, io};
 
 use clap::Parser as _;
-use ordna::cli::line::{Given, Line, run};
+use ordna::cli::act::Keys;
+use ordna::cli::line::{Command, Given, Line, run};
 use ordna::cli::print;
 use ordna::config::Config;
-use ordna::service::error::{Error, Result};
+use ordna::domain::machine::Action;
+use ordna::service::error::{Error, Result, Told};
+use ordna::tui::action::Meaning;
+use ordna::tui::entries::Source;
+use ordna::tui::keymap::{self, Keymap};
+use strum::VariantArray as _;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// How long what still runs may take to let go of the database server.
 const LET_GO_MAX: Duration = Duration::from_secs(5);
 
 fn main() -> ExitCode {
-    let line = Line::parse();
+    let line = match Line::try_parse() {
+        Ok(line) => line,
+        Err(error) => {
+            // What was typed could not be read, so it is looked for word by word.
+            let as_json = std::env::args_os().any(|it| it == "--json");
+            return ExitCode::from(print::unread(&error, as_json));
+        }
+    };
     let exit = match begin(&line) {
         Ok(exit) => exit,
         Err(error) => print::failure(&error, line.json),
@@ -24,18 +39,23 @@ fn main() -> ExitCode {
 }
 
 fn begin(line: &Line) -> Result<u8> {
+    let Some(command) = &line.command else { return Ok(print::help()) };
     let config = Config::load()?;
+    let asks_keys = matches!(command, Command::Actions(_));
+    let keys = if asks_keys { keys(&config.dir)? } else { Keys::new() };
     let given = Given {
         settings: config.database,
         dir: config.dir,
         utf8: config.utf8,
         token: config.token,
+        read_only: config.read_only,
+        keys,
     };
     let runtime = tokio::runtime::Runtime::new().map_err(|e| Error::Fault(e.into()))?;
     let exit = runtime.block_on(async {
         // Whichever ends first: the other is dropped, and lets go of the database server.
         tokio::select! {
-            done = run(line, &given) => done.map(|(said, exit)| {
+            done = run(line, command, &given) => done.map(|(said, exit)| {
                 print::answer(&said, line.json);
                 exit
             }),
@@ -44,6 +64,26 @@ fn begin(line: &Line) -> Result<u8> {
     });
     runtime.shutdown_timeout(LET_GO_MAX);
     exit
+}
+
+/// The workbench's key for each action: the program's own, and the person's over them.
+fn keys(dir: &Path) -> Result<Keys> {
+    let path = dir.join("keymap.toml");
+    let theirs = match fs::read_to_string(&path) {
+        Ok(text) => Some(text),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => None,
+        Err(e) => {
+            let told = Told::new(format!("cannot read {}: {e}", path.display()));
+            return Err(Error::Usage(told.hint("correct the file, or move it away")));
+        }
+    };
+    let name = path.display().to_string();
+    let theirs = theirs.as_deref().map(|text| Source { name: &name, text });
+    let keymap = Keymap::read(keymap::DEFAULT, theirs).map_err(|fault| {
+        Error::Usage(Told::new(fault.to_string()).hint("correct that line, or move the file away"))
+    })?;
+    let key = |action: &Action| (action.word().to_owned(), keymap.shown(Meaning::Act(*action)));
+    Ok(Action::VARIANTS.iter().map(key).collect())
 }
 
 /// Waits for a signal that ends the program. Answers the exit status that tells of it.

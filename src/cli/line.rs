@@ -3,18 +3,25 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
+use clap_complete::Shell;
+use serde_json::json;
 
+use super::act::{ActArgs, EditArgs, Keys, NewArgs, act, actions, edit, new};
 use super::ask::Asker;
+use super::audit::{AuditCommand, audit};
 use super::db::{DbCommand, Place, db};
-use super::desk::Who;
+use super::desk::{Desk, Who, sit_down};
 use super::doctor::{DoctorArgs, doctor};
+use super::list::{ListArgs, NameArgs, list, show};
 use super::login::{LoginArgs, SwitchArgs, login, logout, switch};
 use super::said::Said;
+use super::setting::{SettingCommand, setting};
 use super::user::{OrganizationCommand, UserCommand, organization, user};
 use crate::domain::secret::Secret;
 use crate::service::database::Settings;
-use crate::service::error::Result;
+use crate::service::error::{Error, Result, Told};
+use crate::service::{Clock, Service};
 
 /// Puts the orders of people who make and deliver things in order.
 #[derive(Debug, Parser)]
@@ -29,13 +36,35 @@ pub struct Line {
     /// Works as one of the demo's people.
     #[arg(long = "as", value_name = "EMAIL", global = true, requires = "demo")]
     pub person: Option<String>,
+    /// Shows and never acts.
+    #[arg(long, global = true)]
+    pub read_only: bool,
+    /// The workbench opens where no command is given.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
 }
 
 /// What may be done.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Lists things, a page at a time.
+    List(ListArgs),
+    /// Shows one thing with everything that hangs on it.
+    Show(NameArgs),
+    /// Says what can be done with a thing, and of the rest why not.
+    Actions(NameArgs),
+    /// Does something with a thing.
+    Act(ActArgs),
+    /// Makes a thing.
+    New(NewArgs),
+    /// Changes fields of a thing.
+    Edit(EditArgs),
+    /// What the organization has chosen.
+    #[command(subcommand)]
+    Setting(SettingCommand),
+    /// Proves that nobody rewrote the timeline.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Sets up, brings up to date, copies the database.
     #[command(subcommand)]
     Db(DbCommand),
@@ -53,6 +82,11 @@ pub enum Command {
     /// The organizations of this database.
     #[command(subcommand)]
     Organization(OrganizationCommand),
+    /// Prints what a shell needs to complete these commands.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
 }
 
 /// What the commands need of the settings.
@@ -64,14 +98,21 @@ pub struct Given {
     pub utf8: bool,
     /// `ORDNA_TOKEN`.
     pub token: Option<Secret>,
+    /// Whether nothing may be changed.
+    pub read_only: bool,
+    /// The workbench's keys, for `actions`.
+    pub keys: Keys,
 }
 
 /// Runs a command. Answers what to say, and the exit status.
-pub async fn run(line: &Line, given: &Given) -> Result<(Said, u8)> {
-    let Given { settings, dir, utf8, token } = given;
+pub async fn run(line: &Line, command: &Command, given: &Given) -> Result<(Said, u8)> {
+    let Given { settings, dir, utf8, token, keys, .. } = given;
     let who =
         Who { settings, demo: line.demo, person: line.person.as_deref(), token: token.as_ref() };
-    match &line.command {
+    if line.read_only || given.read_only {
+        command.must_only_read()?;
+    }
+    match command {
         Command::Db(command) => {
             let place = Place { settings, demo: line.demo, dir };
             Ok((db(command, &place).await?, 0))
@@ -87,5 +128,81 @@ pub async fn run(line: &Line, given: &Given) -> Result<(Said, u8)> {
         Command::Organization(command) => {
             Ok((organization(command, &who, &mut Asker::new()).await?, 0))
         }
+        Command::Completions { shell } => Ok((completions(*shell), 0)),
+        Command::List(_)
+        | Command::Show(_)
+        | Command::Actions(_)
+        | Command::Act(_)
+        | Command::New(_)
+        | Command::Edit(_)
+        | Command::Setting(_)
+        | Command::Audit(_) => {
+            let desk = sit_down(&who).await?;
+            let done = at_desk(command, &desk, keys).await;
+            let closed = desk.close().await;
+            let done = done?;
+            closed?;
+            Ok(done)
+        }
     }
+}
+
+/// Runs a command of somebody who is logged in.
+async fn at_desk(command: &Command, desk: &Desk, keys: &Keys) -> Result<(Said, u8)> {
+    let service = Service::new(desk.store.clone(), Clock::System, desk.me.clone());
+    let said = match command {
+        Command::List(args) => list(args, desk, &service).await?,
+        Command::Show(args) => show(args, &service).await?,
+        Command::Actions(args) => actions(args, desk, &service, keys).await?,
+        Command::Act(args) => act(args, desk, &service).await?,
+        Command::New(args) => new(args, desk, &service).await?,
+        Command::Edit(args) => edit(args, desk, &service).await?,
+        Command::Setting(command) => setting(command, &service).await?,
+        Command::Audit(command) => return audit(command, &service).await,
+        Command::Db(_)
+        | Command::Doctor(_)
+        | Command::Login(_)
+        | Command::Logout
+        | Command::Switch(_)
+        | Command::User(_)
+        | Command::Organization(_)
+        | Command::Completions { .. } => Said::new("", json!(null)),
+    };
+    Ok((said, 0))
+}
+
+impl Command {
+    /// Refuses what changes something.
+    fn must_only_read(&self) -> Result<()> {
+        let changes = match self {
+            Self::Act(_) | Self::New(_) | Self::Edit(_) | Self::Organization(_) => true,
+            Self::Setting(command) => matches!(command, SettingCommand::Set { .. }),
+            Self::Audit(command) => matches!(command, AuditCommand::Seal),
+            Self::User(command) => !matches!(command, UserCommand::List(_)),
+            Self::Db(command) => {
+                !matches!(command, DbCommand::Status | DbCommand::Url(_) | DbCommand::Backup(_))
+            }
+            Self::Doctor(_)
+            | Self::List(_)
+            | Self::Show(_)
+            | Self::Actions(_)
+            | Self::Login(_)
+            | Self::Logout
+            | Self::Switch(_)
+            | Self::Completions { .. } => false,
+        };
+        if changes {
+            let told = Told::new("this ordna only reads, so it changes nothing");
+            return Err(Error::Refused(told.hint("leave --read-only out, or change config.toml")));
+        }
+        Ok(())
+    }
+}
+
+fn completions(shell: Shell) -> Said {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Line::command(), "ordna", &mut script);
+    let script = String::from_utf8_lossy(&script).trim_end().to_owned();
+    let json = json!({ "shell": shell.to_string(), "script": script });
+    Said::new(script, json)
 }

@@ -6,7 +6,7 @@ use std::io::{self, Write as _};
 use serde_json::json;
 
 use super::said::Said;
-use crate::service::error::Error;
+use crate::service::error::{Error, Told};
 
 /// Prints an answer. A reader that went away is no failure of ours.
 pub fn answer(said: &Said, as_json: bool) {
@@ -32,6 +32,41 @@ pub fn failure(error: &Error, as_json: bool) -> u8 {
         writeln!(io::stdout(), "{said}").ok();
     }
     exit_status(error)
+}
+
+/// Prints why a command line makes no sense, in the same form; or the help that it asked
+/// for. Answers the exit status.
+pub fn unread(error: &clap::Error, as_json: bool) -> u8 {
+    use clap::error::ErrorKind;
+    let is_asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if is_asked {
+        error.print().ok();
+        return 0;
+    }
+    failure(&Error::Usage(in_words(error)), as_json)
+}
+
+/// Prints what there is to say. Answers the exit status.
+pub fn help() -> u8 {
+    use clap::CommandFactory as _;
+    super::line::Line::command().print_help().ok();
+    2
+}
+
+/// Its first paragraph says what is wrong, a tip what was meant.
+fn in_words(error: &clap::Error) -> Told {
+    use clap::error::ErrorKind;
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        return Told::new("this command needs another word").hint("add --help to see which");
+    }
+    let text = error.to_string();
+    let text = text.strip_prefix("error: ").unwrap_or(&text);
+    let mut parts = text.split("\n\n");
+    let what = parts.next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    let tips = parts.filter_map(|it| it.trim().strip_prefix("tip: "));
+    let tip = tips.flat_map(str::lines).next().map(str::to_owned);
+    Told::new(what.trim_end_matches('.'))
+        .hint(tip.unwrap_or_else(|| "`ordna --help` shows what there is".to_owned()))
 }
 
 /// The exit status of a failure, as scripts rely on it.

@@ -273,7 +273,7 @@ impl Transition {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Refusal {
     /// The machine knows no such action.
-    Unknown { action: Action },
+    Unknown { action: Action, possible: Vec<Action> },
     /// The machine's table holds no such move from here.
     NotFrom { action: Action, status: Status, possible: Vec<Action> },
     /// It only happens by itself.
@@ -287,14 +287,13 @@ pub enum Refusal {
 impl std::fmt::Display for Refusal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Unknown { action } => write!(f, "there is no {} here", action.plain()),
+            Self::Unknown { action, possible } => {
+                write!(f, "there is no {} here", action.plain())?;
+                write_possible(f, possible)
+            }
             Self::NotFrom { action, status, possible } => {
                 write!(f, "cannot {}: it is {}", action.plain(), status.plain())?;
-                if possible.is_empty() {
-                    return write!(f, ", and nothing can be done from there");
-                }
-                let names: Vec<_> = possible.iter().map(|it| it.word()).collect();
-                write!(f, "; possible are {}", names.join(", "))
+                write_possible(f, possible)
             }
             Self::FollowsOnly { action, happens } => {
                 write!(f, "{} happens by itself, {happens}", action.plain())
@@ -312,6 +311,14 @@ impl std::fmt::Display for Refusal {
             }
         }
     }
+}
+
+fn write_possible(f: &mut std::fmt::Formatter<'_>, possible: &[Action]) -> std::fmt::Result {
+    if possible.is_empty() {
+        return write!(f, ", and nothing can be done from there");
+    }
+    let names: Vec<_> = possible.iter().map(|it| it.word()).collect();
+    write!(f, "; possible are {}", names.join(", "))
 }
 
 /// Who asks, and whether they wrote down why a rule is to be set aside.
@@ -372,7 +379,7 @@ pub fn birth(machine: Machine, to: Status) -> Option<&'static Transition> {
 fn meant(machine: Machine, action: Action, facts: &Facts) -> Result<&'static Transition, Refusal> {
     let table = machine.table();
     if !table.iter().any(|row| row.action == action && !row.is_birth()) {
-        return Err(Refusal::Unknown { action });
+        return Err(Refusal::Unknown { action, possible: choosable(machine, facts.status) });
     }
     let here = |row: &&Transition| row.from.contains(&facts.status);
     table.iter().filter(here).find(|row| row.action == action && row.when.holds(facts)).ok_or_else(

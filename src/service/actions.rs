@@ -83,6 +83,13 @@ impl Service {
         Ok(offers.into_iter().map(|offer| offered(offer, &facts)).collect())
     }
 
+    /// What can be done with the settings, which are there before their row is.
+    pub fn actions_of_settings(&self) -> Vec<Offered> {
+        let facts = Facts { status: Status::Active, ..Facts::default() };
+        let offers = machine::offers(Machine::Settings, &facts, self.me.role);
+        offers.into_iter().map(|offer| offered(offer, &facts)).collect()
+    }
+
     /// As [`Service::actions`], for a thing known by its machine and id.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod actions;
+pub mod audit;
 pub mod clock;
 pub mod create;
 pub mod database;

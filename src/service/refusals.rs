@@ -12,13 +12,13 @@ pub(super) fn told(thing: &Thing, refusal: Refusal) -> Error {
         Refusal::NotAllowed { .. } => {
             Error::NotAllowed(Told::new(what).hint("ask somebody who may"))
         }
-        Refusal::Unknown { .. } => Error::Usage(Told::new(what)),
-        Refusal::NotFrom { .. } | Refusal::FollowsOnly { .. } | Refusal::Unmet { .. } => {
-            Error::Refused(Told::new(what).hint(format!(
-                "`ordna actions` lists what can be done with {} and why the rest cannot",
-                thing.number
-            )))
-        }
+        Refusal::Unknown { .. }
+        | Refusal::NotFrom { .. }
+        | Refusal::FollowsOnly { .. }
+        | Refusal::Unmet { .. } => Error::Refused(Told::new(what).hint(format!(
+            "`ordna actions` lists what can be done with {} and why the rest cannot",
+            thing.number
+        ))),
     }
 }
 

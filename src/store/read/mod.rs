@@ -1,6 +1,7 @@
 //! What people look at: pages, single things with everything that hangs on them, sums.
 //! A file a noun. Never writes, and never reads more rows than are shown.
 
+pub mod audit;
 pub mod customer;
 pub mod find;
 pub mod list;

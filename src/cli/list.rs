@@ -1,0 +1,242 @@
+//! `list` and `show`: what there is. Never reads more than a page.
+
+use clap::Args;
+use serde_json::{Map, Value, json};
+
+use super::desk::Desk;
+use super::noun;
+use super::said::Said;
+use super::table::{Column, Habits, sheet, table};
+use crate::domain::entity::Entity;
+use crate::domain::stage::Stage;
+use crate::service::Service;
+use crate::service::error::{Error, Result};
+use crate::service::list::{LIMIT, LIMIT_MAX, ListQuery, Listed, Page};
+use crate::service::users::{self, Asked, User};
+use crate::service::view::Event;
+
+/// Which things to list.
+#[derive(Args, Debug)]
+pub struct ListArgs {
+    /// What: orders, leads, job-cards, customers, events …
+    #[arg(value_parser = noun::entity)]
+    pub entity: Entity,
+    /// How many at most.
+    #[arg(long, default_value_t = LIMIT as u64, value_parser = clap::value_parser!(u64).range(1..=LIMIT_MAX as u64))]
+    pub limit: u64,
+    /// The `next` of the page before.
+    #[arg(long, value_name = "CURSOR")]
+    pub after: Option<String>,
+    /// A status, or several with commas between.
+    #[arg(long)]
+    pub status: Option<String>,
+    /// A stage of the pipeline.
+    #[arg(long, value_parser = noun::stage)]
+    pub stage: Option<Stage>,
+    /// service, goods or made_to_order.
+    #[arg(long)]
+    pub workflow: Option<String>,
+    /// A customer by number, e-mail, id or name.
+    #[arg(long)]
+    pub customer: Option<String>,
+    /// What hangs on this order.
+    #[arg(long)]
+    pub order: Option<String>,
+    /// Whose work it is, by e-mail or short name.
+    #[arg(long)]
+    pub assignee: Option<String>,
+    /// Only your own work.
+    #[arg(long)]
+    pub mine: bool,
+    /// Only what somebody still waits for.
+    #[arg(long)]
+    pub open: bool,
+    /// A number or its beginning, a customer, a phone number.
+    #[arg(long)]
+    pub search: Option<String>,
+}
+
+/// One thing.
+#[derive(Args, Debug)]
+pub struct NameArgs {
+    /// What: order, lead, job-card, customer …
+    #[arg(value_parser = noun::entity)]
+    pub entity: Entity,
+    /// Its number or id; a customer or user by e-mail too, a setting by its key.
+    pub name: String,
+}
+
+impl ListArgs {
+    fn limit(&self) -> usize {
+        usize::try_from(self.limit).unwrap_or(LIMIT)
+    }
+
+    fn query(&self) -> ListQuery {
+        ListQuery {
+            entity: self.entity,
+            limit: self.limit(),
+            after: self.after.clone(),
+            status: self.status.clone(),
+            stage: self.stage,
+            workflow: self.workflow.clone(),
+            customer: self.customer.clone(),
+            assignee: self.assignee.clone(),
+            mine: self.mine,
+            open: self.open,
+            order: self.order.clone(),
+            search: self.search.clone(),
+        }
+    }
+}
+
+/// Runs `list`.
+pub async fn list(args: &ListArgs, desk: &Desk, service: &Service) -> Result<Said> {
+    match args.entity {
+        Entity::User => return people(args, desk).await,
+        Entity::Setting => return settings(args, service).await,
+        Entity::Event => return events(args, service).await,
+        Entity::Lead
+        | Entity::Offer
+        | Entity::Order
+        | Entity::Addon
+        | Entity::JobCard
+        | Entity::Qir
+        | Entity::Batch
+        | Entity::Invoice
+        | Entity::Payment
+        | Entity::Customer
+        | Entity::Product
+        | Entity::Outbox => {}
+    }
+    let page = service.list(&args.query()).await?;
+    let habits = Habits::of(&service.settings().await?, service.clock().now());
+    let text = page_text(rows_text(&page.items, &habits), args.entity, page.next.as_deref());
+    Ok(Said::new(text, json_of(&service.rows(args.entity, page).await?)?))
+}
+
+/// Runs `show`.
+pub async fn show(args: &NameArgs, service: &Service) -> Result<Said> {
+    let shown = service.show(args.entity, &args.name).await?;
+    let text = shown.as_object().map(sheet).unwrap_or_default();
+    Ok(Said::new(text, shown))
+}
+
+const COLUMNS: &[Column] = &[
+    Column("number", false),
+    Column("", false),
+    Column("order", false),
+    Column("waits", false),
+    Column("for", true),
+    Column("", false),
+    Column("who", false),
+    Column("", false),
+    Column("value", true),
+];
+
+fn rows_text(items: &[Listed], habits: &Habits) -> String {
+    let rows: Vec<Vec<String>> = items.iter().map(|it| line(it, habits)).collect();
+    table(COLUMNS, &rows)
+}
+
+fn line(it: &Listed, habits: &Habits) -> Vec<String> {
+    let is_record = matches!(it.entity, Entity::Customer | Entity::Product);
+    let of_order = it.order_number.clone().filter(|order| {
+        !matches!(it.entity, Entity::Order | Entity::JobCard | Entity::Qir) && *order != it.title
+    });
+    let has_details =
+        is_record || matches!(it.entity, Entity::Payment | Entity::Addon | Entity::Outbox);
+    let age = match it.entity {
+        Entity::Payment => habits.moment(it.since),
+        _ if is_record => String::new(),
+        _ => habits.age(it.since),
+    };
+    vec![
+        it.number.clone(),
+        it.title.clone(),
+        of_order.unwrap_or_default(),
+        it.says.clone(),
+        age,
+        if it.waits_too_long { "!".into() } else { String::new() },
+        it.assignee_name.clone().unwrap_or_default(),
+        if has_details { it.items_summary.clone() } else { String::new() },
+        it.value_minor.map(|sum| habits.amount(sum, it.currency.as_deref())).unwrap_or_default(),
+    ]
+}
+
+fn page_text(rows: String, entity: Entity, next: Option<&str>) -> String {
+    if rows.is_empty() {
+        return format!("no {} here", entity.plural());
+    }
+    match next {
+        Some(next) => format!("{rows}\nmore: --after {next}"),
+        None => rows,
+    }
+}
+
+async fn people(args: &ListArgs, desk: &Desk) -> Result<Said> {
+    let limit = i64::try_from(args.limit).unwrap_or(i64::MAX);
+    let asked = Asked { after: args.after.as_deref(), search: args.search.as_deref(), limit };
+    let page = users::list(&desk.store, &asked).await?;
+    let keeps = |it: &&User| args.status.as_ref().is_none_or(|wanted| *wanted == it.status);
+    let items = page.items.iter().filter(keeps).map(person).collect::<Result<Vec<_>>>()?;
+    let rows: Vec<Vec<String>> = page
+        .items
+        .iter()
+        .filter(keeps)
+        .map(|it| {
+            let name = it.name.clone().unwrap_or_default();
+            vec![it.email.clone(), name, it.role.to_string(), it.status.clone()]
+        })
+        .collect();
+    let columns = ["e-mail", "name", "role", "status"].map(|it| Column(it, false));
+    let text = page_text(table(&columns, &rows), Entity::User, page.next.as_deref());
+    Ok(Said::new(text, json!({ "items": items, "next": page.next })))
+}
+
+/// Somebody in the shape of every list.
+pub(super) fn person(user: &User) -> Result<Value> {
+    let mut fields = Map::new();
+    fields.insert("number".into(), json!(user.email));
+    for name in ["stage", "workflow", "version"] {
+        fields.insert(name.into(), Value::Null);
+    }
+    if let Value::Object(row) = json_of(user)? {
+        fields.extend(row);
+    }
+    Ok(Value::Object(fields))
+}
+
+async fn settings(args: &ListArgs, service: &Service) -> Result<Said> {
+    let wanted = args.search.as_deref().unwrap_or_default().to_lowercase();
+    let all = service.list_settings().await?;
+    let found: Vec<_> = all
+        .iter()
+        .filter(|it| it.key.contains(&wanted) || it.title.to_lowercase().contains(&wanted))
+        .collect();
+    let rows: Vec<Vec<String>> =
+        found.iter().map(|it| vec![it.key.into(), it.value.to_string(), it.title.into()]).collect();
+    let columns = ["setting", "value", "what it does"].map(|it| Column(it, false));
+    let text = page_text(table(&columns, &rows), Entity::Setting, None);
+    Ok(Said::new(text, json!({ "items": found, "next": null })))
+}
+
+async fn events(args: &ListArgs, service: &Service) -> Result<Said> {
+    let order = args.order.as_deref().or(args.search.as_deref());
+    let page: Page<Event> = service.list_events(order, args.after.as_deref(), args.limit()).await?;
+    let habits = Habits::of(&service.settings().await?, service.clock().now());
+    let rows: Vec<Vec<String>> = page.items.iter().map(|it| happened(it, &habits)).collect();
+    let columns = ["at", "who", "what", "", "", ""].map(|it| Column(it, false));
+    let text = page_text(table(&columns, &rows), Entity::Event, page.next.as_deref());
+    Ok(Said::new(text, json_of(&page)?))
+}
+
+fn happened(it: &Event, habits: &Habits) -> Vec<String> {
+    let moved = if it.from == it.to { String::new() } else { format!("→ {}", it.to) };
+    let thing = it.number.clone().unwrap_or_else(|| it.machine.clone());
+    let words = it.note.clone().or_else(|| it.justification.clone()).unwrap_or_default();
+    vec![habits.moment(it.at), it.actor.clone(), it.action.clone(), thing, moved, words]
+}
+
+pub(super) fn json_of(it: &impl serde::Serialize) -> Result<Value> {
+    serde_json::to_value(it).map_err(|e| Error::Fault(e.into()))
+}

@@ -1,0 +1,33 @@
+//! The word for a kind of thing on the command line. Never guesses: a wrong one is answered
+//! with the nearest right one.
+
+use crate::domain::entity::Entity;
+use crate::domain::nearest::nearest;
+use crate::domain::stage::Stage;
+use strum::VariantArray as _;
+
+/// Reads an entity's word, for one or for many.
+pub(super) fn entity(word: &str) -> Result<Entity, String> {
+    Entity::named(word).ok_or_else(|| {
+        let known = Entity::VARIANTS.iter().map(|it| it.word());
+        wrong("things", word, known)
+    })
+}
+
+/// Reads a stage.
+pub(super) fn stage(word: &str) -> Result<Stage, String> {
+    word.trim()
+        .to_lowercase()
+        .parse()
+        .map_err(|_unknown| wrong("stage", word, Stage::VARIANTS.iter().map(|it| it.word())))
+}
+
+fn wrong(what: &str, word: &str, known: impl Iterator<Item = &'static str>) -> String {
+    let known: Vec<&str> = known.collect();
+    let near = nearest(word, &known);
+    if near.is_empty() {
+        format!("there is no {what} \"{word}\"; one of {}", known.join(", "))
+    } else {
+        format!("there is no {what} \"{word}\"; did you mean {}?", near.join(", "))
+    }
+}
