@@ -263,24 +263,28 @@ begin
 end
 $$;
 
--- rows that hang on an order or an invoice come and change only beside an act of this transaction
+-- rows that hang on a thing come and change only beside an act on that thing in this transaction: one of those that the
+-- trigger names, or any if it names none
 create function ordna.guard_beside() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    latest xid8;
+    thing uuid := (to_jsonb(new) ->> tg_argv[1])::uuid;
+    beside boolean;
 begin
     if tg_argv[0] = 'order' then
-        select e.transaction_id into latest from ordna.events e
-         where e.organization_id = new.organization_id and e.root_order_id = (to_jsonb(new) ->> tg_argv[1])::uuid
-         order by e.at desc, e.id desc limit 1;
+        -- by the timeline, because an order's machine is that of its workflow
+        beside := exists (
+            select from ordna.events e
+             where e.organization_id = new.organization_id and e.root_order_id = thing and e.subject_id = thing
+               and e.transaction_id = pg_current_xact_id() and e.action = any (tg_argv[2:]));
     else
-        select e.transaction_id into latest from ordna.events e
-         where e.organization_id = new.organization_id and e.machine = tg_argv[0]
-           and e.subject_id = (to_jsonb(new) ->> tg_argv[1])::uuid
-         order by e.seq desc limit 1;
+        beside := exists (
+            select from ordna.events e
+             where e.organization_id = new.organization_id and e.machine = tg_argv[0] and e.subject_id = thing
+               and e.transaction_id = pg_current_xact_id());
     end if;
-    if latest is distinct from pg_current_xact_id() then
-        raise exception '% change only beside an act', tg_table_name using errcode = 'check_violation', constraint = 'beside_act';
+    if not beside then
+        raise exception '% change only beside their act', tg_table_name using errcode = 'check_violation', constraint = 'beside_act';
     end if;
     return new;
 end
@@ -436,8 +440,10 @@ begin
     end loop;
 end
 $$;
-create trigger guard_beside before insert or update on ordna.order_items for each row execute function ordna.guard_beside('order', 'order_id');
-create trigger guard_beside before insert on ordna.payments for each row execute function ordna.guard_beside('order', 'order_id');
+create trigger guard_beside before insert or update on ordna.order_items for each row
+    execute function ordna.guard_beside('order', 'order_id', 'open', 'edit');
+create trigger guard_beside before insert on ordna.payments for each row
+    execute function ordna.guard_beside('order', 'order_id', 'add_payment', 'record_deposit', 'record_advance', 'record_payment', 'pay', 'refund');
 create trigger guard_beside before insert on ordna.offer_items for each row execute function ordna.guard_beside('offer', 'offer_id');
 create trigger guard_beside before insert on ordna.invoice_items for each row execute function ordna.guard_beside('invoice', 'invoice_id');
 create trigger guard_beside before insert or update on ordna.customer_products for each row execute function ordna.guard_beside('product', 'product_id');

@@ -67,6 +67,10 @@ insert into events (organization_id, machine, subject_id, seq, id, action, from_
 insert into order_items (organization_id, id, order_id, position, product_id, sku, description, quantity, unit_price_minor, price_source, tax_percent, net_minor)
 values ('{org}', '{item}', '{order}', 1, '{product}', 'SKU-{slug}', '{slug} item one', 1, 1000, 'list', 25, 1000),
        ('{org}', '{item2}', '{order2}', 1, '{product}', 'SKU-{slug}', '{slug} item two', 1, 1000, 'list', 25, 1000);
+insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id, justification)
+values ('{org}', 'order_made_to_order', '{order2}', 2, gen_random_uuid(), 'approve', 'pending_staff_review', 'awaiting_customer_confirmation', '{order2}', null),
+       ('{org}', 'order_made_to_order', '{order2}', 3, gen_random_uuid(), 'confirm', 'awaiting_customer_confirmation', 'confirmed_by_customer', '{order2}', 'by phone'),
+       ('{org}', 'order_made_to_order', '{order2}', 4, gen_random_uuid(), 'add_payment', 'confirmed_by_customer', 'confirmed_by_customer', '{order2}', null);
 insert into payments (organization_id, id, number, order_id, customer_id, kind, amount_minor, currency, method, reference)
 values ('{org}', '{payment}', 'PAY-{slug}-1', '{order2}', '{customer2}', 'payment', 500, 'SEK', 'bank', '{slug} reference');
 
