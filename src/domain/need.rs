@@ -183,6 +183,9 @@ pub const ADDONS_READY: Need =
 pub const FINAL_INVOICE: Need =
     need("final_invoice", |f| f.has_final_invoice, |_| "its invoice is not issued yet".into());
 
+pub const INVOICED_OR_PAID: Need =
+    need("invoiced_or_paid", |f| f.has_final_invoice || f.due_minor() == 0, FINAL_INVOICE.why);
+
 pub const ORDER_OPEN: Need =
     need("order_open", Facts::order_is_open, |_| "its order was cancelled".into());
 

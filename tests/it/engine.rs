@@ -2,6 +2,8 @@
 //! follows by itself, what is refused and leaves no trace, and two at once.
 
 use ordna::domain::entity::Entity;
+use ordna::outbox::Worker;
+use ordna::service::Clock;
 use ordna::service::act::Act;
 use ordna::service::error::Error;
 use serde_json::{Map, Value, json};
@@ -83,6 +85,22 @@ async fn a_goods_order_goes_from_draft_to_shipped() {
     let parcel = json!({"carrier": "PostNord", "tracking_number": "123"});
     does(&desk.floor, Entity::Order, &order, "ship", parcel).await.unwrap();
     assert_eq!(desk.status(&order).await, "shipped");
+    verifies(&desk).await;
+}
+
+#[tokio::test]
+async fn a_goods_order_that_was_paid_before_needs_no_hand_between_packing_and_shipping() {
+    let desk = Desk::new().await;
+    desk.product("ROPE", 5_000, false).await;
+    let order = desk.order("goods", &["ROPE"]).await;
+    carry_to_packing(&desk, &order).await;
+    let all = json!({"amount_minor": 12_500, "method": "card"});
+    does(&desk.staff, Entity::Order, &order, "add_payment", all).await.unwrap();
+    does(&desk.floor, Entity::Order, &order, "finish_packing", json!({})).await.unwrap();
+    assert_eq!(desk.status(&order).await, "awaiting_payment");
+    let mut worker = Worker::new(desk.database.worker(None), Clock::System);
+    assert_eq!(worker.run_due().await.unwrap().done, 1);
+    assert_eq!(desk.status(&order).await, "ready_to_ship");
     verifies(&desk).await;
 }
 
@@ -347,6 +365,13 @@ async fn inspect(desk: &Desk, card: &str, report: &str, verdict: &str) {
 }
 
 async fn carry_to_payment(desk: &Desk, order: &str) {
+    carry_to_packing(desk, order).await;
+    for action in ["finish_packing", "request_invoice", "issue_invoice"] {
+        does(&desk.staff, Entity::Order, order, action, json!({})).await.unwrap();
+    }
+}
+
+async fn carry_to_packing(desk: &Desk, order: &str) {
     for action in ["quote", "submit"] {
         does(&desk.staff, Entity::Order, order, action, json!({})).await.unwrap();
     }
@@ -356,9 +381,7 @@ async fn carry_to_payment(desk: &Desk, order: &str) {
     for card in desk.cards(order).await {
         carry_card(desk, &card).await;
     }
-    for action in
-        ["start_labeling", "start_packing", "finish_packing", "request_invoice", "issue_invoice"]
-    {
+    for action in ["start_labeling", "start_packing"] {
         does(&desk.staff, Entity::Order, order, action, json!({})).await.unwrap();
     }
 }

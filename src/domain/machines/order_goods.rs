@@ -126,7 +126,12 @@ pub const TABLE: &[Transition] = &[
         Is::AwaitingInvoice,
         "Ask for the invoice",
     )
-    .by(Roles::S),
+    .by(Roles::S)
+    .follows(
+        &[(Machine::OrderGoods, Do::FinishPacking)],
+        "when an order that is paid already is packed",
+    )
+    .once(&[need::PAID]),
     Transition::moves(
         Do::IssueInvoice,
         &[Is::AwaitingInvoice],
@@ -135,7 +140,11 @@ pub const TABLE: &[Transition] = &[
     )
     .by(Roles::S)
     .does(&[Also::FinalInvoice])
-    .follows(&[(Machine::Invoice, Do::Issue)], "when its invoice is issued")
+    .follows(
+        &[(Machine::Invoice, Do::Issue), (Machine::OrderGoods, Do::RequestInvoice)],
+        "when its invoice is issued, or at once where it is paid already",
+    )
+    .once(&[need::INVOICED_OR_PAID])
     .finally(),
     Transition::moves(
         Do::RecordPayment,
@@ -148,7 +157,11 @@ pub const TABLE: &[Transition] = &[
     .asks(order::WHOLE_PAYMENT)
     .does(&[Also::Payment, Also::Stamp("paid_at")])
     .follows(
-        &[(Machine::OrderGoods, Do::AddPayment), (Machine::OrderGoods, Do::IssueInvoice)],
+        &[
+            (Machine::OrderGoods, Do::AddPayment),
+            (Machine::OrderGoods, Do::IssueInvoice),
+            (Machine::Invoice, Do::Issue),
+        ],
         "when everything due is paid",
     )
     .once(&[need::PAID]),
