@@ -9,10 +9,10 @@ use serde_json::{Map, Value, json};
 
 use super::desk::Desk;
 use super::input;
-use super::list::{NameArgs, json_of, person};
+use super::list::{NameArgs, json_of, person, sheet_of};
 use super::noun;
 use super::said::Said;
-use super::table::{Column, sheet, table};
+use super::table::{Column, table};
 use super::user_acts;
 use crate::domain::entity::Entity;
 use crate::service::Service;
@@ -187,7 +187,7 @@ pub async fn edit(args: &EditArgs, desk: &Desk, service: &Service) -> Result<Sai
 pub async fn new(args: &NewArgs, desk: &Desk, service: &Service) -> Result<Said> {
     let fields = input::inputs(args.from.as_deref(), &args.set)?;
     if args.entity == Entity::User {
-        return new_user(fields, desk).await;
+        return new_user(fields, desk, service).await;
     }
     let key = args.idempotency_key.as_deref();
     let made = service.create(args.entity, Value::Object(fields), key).await?;
@@ -197,7 +197,7 @@ pub async fn new(args: &NewArgs, desk: &Desk, service: &Service) -> Result<Said>
     Ok(Said::new(text, made))
 }
 
-async fn new_user(fields: Map<String, Value>, desk: &Desk) -> Result<Said> {
+async fn new_user(fields: Map<String, Value>, desk: &Desk, service: &Service) -> Result<Said> {
     let user: NewUser = serde_json::from_value(Value::Object(fields)).map_err(|e| {
         let told = Told::new(format!("a user: {e}"));
         Error::Usage(told.hint(r#"like {"email": "…", "name": "…", "role": "staff"}"#))
@@ -209,8 +209,7 @@ async fn new_user(fields: Map<String, Value>, desk: &Desk) -> Result<Said> {
         fields.insert("secret".into(), json!(made.secret.reveal()));
         fields.insert("until".into(), json!(made.until));
     }
-    let text = shown.as_object().map(sheet).unwrap_or_default();
-    Ok(Said::new(text, shown))
+    Ok(Said::new(sheet_of(&shown, service).await?, shown))
 }
 
 async fn do_it(
@@ -254,7 +253,8 @@ async fn set(
         let told = Told::new(format!("{name}: this action takes no such input"));
         return Err(Error::Usage(told.hint("it takes value")));
     }
-    let acted = service.set(setting.key, typed(value), more.if_version).await?;
+    let once = more.idempotency_key.clone();
+    let acted = service.set_once(setting.key, typed(value), more.if_version, once).await?;
     Ok(Acted { number: setting.key.into(), ..acted })
 }
 

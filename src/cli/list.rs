@@ -117,8 +117,13 @@ pub async fn list(args: &ListArgs, desk: &Desk, service: &Service) -> Result<Sai
 /// Runs `show`.
 pub async fn show(args: &NameArgs, service: &Service) -> Result<Said> {
     let shown = service.show(args.entity, &args.name).await?;
-    let text = shown.as_object().map(sheet).unwrap_or_default();
-    Ok(Said::new(text, shown))
+    Ok(Said::new(sheet_of(&shown, service).await?, shown))
+}
+
+/// A thing as people read it.
+pub(super) async fn sheet_of(shown: &Value, service: &Service) -> Result<String> {
+    let habits = Habits::of(&service.settings().await?, service.clock().now());
+    Ok(shown.as_object().map(|it| sheet(it, &habits)).unwrap_or_default())
 }
 
 const COLUMNS: &[Column] = &[

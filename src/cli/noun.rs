@@ -10,7 +10,7 @@ use strum::VariantArray as _;
 pub(super) fn entity(word: &str) -> Result<Entity, String> {
     Entity::named(word).ok_or_else(|| {
         let known = Entity::VARIANTS.iter().map(|it| it.word());
-        wrong("things", word, known)
+        wrong("kind of thing", word, known)
     })
 }
 

@@ -55,9 +55,17 @@ pub fn help() -> u8 {
 
 /// Its first paragraph says what is wrong, a tip what was meant.
 fn in_words(error: &clap::Error) -> Told {
+    use std::error::Error as _;
+
     use clap::error::ErrorKind;
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return Told::new("this command needs another word").hint("add --help to see which");
+    }
+    if let (ErrorKind::ValueValidation, Some(ours)) = (error.kind(), error.source()) {
+        let ours = ours.to_string();
+        if let Some((what, hint)) = ours.split_once("; ") {
+            return Told::new(what).hint(hint);
+        }
     }
     let text = error.to_string();
     let text = text.strip_prefix("error: ").unwrap_or(&text);

@@ -98,26 +98,49 @@ pub fn table(columns: &[Column], rows: &[Vec<String>]) -> String {
     lines.join("\n")
 }
 
+/// What a person looks for first.
+const FIRST: &[&str] = &[
+    "number",
+    "name",
+    "title",
+    "status",
+    "stage",
+    "workflow",
+    "customer",
+    "items_summary",
+    "order_number",
+    "total_minor",
+    "currency",
+    "promised_at",
+];
+
+/// What only serves the program.
+fn is_inner(name: &str) -> bool {
+    name == "id" || name.ends_with("_id") || matches!(name, "machine" | "salt" | "hash")
+}
+
 /// A thing as "name  value" lines, then what hangs on it as small tables.
-pub fn sheet(row: &Map<String, Value>) -> String {
+pub fn sheet(row: &Map<String, Value>, habits: &Habits) -> String {
     let mut lines = Vec::new();
     let mut below = Vec::new();
-    for (name, value) in row {
+    let first = FIRST.iter().filter_map(|it| row.get_key_value(*it));
+    let rest = row.iter().filter(|(name, _)| !FIRST.contains(&name.as_str()) && !is_inner(name));
+    for (name, value) in first.chain(rest) {
         match value {
             Value::Null => {}
             Value::Array(items) if items.iter().any(Value::is_object) => {
-                below.push(format!("\n{}\n{}", name.replace('_', " "), small(items)));
+                below.push(format!("\n{}\n{}", name.replace('_', " "), small(items, habits)));
             }
             Value::Array(items) if items.is_empty() => {}
             Value::Object(fields) if fields.is_empty() => {}
             Value::Object(fields) if fields.contains_key("name") => {
-                lines.push(vec![name.clone(), brief(fields)]);
+                lines.push(vec![label(name), brief(fields)]);
             }
             Value::Bool(_)
             | Value::Number(_)
             | Value::String(_)
             | Value::Array(_)
-            | Value::Object(_) => lines.push(vec![name.clone(), plain(value)]),
+            | Value::Object(_) => lines.push(vec![label(name), shown(row, name, habits)]),
         }
     }
     let sheet = table(&[Column("", false), Column("", false)], &lines);
@@ -152,16 +175,32 @@ const SMALL: &[&str] = &[
     "value_minor",
     "note",
     "assignee_name",
-    "currency",
 ];
 
-fn small(items: &[Value]) -> String {
-    let rows: Vec<Vec<String>> = items
-        .iter()
-        .map(|item| SMALL.iter().map(|it| item.get(*it).map(plain).unwrap_or_default()).collect())
-        .collect();
-    let columns: Vec<Column> = SMALL.iter().map(|it| Column(it, it.ends_with("_minor"))).collect();
+fn small(items: &[Value], habits: &Habits) -> String {
+    let cells =
+        |item: &Map<String, Value>| SMALL.iter().map(|it| shown(item, it, habits)).collect();
+    let rows: Vec<Vec<String>> = items.iter().filter_map(Value::as_object).map(cells).collect();
+    let heads = SMALL.iter().map(|it| it.strip_suffix("_minor").unwrap_or(it));
+    let columns: Vec<Column> =
+        heads.zip(SMALL).map(|(head, it)| Column(head, it.ends_with("_minor"))).collect();
     table(&columns, &rows)
+}
+
+/// A column's name as people read it.
+fn label(name: &str) -> String {
+    let name = name.strip_suffix("_minor").or_else(|| name.strip_suffix("_at")).unwrap_or(name);
+    name.replace('_', " ")
+}
+
+/// A field on one line; amounts and times as the organization writes them.
+fn shown(row: &Map<String, Value>, name: &str, habits: &Habits) -> String {
+    let value = row.get(name).unwrap_or(&Value::Null);
+    if let (true, Some(minor)) = (name.ends_with("_minor"), value.as_i64()) {
+        return habits.amount(minor, row.get("currency").and_then(Value::as_str));
+    }
+    let time = value.as_str().and_then(|it| DateTime::parse_from_rfc3339(it).ok());
+    time.map_or_else(|| plain(value), |it| habits.moment(it.to_utc()))
 }
 
 /// A value on one line.

@@ -420,7 +420,11 @@ pub fn offers(machine: Machine, facts: &Facts, role: Role) -> Vec<Offer> {
             continue;
         }
         let Some(row) = shown(machine, action, facts) else { continue };
-        let asked = decide(machine, action, facts, Asker { role, justifies: false });
+        let asked = if row.by.is_empty() {
+            Err(Refusal::FollowsOnly { action, happens: row.happens })
+        } else {
+            decide(machine, action, facts, Asker { role, justifies: false })
+        };
         let offer = match asked {
             Ok(row) => Offer { row, refusal: None, sets_aside: None },
             Err(refusal) => aside(row, refusal, role),

@@ -127,7 +127,11 @@ pub(super) fn named(entity: Entity, name: &str) -> Result<Action> {
         let told = Told::new(format!("{} knows no action {name:?}", entity.word()));
         Error::Usage(match near.first() {
             Some(first) => told.hint(format!("did you mean {first}?")),
-            None => told.hint(format!("see `ordna actions {}`", entity.word())),
+            None if known.is_empty() => told.hint("it takes none: it is made by what others do"),
+            None => {
+                let words: Vec<&str> = known.iter().map(|it| it.word()).collect();
+                told.hint(format!("one of {}", words.join(", ")))
+            }
         })
     })
 }
@@ -169,7 +173,7 @@ impl Work {
     ) -> Result<(Recorded, i32)> {
         let thing = things::hold(&mut self.tx, self.organization, found)
             .await?
-            .ok_or_else(|| Error::Missing { what: found.number.clone(), nearest: Vec::new() })?;
+            .ok_or_else(|| refusals::out_of_reach(found, action, self.role))?;
         let is_stale = act.if_version.is_some_and(|seen| seen != thing.version)
             || thing.status != found.status;
         if is_stale {

@@ -102,8 +102,16 @@ fn spellings(entity: Entity, named: &str) -> Vec<String> {
     let upper = named.to_uppercase().replace([' ', '_'], "-");
     let letters: String = upper.chars().take_while(char::is_ascii_alphabetic).collect();
     let rest: String = upper.chars().skip(letters.chars().count()).collect();
-    if !letters.is_empty() && rest.starts_with(|it: char| it.is_ascii_digit()) {
-        return vec![upper, format!("{letters}-{rest}")];
+    let rest = rest.trim_start_matches('-').to_owned();
+    if letters.is_empty() || !rest.starts_with(|it: char| it.is_ascii_digit()) {
+        return vec![upper];
     }
-    vec![upper]
+    // "SO20260012" and "SO-20260012" for SO-2026-0012.
+    let (year, count) = rest.split_at_checked(4).unwrap_or((&rest, ""));
+    let spelled = if count.starts_with(|it: char| it.is_ascii_digit()) {
+        format!("{letters}-{year}-{count}")
+    } else {
+        format!("{letters}-{rest}")
+    };
+    vec![upper, spelled]
 }

@@ -1,7 +1,8 @@
 //! How a no of the rules reaches the person: which exit, and in which words.
 
 use super::error::{Error, Told};
-use crate::domain::machine::Refusal;
+use crate::domain::machine::{Action, Refusal};
+use crate::domain::role::Role;
 use crate::store::events::Last;
 use crate::store::things::Thing;
 
@@ -19,6 +20,16 @@ pub(super) fn told(thing: &Thing, refusal: Refusal) -> Error {
             "`ordna actions` lists what can be done with {} and why the rest cannot",
             thing.number
         ))),
+    }
+}
+
+/// What to say of a thing that this session sees but may not hold: the database lets only
+/// those hold it who may act on it.
+pub(super) fn out_of_reach(thing: &Thing, action: Action, role: Role) -> Error {
+    let mut rows = thing.machine.table().iter().filter(|row| row.action == action);
+    match rows.find(|row| !row.by.include(role)) {
+        Some(row) => told(thing, Refusal::NotAllowed { action, role, by: row.by }),
+        None => Error::Missing { what: thing.number.clone(), nearest: Vec::new() },
     }
 }
 

@@ -61,7 +61,10 @@ impl Service {
             ..Search::default()
         };
         let is_short = typed.len() < PHONE_MIN && typed.bytes().all(|it| it.is_ascii_digit());
-        if entity != Entity::Customer && !is_short && !search.words.is_empty() {
+        if is_short && entity != Entity::Customer {
+            search.words.clear();
+        }
+        if entity != Entity::Customer && !search.words.is_empty() {
             search.customers = customer::matching(pool, here, &search, CUSTOMERS_MAX).await?;
         }
         if hangs_on_order(entity) {
@@ -70,9 +73,6 @@ impl Service {
                     .orders
                     .extend(find::orders_beginning(pool, here, &prefix, ORDERS_MAX).await?);
             }
-        }
-        if is_short {
-            search.words.clear();
         }
         Ok(search)
     }

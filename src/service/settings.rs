@@ -26,6 +26,20 @@ impl Service {
     /// # Errors
     /// Not allowed, no such setting, or a value that it does not take.
     pub async fn set(&self, key: &str, value: Value, if_version: Option<i32>) -> Result<Acted> {
+        self.set_once(key, value, if_version, None).await
+    }
+
+    /// As [`Service::set`]; a repeat with the same idempotency key changes nothing.
+    ///
+    /// # Errors
+    /// As [`Service::set`].
+    pub async fn set_once(
+        &self,
+        key: &str,
+        value: Value,
+        if_version: Option<i32>,
+        idempotency_key: Option<String>,
+    ) -> Result<Acted> {
         self.begin_settings().await?;
         let inputs =
             Map::from_iter([("key".to_owned(), Value::from(key)), ("value".to_owned(), value)]);
@@ -35,7 +49,7 @@ impl Service {
             action: "set".into(),
             inputs,
             if_version,
-            idempotency_key: None,
+            idempotency_key,
         })
         .await
     }
