@@ -27,7 +27,7 @@ const ATTEMPTS: &[Attempt] = &[
     // another organization: read
     a("read an order by its id",                   ALL, THEIRS, "select * from orders where id = '{order}'"),
     a("read an order by key and organization",     ALL, THEIRS, "select * from orders where organization_id = '{org}' and id = '{order}'"),
-    a("read an order by its number",               ALL, THEIRS, "select * from orders where number = 'SO-{slug}-1'"),
+    a("read an order by its number",               ALL, THEIRS, "select * from orders where number = 'SO-{mark}-1'"),
     a("read an order by where it lies",            ALL, THEIRS, "select * from orders where ctid is not null and organization_id = '{org}'"),
     a("read customers",                            ALL, THEIRS, "select * from customers where organization_id = '{org}'"),
     a("read products",                             ALL, THEIRS, "select * from products where organization_id = '{org}'"),
@@ -90,14 +90,14 @@ const ATTEMPTS: &[Attempt] = &[
     a("count failed logins",                       ALL, Nothing("our_nobody"), "select last_value from pg_sequences where schemaname = 'auth_private' and last_value is not null"),
 
     // another organization: guess
-    a("guess a number through the index",          ALL, Alike("SO-{slug}-1", "SO-sawmill-1"), "set enable_seqscan = off; set enable_bitmapscan = off; explain (analyze, costs off, timing off, summary off) select 1 from orders where number = '{guess}'"),
+    a("guess a number through the index",          ALL, Alike("SO-{mark}-1", "SO-sawmill-1"), "set enable_seqscan = off; set enable_bitmapscan = off; explain (analyze, costs off, timing off, summary off) select 1 from orders where number = '{guess}'"),
     a("guess an e-mail through the index",         ALL, Alike("buyer@{slug}.example", "buyer@sawmill.example"), "set enable_seqscan = off; set enable_bitmapscan = off; explain (analyze, costs off, timing off, summary off) select 1 from customers where lower(email) = '{guess}'"),
     a("guess an id through the index",             ALL, Alike("{order}", MADE_UP), "set enable_seqscan = off; set enable_bitmapscan = off; explain (analyze, costs off, timing off, summary off) select 1 from orders where id = '{guess}'"),
     a("guess a name through an estimate",          ALL, Alike("{slug} frequent", "sawmill frequent"), "explain select 1 from customers where name = '{guess}'"),
     a("guess an e-mail through an estimate",       ALL, Alike("frequent@{slug}.example", "frequent@sawmill.example"), "explain select 1 from customers where lower(email) = '{guess}'"),
-    a("guess a contract through an estimate",      ALL, Alike("BID-{slug}", "BID-sawmill"), "explain select 1 from customers where ncr_bid_no = '{guess}'"),
-    a("guess a number through its constraint",     ALL, Alike("C-{slug}-1", "C-sawmill-1"), "insert into customers (organization_id, id, status, number, name) values ('{our_org}', '{our_note}', 'active', '{guess}', 'x')"),
-    a("guess a SKU through its constraint",        ALL, Alike("SKU-{slug}", "SKU-sawmill"), "insert into products (organization_id, id, status, sku, name, list_price_minor) values ('{our_org}', '{our_note}', 'active', '{guess}', 'x', 1)"),
+    a("guess a contract through an estimate",      ALL, Alike("BID-{mark}", "BID-sawmill"), "explain select 1 from customers where ncr_bid_no = '{guess}'"),
+    a("guess a number through its constraint",     ALL, Alike("C-{mark}-1", "C-sawmill-1"), "insert into customers (organization_id, id, status, number, name) values ('{our_org}', '{our_note}', 'active', '{guess}', 'x')"),
+    a("guess a SKU through its constraint",        ALL, Alike("SKU-{mark}", "SKU-sawmill"), "insert into products (organization_id, id, status, sku, name, list_price_minor) values ('{our_org}', '{our_note}', 'active', '{guess}', 'x', 1)"),
     a("guess a customer through a reference",      ALL, Alike("{customer}", MADE_UP), "insert into offers (organization_id, id, status, number, customer_id, workflow, currency) values ('{our_org}', '{our_note}', 'draft', 'OF-9', '{guess}', 'goods', 'SEK')"),
     a("guess an order through a reference",        ALL, Alike("{order}", MADE_UP), "insert into order_addons (organization_id, id, status, parent_so_id, items, value_minor) values ('{our_org}', '{our_note}', 'pending', '{guess}', '[]', 1)"),
     a("guess an order through its timeline",       ALL, Alike("{order}", MADE_UP), "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{guess}', 2, '{our_note}', 'note', 'pending_staff_review', 'pending_staff_review', '{guess}')"),
@@ -258,6 +258,45 @@ const ATTEMPTS: &[Attempt] = &[
 
 #[rustfmt::skip]
 const LINES: &[Line] = &[
+    // things of another organization
+    l("list orders",                     ALL,       &[0],    "list orders --json --limit 100"),
+    l("list orders of theirs",           ALL,       &[0],    "list orders --json --search {slug}"),
+    l("list orders of a customer there", ALL,       &[0, 4], "list orders --json --customer {customer}"),
+    l("list customers",                  ALL,       &[0],    "list customers --json --limit 1000"),
+    l("list leads",                      ALL,       &[0, 3], "list leads --json"),
+    l("list job cards",                  ALL,       &[0, 3], "list job-cards --json"),
+    l("list reports",                    ALL,       &[0, 3], "list qirs --json"),
+    l("list add-ons",                    ALL,       &[0, 3], "list addons --json"),
+    l("list payments",                   ALL,       &[0, 3], "list payments --json"),
+    l("list events",                     ALL,       &[0, 3], "list events --json --limit 1000"),
+    l("show an order by its number",     ALL,       &[4],    "show order SO-{mark}-1 --json"),
+    l("show an order by its id",         ALL,       &[4],    "show order {order} --json"),
+    l("show a customer by its e-mail",   ALL,       &[4],    "show customer buyer@{slug}.example --json"),
+    l("show a lead",                     ALL,       &[3, 4], "show lead {lead} --json"),
+    l("show a payment",                  ALL,       &[3, 4], "show payment {payment} --json"),
+    l("show a report",                   ALL,       &[4],    "show qir {qir} --json"),
+    l("show a person",                   ALL,       &[4],    "show user admin@{slug}.example --json"),
+    l("ask what can be done there",      ALL,       &[4],    "actions order {order} --json"),
+    l("approve an order there",          ALL,       &[4],    "act order {order} approve"),
+    l("discard a lead there",            ALL,       &[3, 4], "act lead {lead} discard --set reason=x"),
+    l("start a card there",              ALL,       &[4],    "act job-card {card} start"),
+    l("edit a customer there",           ALL,       &[3, 4], "edit customer {customer} --set name=x"),
+    l("order for a customer there",      ALL,       &[2, 3, 4], "new order --set customer={customer} --set workflow=service"),
+    // one's own rights, and another customer
+    l("approve as no staff",             NOT_OFFICE, &[3],   "act order SO-{our_mark}-1 approve"),
+    l("confirm in the customer's place", STAFF,     &[1, 3], "act order SO-{our_mark}-1 confirm --set justification=x"),
+    l("start a card at a shared terminal", &["kiosk"], &[3], "act job-card {our_card} start"),
+    l("change a setting",                NOT_ADMIN, &[3],    "setting set deposit_percent 99"),
+    l("verify the audit",                NOT_ADMIN, &[3],    "audit verify"),
+    l("seal the audit",                  NOT_ADMIN, &[3],    "audit seal"),
+    l("show an invoice on the floor",    NOT_OFFICE, &[2, 3, 4], "show invoice {our_invoice} --json"),
+    l("show a lead on the floor",        NOT_OFFICE, &[3, 4], "show lead {our_lead} --json"),
+    l("show a payment on the floor",     NOT_OFFICE, &[3, 4], "show payment {our_payment} --json"),
+    l("show another customer's order",   BUYER,     &[4],    "show order SO-{our_mark}-2 --json"),
+    l("show another customer",           BUYER,     &[4],    "show customer {our_customer2} --json"),
+    l("act on another customer's order", BUYER,     &[4],    "act order {our_order2} cancel --set reason=x"),
+    l("ask about another's order",       BUYER,     &[4],    "actions order {our_order2} --json"),
+    // people and the database
     l("list people",                     ALL,       &[0],    "user list --json"),
     l("list people after one of theirs", ALL,       &[0],    "user list --json --after a@{slug}.example"),
     l("search people of theirs",         ALL,       &[0],    "user list --json --search {slug}"),
@@ -287,7 +326,7 @@ const LINES: &[Line] = &[
 /// What the same hands may do, so that the attempts are known to fail for their reason.
 #[rustfmt::skip]
 const MAY: &[(&str, &[&str], &str)] = &[
-    ("read orders of one's own",        ALL,                             "select * from orders where number = 'SO-{our_slug}-1'"),
+    ("read orders of one's own",        ALL,                             "select * from orders where number = 'SO-{our_mark}-1'"),
     ("say who one is",                  ALL,                             "select * from auth.me()"),
     ("read the own organization",       ALL,                             "select * from organizations where slug = '{our_slug}'"),
     ("read the timeline",               ALL,                             "select * from events where id = '{our_event}'"),
@@ -396,7 +435,7 @@ async fn every_attempt_by_the_program_fails_as_it_must() {
                 told = told.replace(word, "?");
             }
             let leaks =
-                told.contains(probe.theirs.slug) || told.contains(probe.theirs.value("org"));
+                ["slug", "mark", "org"].iter().any(|it| told.contains(probe.theirs.value(it)));
             if !attempt.exit.contains(&exit)
                 || leaks
                 || scratch.join("copy").metadata().is_ok_and(|it| it.len() > 0)

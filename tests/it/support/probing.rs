@@ -184,10 +184,11 @@ impl Probe {
             }
             Ours => {
                 let seen = self.tries(&self.ours, who, attempt.sql).await;
-                let theirs = ["org", "slug"].map(|name| seen.mentions(self.theirs.value(name)));
+                let theirs =
+                    ["org", "slug", "mark"].map(|name| seen.mentions(self.theirs.value(name)));
                 (
                     matches!(seen, Outcome::Rows(_))
-                        && theirs == [false; 2]
+                        && theirs == [false; 3]
                         && seen.mentions("fjord"),
                     seen,
                 )

@@ -44,53 +44,53 @@ const IDS: &[&str] = &[
 /// Run as the admin: everything is born with its event, as the program does it.
 const THINGS: &str = "
 insert into customers (organization_id, id, status, number, name, email, phone) values
-    ('{org}', '{customer}', 'active', 'C-{slug}-1', '{slug} customer one', 'buyer@{slug}.example', '111'),
-    ('{org}', '{customer2}', 'active', 'C-{slug}-2', '{slug} customer two', 'other@{slug}.example', '222');
+    ('{org}', '{customer}', 'active', 'C-{mark}-1', '{slug} customer one', 'buyer@{slug}.example', '111'),
+    ('{org}', '{customer2}', 'active', 'C-{mark}-2', '{slug} customer two', 'other@{slug}.example', '222');
 insert into customers (organization_id, id, status, number, name, email, ncr_bid_no)
-select '{org}', gen_random_uuid(), 'active', 'C-{slug}-f' || n, '{slug} frequent', 'frequent@{slug}.example', 'BID-{slug}' from generate_series(1, 50) n;
+select '{org}', gen_random_uuid(), 'active', 'C-{mark}-f' || n, '{slug} frequent', 'frequent@{slug}.example', 'BID-{mark}' from generate_series(1, 50) n;
 insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status)
 select '{org}', 'customer', id, 1, gen_random_uuid(), 'open', 'nothing', 'active' from customers;
 
 insert into products (organization_id, id, status, sku, name, list_price_minor, restricted) values
-    ('{org}', '{product}', 'active', 'SKU-{slug}', '{slug} product', 1000, false),
-    ('{org}', '{secret_product}', 'active', 'SECRET-{slug}', '{slug} secret product', 2000, true);
+    ('{org}', '{product}', 'active', 'SKU-{mark}', '{slug} product', 1000, false),
+    ('{org}', '{secret_product}', 'active', 'SECRET-{mark}', '{slug} secret product', 2000, true);
 insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status)
 select '{org}', 'product', id, 1, gen_random_uuid(), 'open', 'nothing', 'active' from products;
 insert into customer_products (organization_id, customer_id, product_id) values ('{org}', '{customer2}', '{secret_product}');
 
 insert into orders (organization_id, id, workflow, status, stage, number, customer_id, currency, total_minor, items_summary) values
-    ('{org}', '{order}', 'made_to_order', 'pending_staff_review', 'approval', 'SO-{slug}-1', '{customer}', 'SEK', 125000, '{slug} table'),
-    ('{org}', '{order2}', 'made_to_order', 'pending_staff_review', 'approval', 'SO-{slug}-2', '{customer2}', 'SEK', 225000, '{slug} chair');
+    ('{org}', '{order}', 'made_to_order', 'pending_staff_review', 'approval', 'SO-{mark}-1', '{customer}', 'SEK', 125000, '{slug} table'),
+    ('{org}', '{order2}', 'made_to_order', 'pending_staff_review', 'approval', 'SO-{mark}-2', '{customer2}', 'SEK', 225000, '{slug} chair');
 insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id, note) values
     ('{org}', 'order_made_to_order', '{order}', 1, '{event}', 'open', 'nothing', 'pending_staff_review', '{order}', '{slug} birth one'),
     ('{org}', 'order_made_to_order', '{order2}', 1, '{event2}', 'open', 'nothing', 'pending_staff_review', '{order2}', '{slug} birth two');
 insert into order_items (organization_id, id, order_id, position, product_id, sku, description, quantity, unit_price_minor, price_source, tax_percent, net_minor)
-values ('{org}', '{item}', '{order}', 1, '{product}', 'SKU-{slug}', '{slug} item one', 1, 1000, 'list', 25, 1000),
-       ('{org}', '{item2}', '{order2}', 1, '{product}', 'SKU-{slug}', '{slug} item two', 1, 1000, 'list', 25, 1000);
+values ('{org}', '{item}', '{order}', 1, '{product}', 'SKU-{mark}', '{slug} item one', 1, 1000, 'list', 25, 1000),
+       ('{org}', '{item2}', '{order2}', 1, '{product}', 'SKU-{mark}', '{slug} item two', 1, 1000, 'list', 25, 1000);
 insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id, justification)
 values ('{org}', 'order_made_to_order', '{order2}', 2, gen_random_uuid(), 'approve', 'pending_staff_review', 'awaiting_customer_confirmation', '{order2}', null),
        ('{org}', 'order_made_to_order', '{order2}', 3, gen_random_uuid(), 'confirm', 'awaiting_customer_confirmation', 'confirmed_by_customer', '{order2}', 'by phone'),
        ('{org}', 'order_made_to_order', '{order2}', 4, gen_random_uuid(), 'add_payment', 'confirmed_by_customer', 'confirmed_by_customer', '{order2}', null);
 insert into payments (organization_id, id, number, order_id, customer_id, kind, amount_minor, currency, method, reference)
-values ('{org}', '{payment}', 'PAY-{slug}-1', '{order2}', '{customer2}', 'payment', 500, 'SEK', 'bank', '{slug} reference');
+values ('{org}', '{payment}', 'PAY-{mark}-1', '{order2}', '{customer2}', 'payment', 500, 'SEK', 'bank', '{slug} reference');
 
 insert into leads (organization_id, id, status, stage, number, name, currency, message)
-values ('{org}', '{lead}', 'new', 'lead', 'LD-{slug}-1', '{slug} lead', 'SEK', '{slug} message');
+values ('{org}', '{lead}', 'new', 'lead', 'LD-{mark}-1', '{slug} lead', 'SEK', '{slug} message');
 insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status)
 values ('{org}', 'lead', '{lead}', 1, gen_random_uuid(), 'open', 'nothing', 'new');
 
 insert into offers (organization_id, id, status, stage, number, customer_id, workflow, currency)
-values ('{org}', '{offer}', 'draft', 'quote', 'OF-{slug}-1', '{customer2}', 'goods', 'SEK');
+values ('{org}', '{offer}', 'draft', 'quote', 'OF-{mark}-1', '{customer2}', 'goods', 'SEK');
 insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status)
 values ('{org}', 'offer', '{offer}', 1, gen_random_uuid(), 'open', 'nothing', 'draft');
 
 insert into job_cards (organization_id, id, status, number, scan_code, order_id, order_item_id, title, quantity) values
-    ('{org}', '{card}', 'pending', 'SO-{slug}-1/01', 'AAAA0001', '{order}', '{item}', '{slug} card one', 1),
-    ('{org}', '{card2}', 'pending', 'SO-{slug}-2/01', 'AAAA0002', '{order2}', '{item2}', '{slug} card two', 1);
+    ('{org}', '{card}', 'pending', 'SO-{mark}-1/01', 'AAAA0001', '{order}', '{item}', '{slug} card one', 1),
+    ('{org}', '{card2}', 'pending', 'SO-{mark}-2/01', 'AAAA0002', '{order2}', '{item2}', '{slug} card two', 1);
 insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id)
 select '{org}', 'job_card', id, 1, gen_random_uuid(), 'open', 'nothing', 'pending', order_id from job_cards;
 insert into quality_inspection_reports (organization_id, id, status, number, scan_code, order_id, job_card_id)
-values ('{org}', '{qir}', 'pending', 'QIR-SO-{slug}-2-01', 'AAAA0003', '{order2}', '{card2}');
+values ('{org}', '{qir}', 'pending', 'QIR-SO-{mark}-2-01', 'AAAA0003', '{order2}', '{card2}');
 insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id)
 values ('{org}', 'qir', '{qir}', 1, gen_random_uuid(), 'open', 'nothing', 'pending', '{order2}');
 
@@ -120,7 +120,7 @@ insert into settings (organization_id, id, status, \"values\") values ('{org}', 
 insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status)
 values ('{org}', 'settings', '{org}', 1, gen_random_uuid(), 'open', 'nothing', 'active');
 insert into idempotency_keys (organization_id, user_id, key, request, answer)
-values ('{org}', '{admin}', '{slug}-key', 'act', '{\"number\": \"INV-{slug}-1\"}');
+values ('{org}', '{admin}', '{slug}-key', 'act', '{\"number\": \"INV-{mark}-1\"}');
 select ordna.audit_seal(ordna.audit_moment());
 ";
 
@@ -128,7 +128,7 @@ impl Scene {
     /// Makes the organization with all its people, then what is in it.
     pub(crate) async fn make(database: &TestDatabase, slug: &'static str) -> Self {
         let mut owner = database.owner().await;
-        let mut names = vec![("slug", slug.to_owned())];
+        let mut names = vec![("slug", slug.to_owned()), ("mark", slug.to_uppercase())];
         names.push(("org", organization(&mut owner, slug).await.to_string()));
         names.extend(IDS.iter().map(|name| (*name, Uuid::now_v7().to_string())));
         let mut scene = Self { slug, names };
