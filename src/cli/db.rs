@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::said::Said;
 use crate::domain::secret::Secret;
-use crate::service::database::{self, Report, Settings};
+use crate::service::database::{self, Load, Report, Settings};
 use crate::service::error::{Error, Result, Told};
 
 /// The database: setting it up, bringing it up to date, copying it.
@@ -27,6 +27,8 @@ pub enum DbCommand {
     Backup(CopyArgs),
     /// Puts a backup in the place of what is in the database.
     Restore(CopyArgs),
+    /// Fills a database with synthetic orders, to measure with.
+    Load(LoadArgs),
     /// Keeps our own server up while somebody uses its address.
     #[command(hide = true)]
     Keep,
@@ -73,6 +75,21 @@ pub struct CopyArgs {
     pub yes: bool,
 }
 
+#[derive(Args, Debug)]
+pub struct LoadArgs {
+    /// How many orders, over all organizations.
+    #[arg(long, value_name = "N", default_value_t = 1_000_000, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    pub orders: u64,
+    /// How many organizations they are spread over.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub organizations: u32,
+    #[command(flatten)]
+    pub owner: OwnerArgs,
+    /// Loads beside organizations that people work in.
+    #[arg(long)]
+    pub yes: bool,
+}
+
 /// What `db` needs to know of the settings.
 #[derive(Debug)]
 pub struct Place<'a> {
@@ -113,11 +130,41 @@ pub async fn db(command: &DbCommand, place: &Place<'_>) -> Result<Said> {
             }
             Ok(said)
         }
+        DbCommand::Load(args) => load(args, place).await,
         DbCommand::Keep => {
             database::keep(settings, demo).await?;
             Ok(Said::new("", json!({})))
         }
     }
+}
+
+async fn load(args: &LoadArgs, place: &Place<'_>) -> Result<Said> {
+    let wanted = Load { orders: args.orders, organizations: args.organizations };
+    let owner = args.owner.secret();
+    let filled =
+        database::load(place.settings, place.demo, owner.as_ref(), wanted, args.yes).await?;
+    let seconds = u64::try_from(filled.took.as_millis()).unwrap_or(u64::MAX).max(1);
+    let a_second = filled.rows.saturating_mul(1000) / seconds;
+    let slug = |number: u32| format!("load-{number:03}");
+    let text = format!(
+        "loaded {} orders, {} rows in {}.{:03} s, {a_second} rows a second, into {} to {}\n\
+         admin@{}.example logs in with the password demo",
+        args.orders,
+        filled.rows,
+        seconds / 1000,
+        seconds % 1000,
+        slug(filled.first),
+        slug(filled.last),
+        slug(filled.first),
+    );
+    Ok(Said::new(
+        text,
+        json!({
+            "orders": args.orders, "rows": filled.rows, "milliseconds": seconds,
+            "rows_per_second": a_second, "organizations":
+                (filled.first..=filled.last).map(slug).collect::<Vec<_>>(),
+        }),
+    ))
 }
 
 async fn init(args: &InitArgs, place: &Place<'_>) -> Result<Said> {

@@ -33,6 +33,7 @@ async fn the_demo_is_lawful() {
     let (database, mut owner) = demo(noon()).await;
     every_chain_holds(&database).await;
     every_foreign_key_holds(&mut owner).await;
+    nothing_failed(&mut owner).await;
     every_status_is_there(&mut owner).await;
     sums_add_up(&mut owner).await;
     numbers_go_on(&mut owner).await;
@@ -117,6 +118,16 @@ async fn every_foreign_key_holds(owner: &mut PgConnection) {
           where e.cause_id is null and not (e.actor_role = any (t.roles))
              or t.asks_proof and not (e.actor_role = 'admin' and length(e.justification) > 0)
              or e.floor_sees <> t.floor_sees",
+    )
+    .await;
+}
+
+/// What the tables know but nobody may see in a demo: a failure that did not happen.
+async fn nothing_failed(owner: &mut PgConnection) {
+    none(
+        owner,
+        "job cards that could not be made",
+        "select count(*) from ordna.events where action = 'report_cards_failed'",
     )
     .await;
 }
@@ -237,6 +248,30 @@ async fn times_are_believable(owner: &mut PgConnection) {
           where e.seq > 1 and b.at >= e.at",
     )
     .await;
+}
+
+#[tokio::test]
+async fn a_load_is_lawful_too_and_a_second_one_comes_beside_it() {
+    let database = database().await;
+    for orders in [700, 10] {
+        let connections = vec![database.owner().await, database.owner().await];
+        let wanted = seed::Load { orders, organizations: 3 };
+        seed::load(connections, wanted, noon()).await.unwrap();
+    }
+    let mut owner = database.owner().await;
+    let orders: Vec<i64> = sqlx::query_scalar(
+        "select count(o.id) from ordna.organizations h
+           left join ordna.orders o on o.organization_id = h.id and o.parent_order_id is null
+          group by h.slug order by h.slug",
+    )
+    .fetch_all(&mut owner)
+    .await
+    .unwrap();
+    assert_eq!(orders, [234, 233, 233, 4, 3, 3]);
+    every_foreign_key_holds(&mut owner).await;
+    numbers_go_on(&mut owner).await;
+    times_are_believable(&mut owner).await;
+    assert_eq!(seed::organizations_of_others(&mut owner).await.unwrap(), 0);
 }
 
 #[tokio::test]

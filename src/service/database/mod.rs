@@ -2,6 +2,7 @@
 //! always as the unprivileged role. Never hands the owner's connection to what a person
 //! works with.
 
+mod bulk;
 mod copies;
 mod keep;
 mod sample;
@@ -16,6 +17,7 @@ use std::time::Duration;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
 
+pub use self::bulk::{Filled, Load, load};
 pub use self::copies::{backup, restore};
 pub use self::keep::keep;
 pub use self::upkeep::{Initialised, SAVED, Status, init, migrate, status};

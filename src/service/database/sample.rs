@@ -1,8 +1,8 @@
 //! The demo's data, made when its database is first opened. Never touches a database that
 //! has an organization.
 
-use sqlx::postgres::PgConnectOptions;
 use sqlx::Connection as _;
+use sqlx::postgres::PgConnectOptions;
 
 use super::{connect, patient};
 use crate::service::clock::Clock;

@@ -10,9 +10,8 @@ pub(super) const HOUR: i64 = 60 * MINUTE;
 /// A working day, from half past seven to half past four.
 pub(super) const DAY: i64 = 9 * HOUR;
 
-/// How many days of the past and the future the calendar knows.
-const PAST_DAYS: u64 = 460;
-const FUTURE_DAYS: u64 = 160;
+/// How many days of the future the calendar knows.
+const FUTURE_DAYS: u32 = 160;
 /// Public holidays that all three organizations keep, as month and day.
 const HOLIDAYS: &[(u32, u32)] = &[(1, 1), (5, 1), (12, 24), (12, 25), (12, 26), (12, 31)];
 
@@ -35,12 +34,13 @@ pub(super) struct Calendar {
 }
 
 impl Calendar {
-    pub(super) fn around(now: DateTime<Utc>, zone: Tz) -> Self {
+    /// The calendar from so many days ago on.
+    pub(super) fn around(now: DateTime<Utc>, zone: Tz, past_days: u32) -> Self {
         let today = now.with_timezone(&zone).date_naive();
-        let first = today.checked_sub_days(Days::new(PAST_DAYS)).unwrap_or(today);
+        let first = today.checked_sub_days(Days::new(past_days.into())).unwrap_or(today);
         let days: Vec<i64> = first
             .iter_days()
-            .take(usize::try_from(PAST_DAYS + FUTURE_DAYS).unwrap_or(0))
+            .take(usize::try_from(past_days + FUTURE_DAYS).unwrap_or(0))
             .filter(|it| is_working_day(*it))
             .filter_map(|it| begins(it, zone))
             .collect();

@@ -28,6 +28,7 @@ impl Story<'_> {
                 Effect::Edit | Effect::Discount => self.sum_up(at)?,
                 Effect::Payment if chosen => self.take_money(at, row, given)?,
                 Effect::Refund => self.give_back(at, given)?,
+                Effect::Cards | Effect::Batch | Effect::FinalInvoice if self.is_archived => {}
                 Effect::Cards => self.make_cards(at, event)?,
                 Effect::Batch => self.make_batch(at, event)?,
                 Effect::FinalInvoice => self.make_final_invoice(at, event)?,

@@ -74,6 +74,13 @@ impl Story<'_> {
                 || it.status == Status::Completed && reports.is_empty();
             facts.cards_ready += i64::from(is_ready);
         }
+        if self.is_archived {
+            // It all was there once.
+            (facts.cards, facts.cards_assigned) = (facts.items, facts.items);
+            (facts.cards_completed, facts.cards_ready) = (facts.items, facts.items);
+            (facts.reports, facts.reports_passed) = (facts.items, facts.items);
+            facts.has_final_invoice = true;
+        }
         Ok(facts)
     }
 

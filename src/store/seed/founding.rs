@@ -17,6 +17,9 @@ use super::story::{Birth, Story};
 /// Contracts that select a customer's prices; one company in five has one.
 const CONTRACT_PERCENT: i64 = 20;
 
+/// How long it took until all of today's customers were there.
+const CUSTOMERS_TAKE: i64 = 80 * DAY;
+
 /// Tells how everything came to be that orders are about.
 pub(super) fn tell(story: &mut Story<'_>) -> Result<(), Trouble> {
     let admin = story.house.somebody(Role::Admin, &mut story.dice)?.who();
@@ -64,8 +67,10 @@ fn products(story: &mut Story<'_>, admin: super::story::Who) -> Result<(), Troub
 fn customers(story: &mut Story<'_>) -> Result<(), Trouble> {
     let house = story.house;
     let mut contract = 4_100;
+    let count = i64::try_from(house.customers.len()).unwrap_or(1).max(1);
+    let pace = CUSTOMERS_TAKE / count;
     for (count, customer) in (1..).zip(&house.customers) {
-        story.clock = story.clock.plus(story.dice.between(60, 1_700) * MINUTE);
+        story.clock = story.clock.plus(story.dice.between(pace / 20, 2 * pace));
         let has_contract = customer.is_company && story.dice.chance(CONTRACT_PERCENT);
         contract += i64::from(has_contract) * story.dice.between(3, 40);
         let vat = format!("{}{}", house.brief.country, story.dice.between(10_000_000, 99_999_999));
@@ -121,8 +126,8 @@ pub(super) async fn people(
 ) -> Result<(), Trouble> {
     sqlx::query("insert into ordna.organizations (id, slug, name) values ($1, $2, $3)")
         .bind(house.id)
-        .bind(house.brief.slug)
-        .bind(house.brief.name)
+        .bind(&house.slug)
+        .bind(&house.name)
         .execute(&mut *connection)
         .await?;
     sqlx::query("insert into auth_private.channels (organization_id) values ($1)")

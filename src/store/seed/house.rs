@@ -105,6 +105,8 @@ pub(super) struct Ware {
 
 pub(super) struct House {
     pub(super) id: Uuid,
+    pub(super) slug: String,
+    pub(super) name: String,
     pub(super) brief: &'static Brief,
     pub(super) settings: Settings,
     pub(super) chosen: Map<String, Value>,
@@ -113,26 +115,45 @@ pub(super) struct House {
     pub(super) wares: Vec<Ware>,
 }
 
+/// What tells organizations of one brief apart.
+pub(super) struct Called {
+    pub(super) slug: String,
+    pub(super) name: String,
+    /// How many customers are persons.
+    pub(super) persons: usize,
+}
+
+impl Called {
+    /// As the brief says.
+    pub(super) fn as_written(brief: &Brief) -> Self {
+        let (slug, name) = (brief.slug.to_owned(), brief.name.to_owned());
+        Self { slug, name, persons: brief.persons }
+    }
+}
+
 impl House {
     /// Builds the organization from what was written down.
     pub(super) fn build(
         brief: &'static Brief,
+        called: Called,
         dice: &mut Dice,
         stamp: u64,
     ) -> Result<Self, Trouble> {
         let chosen: Map<String, Value> = serde_json::from_str(brief.settings)?;
         let people = brief.people.iter().map(|(local, name, role)| Person {
             id: dice.id(stamp),
-            email: format!("{local}@{}.example", brief.slug),
+            email: format!("{local}@{}.example", called.slug),
             name,
             role: *role,
         });
         let people = people.collect();
-        let customers = customers(brief, dice, stamp);
+        let customers = customers(brief, called.persons, dice, stamp);
         let wares = brief.wares.iter().map(|it| ware(it, customers.len(), dice, stamp));
         Ok(Self {
             wares: wares.collect::<Result<_, _>>()?,
             id: dice.id(stamp),
+            slug: called.slug,
+            name: called.name,
             brief,
             settings: Settings::new(chosen.clone()),
             chosen,
@@ -211,10 +232,10 @@ fn ware(
     Ok(Ware { id: dice.id(stamp), brief, rules, buyers })
 }
 
-fn customers(brief: &'static Brief, dice: &mut Dice, stamp: u64) -> Vec<Customer> {
+fn customers(brief: &'static Brief, persons: usize, dice: &mut Dice, stamp: u64) -> Vec<Customer> {
     let mut all = Vec::new();
     let companies = brief.companies.iter().map(Some);
-    for company in companies.chain(std::iter::repeat_n(None, brief.persons)) {
+    for company in companies.chain(std::iter::repeat_n(None, persons)) {
         let given = dice.pick(brief.given_names).copied().unwrap_or_default();
         let family = dice.pick(brief.family_names).copied().unwrap_or_default();
         let street = dice.pick(brief.streets).copied().unwrap_or_default();

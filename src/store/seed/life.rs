@@ -109,8 +109,8 @@ fn begin_where(story: &mut Story<'_>, target: Status) -> Result<(Origin, Status)
     let from_offer = plan::way(machine, offered, target, &mut story.dice).is_some();
     let origin = story.dice.weighed(&[
         (Origin::Nowhere, 55),
-        (Origin::Lead, 20),
-        (Origin::Offer, if from_offer { 25 } else { 0 }),
+        (Origin::Lead, if story.is_archived { 0 } else { 20 }),
+        (Origin::Offer, if from_offer && !story.is_archived { 25 } else { 0 }),
     ]);
     Ok(match origin {
         Some(Origin::Offer) => (Origin::Offer, offered),
@@ -234,6 +234,7 @@ impl Story<'_> {
     pub(super) fn live_on(&mut self, at: At) -> Result<(), Trouble> {
         let machine = self.thing(at)?.machine;
         let often = match machine {
+            it if it.is_order() && self.is_archived => 5,
             it if it.is_order() => 16,
             Machine::Lead => 30,
             Machine::JobCard => 7,
@@ -243,7 +244,7 @@ impl Story<'_> {
         if self.dice.chance(often) {
             self.do_aside(at)?;
         }
-        if machine.is_order() && self.dice.chance(9) {
+        if machine.is_order() && !self.is_archived && self.dice.chance(9) {
             self.want_more(at)?;
         }
         Ok(())

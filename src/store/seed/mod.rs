@@ -16,6 +16,7 @@ mod floor;
 mod founding;
 mod house;
 mod life;
+mod load;
 mod money;
 mod orders;
 mod phrases;
@@ -33,7 +34,8 @@ use crate::domain::status::Status;
 
 use self::calendar::{Calendar, DAY};
 use self::dice::Dice;
-use self::house::{Brief, House};
+use self::house::{Brief, Called, House};
+pub use self::load::{Load, Loaded, load, organizations_of_others};
 use self::story::Story;
 use self::write::{Book, Counts};
 
@@ -45,6 +47,8 @@ const SEED: u64 = 0x6f72_646e_61;
 const ORDERS: i64 = 340;
 const LEADS: i64 = 70;
 const OFFERS: i64 = 60;
+/// How far back the calendar goes: further than any of the stories.
+const PAST_DAYS: u32 = 460;
 /// The working days of 120 days.
 const PAST: i64 = 82 * DAY;
 
@@ -122,8 +126,9 @@ fn build_house(
     book: &mut Book,
 ) -> Result<House, Trouble> {
     let long_ago = millis(now).saturating_sub(400 * 86_400_000);
-    let house = House::build(brief, &mut Dice::new(SEED, number, 0), long_ago)?;
-    let calendar = Calendar::around(now, house.settings.zone());
+    let called = Called::as_written(brief);
+    let house = House::build(brief, called, &mut Dice::new(SEED, number, 0), long_ago)?;
+    let calendar = Calendar::around(now, house.settings.zone(), PAST_DAYS);
     let mut stories = Vec::new();
     let mut first = Story::new(&house, Dice::new(SEED, number, 1), long_ago);
     founding::tell(&mut first)?;
@@ -177,22 +182,36 @@ fn tell<'h>(
     target: Status,
 ) -> Result<Story<'h>, Trouble> {
     let ago = age(house, &mut dice, machine, target);
-    let end = calendar.now().plus(-ago);
-    let stamp = u64::try_from(calendar.micros(end) / 1000).unwrap_or(0);
-    let mut story = Story::new(house, dice, stamp);
+    let mut story = Story::new(house, dice, stamp(calendar, ago));
+    tell_in(&mut story, calendar, ago, machine, target)?;
+    Ok(story)
+}
+
+/// The time in the ids of a story that came to rest so long ago.
+fn stamp(calendar: &Calendar, ago: i64) -> u64 {
+    u64::try_from(calendar.micros(calendar.now().plus(-ago)) / 1000).unwrap_or(0)
+}
+
+fn tell_in(
+    story: &mut Story<'_>,
+    calendar: &Calendar,
+    ago: i64,
+    machine: Machine,
+    target: Status,
+) -> Result<(), Trouble> {
     let at = match machine {
-        Machine::Lead => life::lead(&mut story, target)?,
-        Machine::Offer => life::offer(&mut story, target)?,
-        _ => life::order(&mut story, target)?,
+        Machine::Lead => life::lead(story, target)?,
+        Machine::Offer => life::offer(story, target)?,
+        _ => life::order(story, target)?,
     };
     let there = story.thing(at)?.since;
-    if machine.is_order() {
-        life::settle_in(&mut story, at)?;
+    if machine.is_order() && !story.is_archived {
+        life::settle_in(story, at)?;
     }
     // As long ago as planned, or as what happened since takes.
-    let by = (end.0 - there.0).min(calendar.now().0 - story.clock.0);
-    story.shift(by);
-    Ok(story)
+    let end = calendar.now().0;
+    story.shift((end - ago - there.0).min(end - story.clock.0));
+    Ok(())
 }
 
 /// How long it has stood there: what is over lies anywhere in the past, the recent more;

@@ -136,6 +136,8 @@ pub(super) struct Story<'h> {
     /// What the add-on is about that is decided next.
     pub(super) addon_wishes: Vec<Wish>,
     pub(super) pays_cash: bool,
+    /// Whether only the order itself was kept: what was made and invoiced for it is gone.
+    pub(super) is_archived: bool,
     pub(super) things: Vec<Thing>,
     pub(super) items: Vec<Item>,
     pub(super) payments: Vec<Payment>,
@@ -155,6 +157,7 @@ impl<'h> Story<'h> {
             wishes: Vec::new(),
             addon_wishes: Vec::new(),
             pays_cash: false,
+            is_archived: false,
             things: Vec::new(),
             items: Vec::new(),
             payments: Vec::new(),
@@ -349,7 +352,9 @@ impl<'h> Story<'h> {
                 continue;
             }
             let facts = self.facts(at)?;
-            if let Some(row) = machine::follow(self.thing(at)?.machine, of, &facts) {
+            let row = machine::follow(self.thing(at)?.machine, of, &facts);
+            // Here the cards can always be made.
+            if let Some(row) = row.filter(|it| it.action != Action::ReportCardsFailed) {
                 let next = self.tell(at, row, Some(event), who, Vec::new())?;
                 self.take_effect(at, row, next, &[])?;
                 self.follow_from(next)?;
