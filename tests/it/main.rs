@@ -8,6 +8,7 @@
 )]
 
 mod address;
+mod cli;
 mod config;
 mod doors;
 mod elsewhere;

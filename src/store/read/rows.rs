@@ -17,6 +17,20 @@ macro_rules! rows_of {
     };
 }
 
+/// The same with the short name of whoever does the work.
+macro_rules! assigned_rows_of {
+    ($table:literal) => {
+        concat!(
+            "select to_jsonb(t)
+                 || jsonb_build_object('assignee_name', coalesce(a.short_name, a.email))
+               from ",
+            $table,
+            " t left join users a on a.organization_id = t.organization_id and a.id = t.assignee
+              where t.organization_id = $1 and t.id = any ($2)"
+        )
+    };
+}
+
 /// The rows with these ids, in no order.
 pub async fn by_id(
     db: impl PgExecutor<'_>,
@@ -25,11 +39,11 @@ pub async fn by_id(
     ids: &[Uuid],
 ) -> sqlx::Result<Vec<Value>> {
     let sql = match entity {
-        Entity::Lead => rows_of!("leads"),
+        Entity::Lead => assigned_rows_of!("leads"),
         Entity::Offer => rows_of!("offers"),
-        Entity::Order => rows_of!("orders"),
+        Entity::Order => assigned_rows_of!("orders"),
         Entity::Addon => rows_of!("order_addons"),
-        Entity::JobCard => rows_of!("job_cards"),
+        Entity::JobCard => assigned_rows_of!("job_cards"),
         Entity::Qir => rows_of!("quality_inspection_reports"),
         Entity::Batch => rows_of!("production_batches"),
         Entity::Invoice => rows_of!("invoices"),
@@ -77,7 +91,10 @@ pub async fn below(
               where t.organization_id = $1 and t.parent_so_id = $2 order by t.created_at, t.id"
         }
         Below::JobCards => {
-            "select to_jsonb(t) from job_cards t
+            "select to_jsonb(t)
+                 || jsonb_build_object('assignee_name', coalesce(a.short_name, a.email))
+               from job_cards t
+               left join users a on a.organization_id = t.organization_id and a.id = t.assignee
               where t.organization_id = $1 and t.order_id = $2 order by t.number"
         }
         Below::Qirs => {
