@@ -158,6 +158,18 @@ begin
 end
 $$;
 
+-- who acts, and as what: both in one lookup.
+create function auth.actor(out person uuid, out acting text)
+language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    token text := current_setting('ordna.token', true);
+begin
+    if token is null or length(token) <> 64 then return; end if;
+    select s.user_id, s.role into person, acting from auth_private.sessions s
+     where s.token_hash = sha256(convert_to(token, 'UTF8')) and s.expires_at > clock_timestamp() and s.login_role = session_user;
+end
+$$;
+
 create function auth.has_role(variadic roles text[]) returns boolean
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -468,7 +480,7 @@ begin
 end
 $$;
 
-grant execute on function auth.current_org(), auth.current_user_id(), auth.current_customer(), auth.current_role(), auth.has_role(text[]),
+grant execute on function auth.current_org(), auth.current_user_id(), auth.current_customer(), auth.current_role(), auth.actor(), auth.has_role(text[]),
     auth.org_if(text[]), auth.me(), auth.notify_channel(), auth.login(text, text, text, text), auth.switch(text), auth.logout() to public;
 grant execute on function auth.organizations(), auth.service_token(uuid) to ordna_worker;
 grant execute on function auth_private.poke(uuid) to ordna_owner, ordna_guard;

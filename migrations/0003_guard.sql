@@ -140,10 +140,12 @@ set local role ordna_guard;
 create function ordna.guard_event() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    acting text := auth.current_role();
+    person uuid;
+    acting text;
     row_of_table ordna.machine_transitions;
     before bytea;
 begin
+    select a.person, a.acting into person, acting from auth.actor() a;
     if acting is null then
         raise exception 'nobody is logged in' using errcode = 'insufficient_privilege', constraint = 'events_login';
     end if;
@@ -177,7 +179,7 @@ begin
     -- the audit seals a moment that no later commit can slip behind
     perform pg_advisory_xact_lock_shared(hashtextextended(new.organization_id::text, 1));
     new.at := clock_timestamp();
-    new.actor_id := auth.current_user_id();
+    new.actor_id := person;
     new.actor_role := acting;
     new.floor_sees := row_of_table.floor_sees;
     new.transaction_id := pg_current_xact_id();
@@ -227,7 +229,8 @@ $$;
 create function ordna.guard_change() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    changed text[];
+    was jsonb;
+    allowed jsonb;
     refused text;
     rest record := new;
 begin
@@ -247,14 +250,21 @@ begin
     if rest is not distinct from old then
         return null;
     end if;
-    select array_agg(n.key) into changed from jsonb_each(to_jsonb(rest)) n where n.value is distinct from to_jsonb(old) -> n.key;
-    select key into refused from unnest(changed) key
-     where key <> 'search_text' and not exists (
-        select from ordna.events e
-          join ordna.machine_columns c on c.machine = e.machine and c.action = e.action and c.column_name = key
-         where e.organization_id = new.organization_id and e.machine = new.machine and e.subject_id = new.id
-           and e.seq > old.version - 20 and e.transaction_id = pg_current_xact_id())
-     limit 1;
+    -- with what these acts may change put back, nothing may be left over
+    was := to_jsonb(old);
+    select jsonb_object_agg(c.column_name, was -> c.column_name) into allowed
+      from ordna.events e
+      join ordna.machine_columns c on c.machine = e.machine and c.action = e.action
+     where e.organization_id = new.organization_id and e.machine = new.machine and e.subject_id = new.id
+       and e.seq > old.version - 20 and e.transaction_id = pg_current_xact_id();
+    if allowed is not null then
+        rest := jsonb_populate_record(rest, allowed);
+        if rest is not distinct from old then
+            return null;
+        end if;
+    end if;
+    select n.key into refused from jsonb_each(to_jsonb(rest)) n
+     where n.value is distinct from was -> n.key and n.key <> 'search_text' limit 1;
     if refused is not null then
         raise exception '% of a % changes only beside an act that may change it', refused, new.machine
             using errcode = 'check_violation', constraint = 'thing_column';

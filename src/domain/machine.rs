@@ -371,6 +371,22 @@ pub fn follow(
     })
 }
 
+/// Says whether deciding on `action` from `status` takes more than the status.
+pub fn looks_at_facts(machine: Machine, action: Action, status: Status) -> bool {
+    machine.table().iter().filter(|row| row.action == action && row.from.contains(&status)).any(
+        |row| {
+            let counts = |it: &Effect| matches!(it, Effect::Payment | Effect::Refund);
+            !row.needs.is_empty() || row.when != Condition::Always || row.effects.iter().any(counts)
+        },
+    )
+}
+
+/// Says whether anything of `machine` may follow from `cause` at this status,
+/// whatever its facts.
+pub fn may_follow(machine: Machine, cause: (Machine, Action), status: Status) -> bool {
+    machine.table().iter().any(|row| row.follows.contains(&cause) && row.from.contains(&status))
+}
+
 /// Finds the row by which a thing is born at `to`.
 pub fn birth(machine: Machine, to: Status) -> Option<&'static Transition> {
     machine.table().iter().find(|row| row.is_birth() && row.to == Some(to))

@@ -179,7 +179,11 @@ impl Work {
         if is_stale {
             return Err(refusals::stale());
         }
-        let facts = facts::read(&mut self.tx, self.organization, &thing, &self.settings).await?;
+        let facts = if machine::looks_at_facts(thing.machine, action, thing.status) {
+            facts::read(&mut self.tx, self.organization, &thing, &self.settings).await?
+        } else {
+            Facts { status: thing.status, ..Facts::default() }
+        };
         let (_, justification) = inputs::words(&act.inputs)?;
         let asker = Asker { role: self.role, justifies: justification.is_some() };
         let row = match machine::decide(thing.machine, action, &facts, asker) {
@@ -267,8 +271,16 @@ impl Work {
         id: Uuid,
         cause: &Recorded,
     ) -> Result<Option<Recorded>> {
-        let held = things::hold_below(&mut self.tx, self.organization, machine, id).await?;
-        let Some(thing) = held.filter(|it| it.machine == machine) else { return Ok(None) };
+        let held = if id == cause.thing.id {
+            Some(cause.thing.clone())
+        } else {
+            things::hold_below(&mut self.tx, self.organization, machine, id).await?
+        };
+        let may_follow = |it: &Thing| {
+            let from = (cause.thing.machine, cause.action);
+            it.machine == machine && machine::may_follow(machine, from, it.status)
+        };
+        let Some(thing) = held.filter(may_follow) else { return Ok(None) };
         let facts = facts::read(&mut self.tx, self.organization, &thing, &self.settings).await?;
         let from = (cause.thing.machine, cause.action);
         let Some(row) = machine::follow(machine, from, &facts) else { return Ok(None) };

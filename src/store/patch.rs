@@ -8,9 +8,9 @@ macro_rules! laid_over {
         concat!(
             "update ", $table, " as t set ", $first, " = n.", $first,
             $(", ", $column, " = n.", $column,)*
-            " from (select (jsonb_populate_record(x, $3)).* from ", $table,
-            " x where x.organization_id = $1 and x.id = $2) n",
-            " where t.organization_id = $1 and t.id = $2"
+            " from ", $table, " x, lateral jsonb_populate_record(x, $3) n",
+            " where x.organization_id = $1 and x.id = $2",
+            " and t.organization_id = $1 and t.id = $2"
         )
     };
 }
