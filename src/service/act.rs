@@ -271,18 +271,15 @@ impl Work {
         id: Uuid,
         cause: &Recorded,
     ) -> Result<Option<Recorded>> {
-        let held = if id == cause.thing.id {
-            Some(cause.thing.clone())
-        } else {
-            things::hold_below(&mut self.tx, self.organization, machine, id).await?
-        };
-        let may_follow = |it: &Thing| {
-            let from = (cause.thing.machine, cause.action);
-            it.machine == machine && machine::may_follow(machine, from, it.status)
-        };
+        let from = (cause.thing.machine, cause.action);
+        let may_follow =
+            |it: &Thing| it.machine == machine && machine::may_follow(machine, from, it.status);
+        if id == cause.thing.id && !may_follow(&cause.thing) {
+            return Ok(None);
+        }
+        let held = things::hold_below(&mut self.tx, self.organization, machine, id).await?;
         let Some(thing) = held.filter(may_follow) else { return Ok(None) };
         let facts = facts::read(&mut self.tx, self.organization, &thing, &self.settings).await?;
-        let from = (cause.thing.machine, cause.action);
         let Some(row) = machine::follow(machine, from, &facts) else { return Ok(None) };
         self.made(row.action.word(), &thing.number);
         let recorded = self.perform(&thing, row, &facts, Inputs::default(), Some(cause.id)).await?;

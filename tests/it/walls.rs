@@ -73,6 +73,7 @@ const WALLS: &[Wall] = &[
 /// What a login may call besides what comes with PostgreSQL. A new name here is a new door.
 const DOORS: &[&str] = &[
     "auth.accept_invitation",
+    "auth.actor",
     "auth.change_password",
     "auth.current_customer",
     "auth.current_org",
