@@ -87,6 +87,14 @@ impl Story<'_> {
         };
         let weighed: Vec<(Role, i64)> = roles.iter().map(|it| (*it, weight(*it))).collect();
         let Some(role) = self.dice.weighed(&weighed) else { return Ok(Who::WORKER) };
+        // Who began something mostly sees it through.
+        let before = self.events.iter().rev().find(|it| it.thing == at).map(|it| it.who);
+        let before = before.filter(|it| it.role == role && it.id.is_some());
+        if let Some(who) = before
+            && self.dice.chance(70)
+        {
+            return Ok(who);
+        }
         let thing = self.thing(at)?;
         let assignee = thing.row.id("assignee").filter(|_| thing.machine == Machine::JobCard);
         if let (Role::Production, Some(id)) = (role, assignee) {
@@ -130,10 +138,9 @@ impl Story<'_> {
             "interest" | "criteria" => self.words(machine, row.action, input.name),
             "priority" => dice.pick(PRIORITIES).map(|it| (*it).into()),
             "assignee" => Some(self.person_for(machine, row.action)?.into()),
-            "promised_at" | "scheduled_date" => {
-                let days = dice.between(2, 9);
-                let at = now.plus(days * DAY);
-                Some(Cell::About(at.plus(-at.0.rem_euclid(DAY) + dice.between(0, 7) * HOUR)))
+            "promised_at" => Some(Cell::By(now.plus(dice.between(2, 9) * DAY))),
+            "scheduled_date" => {
+                Some(Cell::About(now.plus(dice.between(1, 8) * DAY + dice.between(-3, 3) * HOUR)))
             }
             "duration_minutes" if input.required => Some((dice.between(2, 16) * 30).into()),
             "channel" => dice.pick(CHANNELS).map(|it| (*it).into()),

@@ -23,6 +23,11 @@ impl Moment {
     pub(super) const fn plus(self, micros: i64) -> Self {
         Self(self.0 + micros)
     }
+
+    /// Four o'clock of that working day.
+    pub(super) const fn evening(self) -> Self {
+        Self(self.0.div_euclid(DAY) * DAY + DAY - HOUR / 2)
+    }
 }
 
 /// The working days around today, in one time zone.

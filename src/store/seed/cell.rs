@@ -22,6 +22,8 @@ pub(super) enum Cell {
     At(Moment),
     /// A moment as people make appointments: on the half hour.
     About(Moment),
+    /// By the end of that working day.
+    By(Moment),
     /// The day of a moment, and some days on.
     Day(Moment, u32),
     /// Several values by name, in an event's data.
@@ -90,7 +92,7 @@ impl Row {
 impl Cell {
     pub(super) fn shift(&mut self, by: i64) {
         match self {
-            Self::At(it) | Self::About(it) | Self::Day(it, _) => *it = it.plus(by),
+            Self::At(it) | Self::About(it) | Self::By(it) | Self::Day(it, _) => *it = it.plus(by),
             Self::Several(cells) => cells.iter_mut().for_each(|it| it.1.shift(by)),
             Self::Text(_)
             | Self::Whole(_)
@@ -113,6 +115,7 @@ impl Cell {
             Self::Json(it) => it.clone(),
             Self::At(it) => Value::String(calendar.time(*it).to_rfc3339()),
             Self::About(it) => Value::String(on_the_half_hour(calendar, *it).to_rfc3339()),
+            Self::By(it) => Value::String(calendar.time(it.evening()).to_rfc3339()),
             Self::Day(it, days) => Value::String(calendar.day(*it, *days).to_string()),
             Self::Several(cells) => object(cells, calendar),
             Self::Nothing => Value::Null,
@@ -255,6 +258,7 @@ impl Sheet {
                 self.at(on_the_half_hour(calendar, *it).timestamp_micros());
             }
             Some(it @ Cell::Several(_)) => self.text(&it.json(calendar).to_string()),
+            Some(Cell::By(it)) => self.at(calendar.micros(it.evening())),
             Some(Cell::Day(it, days)) => self.plain(calendar.day(*it, *days)),
         }
     }

@@ -101,7 +101,9 @@ impl Story<'_> {
                 return self.pay(at, amount);
             }
             let Some(other) = self.cause_of(at, machine) else { continue };
-            return self.bring_to_act(other, action);
+            if self.bring_to_act(other, action)? {
+                return Ok(());
+            }
         }
         Err(Trouble::Lost("what a move follows from"))
     }
@@ -116,17 +118,20 @@ impl Story<'_> {
         }
     }
 
-    /// Brings a thing to where the action can be done, and does it.
-    fn bring_to_act(&mut self, at: At, action: Action) -> Result<(), Trouble> {
+    /// Brings a thing to where the action can be done, and does it. False where it no longer
+    /// gets there.
+    fn bring_to_act(&mut self, at: At, action: Action) -> Result<bool, Trouble> {
         let table = self.thing(at)?.machine.table();
         let row = table.iter().find(|it| it.action == action && !it.is_birth());
         let row = row.ok_or(Trouble::Lost("an action"))?;
         let here = self.thing(at)?.status;
         if !row.from.contains(&here) {
             let first = row.from.first().copied().ok_or(Trouble::Lost("a status"))?;
-            self.walk(at, first)?;
+            if !self.walk(at, first)? {
+                return Ok(false);
+            }
         }
-        self.take(at, row)
+        self.take(at, row).map(|()| true)
     }
 
     pub(super) fn pay(&mut self, order: At, amount: i64) -> Result<(), Trouble> {

@@ -9,7 +9,7 @@ use crate::domain::role::Role;
 use crate::domain::settings::Settings;
 
 use super::Trouble;
-use super::calendar::{DAY, HOUR, Moment};
+use super::calendar::{DAY, Moment};
 use super::dice::Dice;
 use super::phrases::Saying;
 use super::story::{Who, Wish};
@@ -181,8 +181,7 @@ impl House {
 
     pub(super) fn promise(&self, dice: &mut Dice, from: Moment) -> Option<Moment> {
         let (least, most) = self.brief.promise_days?;
-        let day = from.plus(dice.between(least, most) * DAY);
-        Some(day.plus(8 * HOUR + HOUR / 2 - day.0.rem_euclid(DAY)))
+        Some(from.plus(dice.between(least, most) * DAY))
     }
 
     /// What this customer may want: some of what they may buy.

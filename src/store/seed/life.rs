@@ -51,6 +51,8 @@ pub(super) fn order(story: &mut Story<'_>, target: Status) -> Result<At, Trouble
         story.walk(order, from)?;
         story.take(order, row)?;
     }
+    // The last move may have been another one of the same action.
+    story.walk(order, target)?;
     Ok(order)
 }
 
@@ -65,6 +67,9 @@ pub(super) fn settle_in(story: &mut Story<'_>, order: At) -> Result<(), Trouble>
         Some(Stage::Lost) => story.refund_sometimes(order, 75)?,
         Some(Stage::Done) => story.refund_sometimes(order, 3)?,
         _ => {}
+    }
+    if story.dice.chance(14) {
+        story.want_more(order, false)?;
     }
     story.void_sometimes(order)?;
     for at in story.hanging(Machine::Addon, order) {
@@ -245,7 +250,7 @@ impl Story<'_> {
             self.do_aside(at)?;
         }
         if machine.is_order() && !self.is_archived && self.dice.chance(9) {
-            self.want_more(at)?;
+            self.want_more(at, true)?;
         }
         Ok(())
     }
@@ -253,8 +258,11 @@ impl Story<'_> {
     fn do_aside(&mut self, at: At) -> Result<(), Trouble> {
         let facts = self.facts(at)?;
         let table = self.thing(at)?.machine.table();
+        // Nobody hands a card to somebody when it is made.
+        let is_made = self.thing(at)?.row.has("completed_at");
         let is_possible = |it: &&'static Transition| {
             it.to.is_none()
+                && !(is_made && it.action == Action::Assign)
                 && it.from.contains(&facts.status)
                 && it.needs.iter().all(|need| (need.holds)(&facts))
         };
@@ -285,8 +293,9 @@ impl Story<'_> {
         if part > 0 && part < asked { self.pay(order, part) } else { Ok(()) }
     }
 
-    /// The customer wants something besides: a request, mostly decided at once.
-    fn want_more(&mut self, order: At) -> Result<(), Trouble> {
+    /// The customer wants something besides: a request, mostly decided at once, or left for
+    /// somebody to decide.
+    fn want_more(&mut self, order: At, at_once: bool) -> Result<(), Trouble> {
         let thing = self.thing(order)?;
         let (machine, status, net) = (thing.machine, thing.status, thing.row.whole("net_minor"));
         let is_child = thing.on.is_some();
@@ -314,7 +323,7 @@ impl Story<'_> {
         };
         let addon = self.ask_for_addon(order, &wishes, reason, who)?;
         self.addon_wishes = wishes;
-        match self.dice.between(1, 100) {
+        match self.dice.between(if at_once { 1 } else { 80 }, 100) {
             1..=50 => self.walk(addon, Status::Approved).map(|_| ()),
             51..=68 => self.walk(addon, Status::Rejected).map(|_| ()),
             _ => Ok(()),

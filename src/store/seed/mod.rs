@@ -27,12 +27,13 @@ mod write;
 
 use chrono::{DateTime, Utc};
 use sqlx::{Connection as _, PgConnection};
+use tokio::sync::mpsc;
 
 use crate::domain::machine::{Machine, Refusal};
 use crate::domain::stage::Stage;
 use crate::domain::status::Status;
 
-use self::calendar::{Calendar, DAY};
+use self::calendar::{Calendar, DAY, HOUR};
 use self::dice::Dice;
 use self::house::{Brief, Called, House};
 pub use self::load::{Load, Loaded, load, organizations_of_others};
@@ -98,33 +99,33 @@ pub async fn demo(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<(
         .bind(PASSWORD)
         .fetch_one(&mut *tx)
         .await?;
-    let made = tokio::task::spawn_blocking(move || build(now)).await;
-    let (houses, mut book) = made.map_err(|_| Trouble::Lost("the thread that tells it"))??;
-    for house in &houses {
-        founding::people(&mut tx, house, &hash).await?;
+    // One organization is written while the next one is told.
+    let (told, mut waiting) = mpsc::channel(1);
+    let telling = tokio::task::spawn_blocking(move || build(now, &told));
+    while let Some((house, mut book)) = waiting.recv().await {
+        founding::people(&mut tx, &house, &hash).await?;
+        Book::send(&mut book, &mut tx).await?;
     }
-    book.send(&mut tx).await?;
+    telling.await.map_err(|_| Trouble::Lost("the thread that tells it"))??;
     tx.commit().await?;
-    sqlx::query("analyze").execute(connection).await?;
+    sqlx::query("analyze ordna.orders, ordna.events").execute(connection).await?;
     Ok(())
 }
 
-/// Tells everything that happened up to `now`.
-fn build(now: DateTime<Utc>) -> Result<(Vec<House>, Book), Trouble> {
-    let mut book = Book::new();
-    let mut houses = Vec::new();
+/// Tells everything that happened up to `now`, an organization at a time.
+fn build(now: DateTime<Utc>, told: &mpsc::Sender<(House, Book)>) -> Result<(), Trouble> {
     for (brief, number) in demo::HOUSES.iter().zip(1..) {
-        houses.push(build_house(brief, number, now, &mut book)?);
+        let house = build_house(brief, number, now)?;
+        told.blocking_send(house).map_err(|_| Trouble::Lost("whoever writes what is told"))?;
     }
-    Ok((houses, book))
+    Ok(())
 }
 
 fn build_house(
     brief: &'static Brief,
     number: u64,
     now: DateTime<Utc>,
-    book: &mut Book,
-) -> Result<House, Trouble> {
+) -> Result<(House, Book), Trouble> {
     let long_ago = millis(now).saturating_sub(400 * 86_400_000);
     let called = Called::as_written(brief);
     let house = House::build(brief, called, &mut Dice::new(SEED, number, 0), long_ago)?;
@@ -145,10 +146,11 @@ fn build_house(
     let mut counts = Counts::new();
     let customers = i64::try_from(house.customers.len()).unwrap_or(0);
     counts.insert(("customer", 0), customers);
+    let mut book = Book::new();
     book.write(&house, &calendar, &stories, &mut counts)?;
     book.write_counts(&house, &counts)?;
     drop(stories);
-    Ok(house)
+    Ok((house, book))
 }
 
 /// How many things of a machine end up in which status: a good third is done, some came
@@ -209,8 +211,9 @@ fn tell_in(
         life::settle_in(story, at)?;
     }
     // As long ago as planned, or as what happened since takes.
-    let end = calendar.now().0;
-    story.shift((end - ago - there.0).min(end - story.clock.0));
+    let now = calendar.now().0;
+    let latest = now - story.dice.between(0, 4 * HOUR);
+    story.shift((now - ago - there.0).min(latest - story.clock.0));
     Ok(())
 }
 

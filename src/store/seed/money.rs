@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::domain::machine::{Action, Machine, Transition};
+use crate::domain::machine::{self, Action, Machine, Transition};
 use crate::domain::numbering::Series;
 use crate::domain::payment;
 use crate::domain::pricing::{self, Line};
@@ -99,8 +99,13 @@ impl Story<'_> {
             return Ok(());
         }
         let who = self.who_did(event);
-        let invoice = self.draft_invoice(order, None, who)?;
-        self.follow_or_act(invoice, Action::Issue, event, who)
+        let birth = machine::birth(Machine::Invoice, Status::Draft);
+        if birth.is_some_and(|it| it.by.include(who.role)) {
+            let invoice = self.draft_invoice(order, None, who)?;
+            return self.follow_or_act(invoice, Action::Issue, event, who);
+        }
+        let invoice = self.draft_invoice(order, None, Who::WORKER)?;
+        self.act(invoice, Action::Issue, Who::WORKER, Vec::new())
     }
 
     /// Drafts an invoice over the whole order, or the credit note of one.

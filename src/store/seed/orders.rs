@@ -66,7 +66,7 @@ impl Story<'_> {
             .with("delivery_contact", customer.contact.clone())
             .with("delivery_phone", customer.phone.clone());
         Ok(match self.house.promise(&mut self.dice, self.clock) {
-            Some(promise) => row.with("promised_at", Cell::About(promise)),
+            Some(promise) => row.with("promised_at", Cell::By(promise)),
             None => row,
         })
     }

@@ -140,7 +140,6 @@ pub(super) const SAYINGS: &[Saying] = &[
             "very neat work",
             "all within tolerance",
             "photos are in the folder",
-            "fine after rework",
             "checked together with the maker",
         ],
     },

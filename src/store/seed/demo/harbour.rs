@@ -151,12 +151,13 @@ const WARES: &[WareBrief] = &[
         "checklist": ["five full tucks", "whipping holds"]}"#)),
     ware("TARP-3X4", "Tarpaulin 3 × 4 m", 79_000, 5, "With eyelets every half metre", r#"{
         "materials": ["PVC fabric 600 g"], "steps": ["cut", "weld the hem", "set eyelets"]}"#),
-    ware("CUSHION", "Cockpit cushion", 112_000, 6, "Closed-cell foam, canvas cover", r#"{
+    inspected(ware("CUSHION", "Cockpit cushion", 112_000, 6, "Closed-cell foam, canvas cover", r#"{
         "options": [
             {"name": "width", "unit": "mm", "min": 300, "max": 700, "required": true},
             {"name": "length", "unit": "mm", "min": 600, "max": 1900, "required": true},
             {"name": "colour", "choices": ["navy", "sand", "white"], "required": true}],
-        "materials": ["closed-cell foam 50 mm", "acrylic canvas"], "steps": ["cut the foam", "sew the cover"]}"#),
+        "materials": ["closed-cell foam 50 mm", "acrylic canvas"], "steps": ["cut the foam", "sew the cover"],
+        "checklist": ["cover comes off for washing", "corners full"]}"#)),
     ware("DECK-BRUSH", "Deck brush, oiled ash", 32_000, 10, "Tampico fibre", r#"{"steps": ["fit the handle", "oil"]}"#),
     ware("FLAG-SE", "Swedish ensign, 70 cm", 28_500, 6, "Sewn, not printed", r#"{"steps": ["cut", "sew", "hem"]}"#),
     inspected(WareBrief { is_restricted: true, ..ware("LIFE-RAFT-BAG", "Life raft valise", 275_000, 3,
@@ -170,9 +171,10 @@ const WARES: &[WareBrief] = &[
         "options": [{"name": "diameter", "unit": "mm", "min": 90, "max": 240, "tolerance": 3, "required": true}],
         "materials": ["neoprene 3 mm"], "steps": ["cut", "glue", "sew"]}"#),
     ware("LAMP-OIL", "Brass oil lamp", 134_000, 3, "With a spare glass", r#"{"steps": ["assemble", "polish", "test"]}"#),
-    ware("SAIL-BAG", "Sail bag, large", 67_500, 5, "Ventilated bottom", r#"{
+    inspected(ware("SAIL-BAG", "Sail bag, large", 67_500, 5, "Ventilated bottom", r#"{
         "options": [{"name": "colour", "choices": ["navy", "red", "yellow"], "required": true}],
-        "steps": ["cut", "sew", "print the name"]}"#),
+        "steps": ["cut", "sew", "print the name"],
+        "checklist": ["name as ordered", "drawstring runs free"]}"#)),
 ];
 
 const ORDER: &[Machine] = &[Machine::OrderGoods];
