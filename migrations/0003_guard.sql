@@ -273,6 +273,19 @@ begin
 end
 $$;
 
+-- nothing is born paid, confirmed or finished: those are acts
+create function ordna.guard_birth() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+    if new.paid_minor <> 0 or new.refunded_minor <> 0 or new.payment_status <> 'pending' or new.otp_verified_at is not null
+       or coalesce(new.confirmed_at, new.started_at, new.completed_at, new.shipped_at, new.paid_at, new.cancelled_at) is not null then
+        raise exception 'an order is not born paid, confirmed or finished'
+            using errcode = 'check_violation', constraint = 'thing_birth';
+    end if;
+    return new;
+end
+$$;
+
 -- rows that hang on a thing come and change only beside an act on that thing in this transaction: one of those that the
 -- trigger names, or any if it names none
 create function ordna.guard_beside() returns trigger
@@ -425,7 +438,7 @@ $$;
 
 grant execute on function ordna.next_number(text, int), ordna.enqueue(text, uuid), ordna.audit_verify(), ordna.audit_digest(timestamptz),
     ordna.audit_moment(), ordna.audit_seal(timestamptz), ordna.audit_broken_seals() to public;
-grant execute on function ordna.guard_event(), ordna.guard_move(), ordna.guard_append_only(), ordna.guard_change(), ordna.guard_beside(),
+grant execute on function ordna.guard_birth(), ordna.guard_event(), ordna.guard_move(), ordna.guard_append_only(), ordna.guard_change(), ordna.guard_beside(),
     ordna.guard_gapless() to ordna_owner;
 reset role;
 
@@ -450,6 +463,7 @@ begin
     end loop;
 end
 $$;
+create trigger guard_birth before insert on ordna.orders for each row execute function ordna.guard_birth();
 create trigger guard_beside before insert or update on ordna.order_items for each row
     execute function ordna.guard_beside('order', 'order_id', 'open', 'edit');
 create trigger guard_beside before insert on ordna.payments for each row
