@@ -1,6 +1,7 @@
 //! What a decision may look at, read in one go while the thing is locked. Never
 //! computed here: the store reads them, the needs judge them.
 
+use super::action::Action;
 use super::status::Status;
 
 /// Everything that the needs of any machine ask about. A fact that a machine
@@ -46,6 +47,9 @@ pub struct Facts {
     pub card_status: Status,
     /// Why the order takes no add-on, or not this one.
     pub addon_refusal: Option<String>,
+
+    /// The last act on the thing, where something may be taken back.
+    pub last_action: Option<Action>,
 
     // An offer, an invoice, an import row.
     pub is_past_validity: bool,

@@ -1,6 +1,7 @@
 //! What must hold before a move, each with the sentence that asks for it, and
 //! what tells two moves of one action apart. Never reads anything but facts.
 
+use super::action::Action;
 use super::facts::Facts;
 use super::money;
 use super::status::Status;
@@ -219,6 +220,15 @@ pub const ADDON_ALLOWED: Need = need(
 
 pub const PAST_VALIDITY: Need =
     need("past_validity", |f| f.is_past_validity, |_| "it is still valid".into());
+
+pub const UNDOABLE: Need = need(
+    "undoable",
+    |f| f.last_action.is_some_and(Action::is_reversible),
+    |f| {
+        let last = f.last_action.map_or_else(|| "nothing".into(), Action::plain);
+        format!("the last act was {last}, and that cannot be taken back")
+    },
+);
 
 pub const SETTLED: Need = need(
     "settled",

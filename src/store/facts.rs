@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{text, things::Thing};
 use crate::domain::addon;
 use crate::domain::facts::Facts;
-use crate::domain::machine::Machine;
+use crate::domain::machine::{Action, Machine};
 use crate::domain::pricing;
 use crate::domain::settings::Settings;
 use crate::domain::status::Status;
@@ -33,11 +33,10 @@ pub async fn read(
         Machine::Invoice => of_invoice(db, organization, thing.id).await?,
         Machine::Offer => of_offer(db, organization, thing.id).await?,
         Machine::Import => of_import(db, organization, thing.id).await?,
-        Machine::Lead
-        | Machine::Email
-        | Machine::Customer
-        | Machine::Product
-        | Machine::Settings => Facts::default(),
+        Machine::Lead => of_lead(db, organization, thing).await?,
+        Machine::Email | Machine::Customer | Machine::Product | Machine::Settings => {
+            Facts::default()
+        }
     };
     Ok(Facts { status: thing.status, ..facts })
 }
@@ -59,6 +58,7 @@ struct Order {
     child_numbers: Vec<String>,
     child_statuses: Vec<String>,
     has_final_invoice: bool,
+    last_action: Option<String>,
 }
 
 async fn of_order(
@@ -79,7 +79,10 @@ async fn of_order(
                 exists (select from invoices i
                          where i.organization_id = o.organization_id and i.order_id = o.id
                            and i.kind = 'final' and i.status in ('issued', 'paid'))
-                    as has_final_invoice
+                    as has_final_invoice,
+                (select e.action from events e
+                  where e.organization_id = o.organization_id and e.machine = o.machine
+                    and e.subject_id = o.id and e.seq = o.version) as last_action
            from orders o
            left join lateral (
                 select array_agg(c.status) as statuses,
@@ -140,6 +143,7 @@ fn order_facts(row: &Order, settings: &Settings) -> sqlx::Result<Facts> {
         reports_passed: count(reports.iter().flatten().filter(|it| **it == Status::Passed).count()),
         addons_holding: holding(row)?,
         has_final_invoice: row.has_final_invoice,
+        last_action: parsed_action(row.last_action.as_deref()),
         ..Facts::default()
     })
 }
@@ -162,11 +166,31 @@ fn parsed(words: &[String]) -> sqlx::Result<Vec<Status>> {
     words.iter().map(|it| text::parse(it)).collect()
 }
 
+/// A word that this program does not know is no act that it could take back.
+fn parsed_action(word: Option<&str>) -> Option<Action> {
+    word.and_then(|it| it.parse().ok())
+}
+
+async fn of_lead(db: &mut PgConnection, organization: Uuid, lead: &Thing) -> sqlx::Result<Facts> {
+    let last = super::events::last(&mut *db, organization, lead).await?;
+    let last_action = last.and_then(|it| parsed_action(Some(&it.action)));
+    Ok(Facts { last_action, ..Facts::default() })
+}
+
 async fn of_card(db: &mut PgConnection, organization: Uuid, card: Uuid) -> sqlx::Result<Facts> {
-    let (order, has_assignee, is_paused, has_report): (String, bool, bool, bool) = sqlx::query_as(
+    let (order, has_assignee, is_paused, has_report, last): (
+        String,
+        bool,
+        bool,
+        bool,
+        Option<String>,
+    ) = sqlx::query_as(
         "select o.status, c.assignee is not null, c.paused_at is not null,
                 exists (select from quality_inspection_reports q
-                         where q.organization_id = c.organization_id and q.job_card_id = c.id)
+                         where q.organization_id = c.organization_id and q.job_card_id = c.id),
+                (select e.action from events e
+                  where e.organization_id = c.organization_id and e.machine = c.machine
+                    and e.subject_id = c.id and e.seq = c.version)
            from job_cards c
            join orders o on o.organization_id = c.organization_id and o.id = c.order_id
           where c.organization_id = $1 and c.id = $2",
@@ -176,7 +200,14 @@ async fn of_card(db: &mut PgConnection, organization: Uuid, card: Uuid) -> sqlx:
     .fetch_one(db)
     .await?;
     let order_status = text::parse(&order)?;
-    Ok(Facts { order_status, has_assignee, is_paused, has_report, ..Facts::default() })
+    Ok(Facts {
+        order_status,
+        has_assignee,
+        has_report,
+        is_paused,
+        last_action: parsed_action(last.as_deref()),
+        ..Facts::default()
+    })
 }
 
 async fn of_report(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx::Result<Facts> {

@@ -79,6 +79,6 @@ pub const TABLE: &[Transition] = &[
     Transition::stays(Do::Note, ALL, "Write a note").by(OFFICE.and(Roles::Q)).asks(&[NOTE_NEEDED]),
     Transition::stays(Do::Undo, OPEN, "Take back the last note, priority or person")
         .by(OFFICE)
-        .needs(&[need::ORDER_OPEN])
+        .needs(&[need::ORDER_OPEN, need::UNDOABLE])
         .does(&[Also::Undo]),
 ];

@@ -4,6 +4,7 @@ use crate::domain::action::Action as Do;
 use crate::domain::effect::Effect as Also;
 use crate::domain::input::{Input, Kind, NOTE, NOTE_NEEDED, REASON};
 use crate::domain::machine::Transition;
+use crate::domain::need;
 use crate::domain::role::Roles;
 use crate::domain::status::Status as Is;
 
@@ -61,6 +62,7 @@ pub const TABLE: &[Transition] = &[
     Transition::stays(Do::Note, ALL, "Write a note").by(Roles::S).asks(&[NOTE_NEEDED]),
     Transition::stays(Do::Undo, OPEN, "Take the last note, priority or person back")
         .by(Roles::S)
+        .needs(&[need::UNDOABLE])
         .does(&[Also::Undo]),
 ];
 

@@ -143,6 +143,7 @@ pub(super) const fn reorder(from: &'static [Is]) -> Transition {
 pub(super) const fn undo(from: &'static [Is]) -> Transition {
     Transition::stays(Do::Undo, from, "Take back the last note, priority, discount or date")
         .by(Roles::S)
+        .needs(&[need::UNDOABLE])
         .does(&[Also::Undo])
 }
 
