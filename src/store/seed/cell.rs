@@ -27,7 +27,7 @@ pub(super) enum Cell {
     /// The day of a moment, and some days on.
     Day(Moment, u32),
     /// Several values by name, in an event's data.
-    Several(Vec<(&'static str, Cell)>),
+    Several(Vec<(&'static str, Self)>),
     /// What is not known yet, or no longer.
     Nothing,
 }

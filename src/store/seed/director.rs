@@ -74,7 +74,7 @@ impl Story<'_> {
         self.wait(at, row.action)?;
         let who = self.who_does(at, row)?;
         let given = self.answers(at, row, who, given)?;
-        self.act(at, row.action, who, given)
+        self.act(at, row.action, who, &given)
     }
 
     /// Whether this time a batch or a payment moves the order, not a person the order.
@@ -110,12 +110,12 @@ impl Story<'_> {
 
     /// The thing of another machine whose acts move this one.
     fn cause_of(&self, at: At, machine: Machine) -> Option<At> {
-        match machine {
-            Machine::Qir => self.hanging(machine, at).first().copied(),
-            Machine::Batch => self.hanging(machine, at).first().copied(),
-            Machine::Invoice => self.final_invoice(at),
-            _ => None,
+        if machine == Machine::Invoice {
+            return self.final_invoice(at);
         }
+        // A report's acts move its card, a batch's its order; an order's not another one.
+        let others = if machine.is_order() { Vec::new() } else { self.hanging(machine, at) };
+        others.first().copied()
     }
 
     /// Brings a thing to where the action can be done, and does it. False where it no longer

@@ -37,7 +37,7 @@ fn settle(story: &mut Story<'_>, admin: super::story::Who) -> Result<(), Trouble
     for (key, value) in &house.chosen {
         story.clock = story.clock.plus(story.dice.between(1, 5) * MINUTE);
         let given = vec![("key", key.clone().into()), ("value", value.clone().into())];
-        story.act(at, Action::Set, admin, given)?;
+        story.act(at, Action::Set, admin, &given)?;
     }
     Ok(())
 }
@@ -111,7 +111,7 @@ fn permit(story: &mut Story<'_>) -> Result<(), Trouble> {
             let at = at.ok_or(Trouble::Lost("a product"))?;
             let who = house.somebody(Role::Staff, &mut story.dice)?.who();
             let customer = Cell::Id(house.customer(*buyer)?.id);
-            story.act(at, Action::Allow, who, vec![("customer", customer)])?;
+            story.act(at, Action::Allow, who, &[("customer", customer)])?;
         }
     }
     Ok(())

@@ -44,6 +44,7 @@ pub(super) struct Brief {
 }
 
 /// A product, as it is written down.
+#[derive(Clone, Copy)]
 pub(super) struct WareBrief {
     pub(super) sku: &'static str,
     pub(super) name: &'static str,

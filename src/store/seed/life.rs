@@ -28,6 +28,15 @@ const ASIDE: &[(Action, i64)] = &[
     (Action::SetPriority, 10),
     (Action::SetValue, 6),
 ];
+/// How often, in a hundred, something happens beside a move.
+const OFTEN: &[(Machine, i64)] = &[
+    (Machine::OrderService, 16),
+    (Machine::OrderGoods, 16),
+    (Machine::OrderMadeToOrder, 16),
+    (Machine::Lead, 30),
+    (Machine::Offer, 10),
+    (Machine::JobCard, 7),
+];
 const SOURCES: &[&str] = &["phone", "email", "website", "fair", "recommended", "walk-in"];
 
 /// Where an order came from.
@@ -238,14 +247,8 @@ impl Story<'_> {
     /// What happens beside the next move.
     pub(super) fn live_on(&mut self, at: At) -> Result<(), Trouble> {
         let machine = self.thing(at)?.machine;
-        let often = match machine {
-            it if it.is_order() && self.is_archived => 5,
-            it if it.is_order() => 16,
-            Machine::Lead => 30,
-            Machine::JobCard => 7,
-            Machine::Offer => 10,
-            _ => 3,
-        };
+        let often = OFTEN.iter().find(|it| it.0 == machine).map_or(3, |it| it.1);
+        let often = if self.is_archived { often / 3 } else { often };
         if self.dice.chance(often) {
             self.do_aside(at)?;
         }

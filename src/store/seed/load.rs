@@ -94,7 +94,7 @@ pub async fn load(
     let mut loaded = Loaded { rows: 0, first: begin };
     let mut last = None;
     while let Some(done) = tasks.join_next().await {
-        let (rows, connection) = done.map_err(|_| Trouble::Lost("a thread that writes"))??;
+        let (rows, connection) = done??;
         loaded.rows += rows;
         last = Some(connection);
     }
@@ -132,7 +132,7 @@ async fn fill(
     let mut tx = connection.begin().await?;
     sqlx::query("set local session_replication_role = replica").execute(&mut *tx).await?;
     let house = tokio::task::spawn_blocking(move || build(number, orders, now));
-    let house = house.await.map_err(|_| Trouble::Lost("a thread that tells"))??;
+    let house = house.await??;
     founding::people(&mut tx, &house, hash).await?;
     // One book is sent while the next one is written.
     let (books, mut written) = mpsc::channel(1);
@@ -142,7 +142,7 @@ async fn fill(
     while let Some(mut book) = written.recv().await {
         rows += Book::send(&mut book, &mut tx).await?;
     }
-    telling.await.map_err(|_| Trouble::Lost("a thread that tells"))??;
+    telling.await??;
     tx.commit().await?;
     Ok(rows)
 }
@@ -184,11 +184,15 @@ fn tell_all(
         book.write(house, &calendar, &[story], &mut counts)?;
         if book.weight() > BOOK_MAX {
             let full = std::mem::replace(&mut book, Book::new());
-            books.blocking_send(full).map_err(|_| Trouble::Lost("whoever sends what is told"))?;
+            if books.blocking_send(full).is_err() {
+                // Whoever sends it gave up, and says why.
+                return Ok(());
+            }
         }
     }
     book.write_counts(house, &counts)?;
-    books.blocking_send(book).map_err(|_| Trouble::Lost("whoever sends what is told"))
+    books.blocking_send(book).ok();
+    Ok(())
 }
 
 /// One story to tell.

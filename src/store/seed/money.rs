@@ -105,7 +105,7 @@ impl Story<'_> {
             return self.follow_or_act(invoice, Action::Issue, event, who);
         }
         let invoice = self.draft_invoice(order, None, Who::WORKER)?;
-        self.act(invoice, Action::Issue, Who::WORKER, Vec::new())
+        self.act(invoice, Action::Issue, Who::WORKER, &[])
     }
 
     /// Drafts an invoice over the whole order, or the credit note of one.

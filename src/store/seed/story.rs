@@ -188,12 +188,11 @@ impl<'h> Story<'h> {
     /// The order that a thing is, or hangs on.
     pub(super) fn order_of(&self, at: At) -> Option<At> {
         let thing = self.things.get(at)?;
-        match thing.machine {
-            it if it.is_order() => Some(at),
-            Machine::Qir => self.order_of(thing.on?),
-            Machine::Lead | Machine::Offer => None,
-            _ => thing.on,
+        if thing.machine.is_order() {
+            return Some(at);
         }
+        // A report hangs on its card, a card on its order; leads and offers on nothing.
+        self.order_of(thing.on?)
     }
 
     fn root(&self, at: At) -> Option<Uuid> {
@@ -245,14 +244,14 @@ impl<'h> Story<'h> {
         at: At,
         action: Action,
         who: Who,
-        given: Inputs,
+        given: &[(&'static str, Cell)],
     ) -> Result<(), Trouble> {
         let machine = self.thing(at)?.machine;
         let facts = self.facts(at)?;
         let justifies = given.iter().any(|it| it.0 == "justification");
         let row = machine::decide(machine, action, &facts, Asker { role: who.role, justifies })?;
-        let event = self.tell(at, row, None, who, given.clone())?;
-        self.take_effect(at, row, event, &given)?;
+        let event = self.tell(at, row, None, who, given.to_vec())?;
+        self.take_effect(at, row, event, given)?;
         self.follow_from(event)
     }
 
@@ -275,7 +274,7 @@ impl<'h> Story<'h> {
             return self.follow_from(event);
         }
         let who = if row.by.include(who.role) { who } else { Who::WORKER };
-        self.act(at, action, who, Vec::new())
+        self.act(at, action, who, &[])
     }
 
     fn causes(&self, event: usize, row: &Transition) -> bool {

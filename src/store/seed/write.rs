@@ -45,7 +45,7 @@ impl Book {
         counts: &mut Counts,
     ) -> Result<(), Trouble> {
         let numbers = number_all(stories, calendar, counts);
-        let mut room = String::new();
+        let mut paper = String::new();
         for (story, numbers) in stories.iter().zip(&numbers) {
             self.write_things(house, calendar, story, numbers)?;
             for item in &story.items {
@@ -65,7 +65,7 @@ impl Book {
             for (table, row) in &story.lines {
                 self.row(house, calendar, table, row)?;
             }
-            self.write_events(house, calendar, story, &mut room)?;
+            self.write_events(house, calendar, story, &mut paper)?;
         }
         Ok(())
     }
@@ -160,7 +160,7 @@ impl Book {
         house: &House,
         calendar: &Calendar,
         story: &Story<'_>,
-        room: &mut String,
+        paper: &mut String,
     ) -> Result<(), Trouble> {
         let mut heads: Vec<Option<Hash>> = vec![None; story.things.len()];
         for event in &story.events {
@@ -168,7 +168,7 @@ impl Book {
             let head = heads.get_mut(event.thing).ok_or(Trouble::Lost("a chain"))?;
             let root = story.root_of(event);
             let hash =
-                self.write_event(house, calendar, (event, thing, root), head.as_ref(), room)?;
+                self.write_event(house, calendar, (event, thing, root), head.as_ref(), paper)?;
             *head = Some(hash);
         }
         Ok(())
@@ -180,7 +180,7 @@ impl Book {
         calendar: &Calendar,
         (event, thing, root): (&Event, &Thing, Option<Uuid>),
         before: Option<&Hash>,
-        room: &mut String,
+        paper: &mut String,
     ) -> Result<Hash, Trouble> {
         let data = (!event.data.is_empty()).then(|| chain::jsonb(&object(&event.data, calendar)));
         let (note, justification) = (event.note.as_deref(), event.justification.as_deref());
@@ -203,7 +203,7 @@ impl Book {
             role,
             digest: &digest,
         };
-        let hash = chain::hash(&link, room);
+        let hash = chain::hash(&link, paper);
         let sheet = self.sheet("events")?;
         sheet.id(house.id);
         sheet.text(link.machine);
