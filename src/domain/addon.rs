@@ -1,5 +1,5 @@
 //! Whether an order still takes an add-on, and when one is ready (SPEC 3,
-//! "order_addon"). The one function that everybody asks.
+//! `order_addon`). The one function that everybody asks.
 
 use super::machine::{self, Machine};
 use super::money;

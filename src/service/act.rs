@@ -38,6 +38,7 @@ pub struct Act {
     pub idempotency_key: Option<String>,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn word<S: serde::Serializer>(entity: &Entity, to: S) -> std::result::Result<S::Ok, S::Error> {
     to.serialize_str(entity.word())
 }
@@ -204,7 +205,7 @@ impl Work {
     /// Where somebody else has just done the very same, that is the story to tell.
     async fn refused(&mut self, thing: &Thing, refusal: Refusal) -> Result<Error> {
         let Refusal::NotFrom { action, .. } = refusal else {
-            return Ok(refusals::told(thing, refusal));
+            return Ok(refusals::told(thing, &refusal));
         };
         let last = events::last(&mut *self.tx, self.organization, thing).await?;
         let is_twin = |it: &events::Last| {
@@ -212,7 +213,7 @@ impl Work {
         };
         Ok(match last.filter(is_twin) {
             Some(last) => refusals::conflict(thing, last),
-            None => refusals::told(thing, refusal),
+            None => refusals::told(thing, &refusal),
         })
     }
 

@@ -143,7 +143,17 @@ impl Service {
             Entity::Addon => request_addon(&mut work, checked, words).await?,
             Entity::Lead => lead(&mut work, checked.columns, words).await?,
             Entity::Product => product(&mut work, checked.columns, words).await?,
-            _ => customer_row(&mut work, checked.columns, words).await?,
+            Entity::Customer => customer_row(&mut work, checked.columns, words).await?,
+            Entity::Offer
+            | Entity::JobCard
+            | Entity::Qir
+            | Entity::Batch
+            | Entity::Invoice
+            | Entity::Payment
+            | Entity::User
+            | Entity::Setting
+            | Entity::Event
+            | Entity::Outbox => return Err(not_by_hand(entity)),
         };
         let row = things::columns(&mut *work.tx, work.organization, &thing).await?;
         let row = Value::Object(row);
@@ -186,7 +196,14 @@ fn not_by_hand(entity: Entity) -> Error {
         Entity::Invoice => "they are made when an order calls for one",
         Entity::User => "see `ordna user new`",
         Entity::Setting => "see `ordna act setting KEY set --set value=…`",
-        _ => "they come about by themselves",
+        Entity::Lead
+        | Entity::Order
+        | Entity::Addon
+        | Entity::Payment
+        | Entity::Customer
+        | Entity::Product
+        | Entity::Event
+        | Entity::Outbox => "they come about by themselves",
     };
     let many = entity.plural();
     Error::Usage(Told::new(format!("{many} are not made by hand")).hint(how))

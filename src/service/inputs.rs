@@ -133,11 +133,11 @@ pub(super) fn plain(path: &str, kind: Kind, value: &Value, zone: Tz) -> Result<V
         },
         Kind::Percent => percent(path, value),
         Kind::Integer => whole(value).map(Value::from).ok_or_else(|| expected(path, "a number")),
-        Kind::Boolean => match value {
-            Value::Bool(_) => Ok(value.clone()),
-            Value::String(word) if word == "true" || word == "yes" => Ok(json!(true)),
-            Value::String(word) if word == "false" || word == "no" => Ok(json!(false)),
-            _ => Err(expected(path, "true or false")),
+        Kind::Boolean => match (value.as_bool(), value.as_str()) {
+            (Some(flag), _) => Ok(json!(flag)),
+            (None, Some("true" | "yes")) => Ok(json!(true)),
+            (None, Some("false" | "no")) => Ok(json!(false)),
+            (None, _) => Err(expected(path, "true or false")),
         },
         Kind::Date => {
             date(value).map(|it| json!(it)).ok_or_else(|| expected(path, "a date, like 2026-11-25"))
@@ -146,20 +146,20 @@ pub(super) fn plain(path: &str, kind: Kind, value: &Value, zone: Tz) -> Result<V
             .map(|it| json!(it))
             .ok_or_else(|| expected(path, "a date and a time, like 2026-11-25 14:00")),
         Kind::Choice(words) => choice(path, value, words),
-        Kind::Items => match value {
-            Value::Array(_) => Ok(value.clone()),
-            Value::String(text) => match serde_json::from_str(text) {
-                Ok(items @ Value::Array(_)) => Ok(items),
-                _ => Err(expected(path, r#"a list, like [{"sku": "…", "quantity": 1}]"#)),
-            },
-            _ => Err(expected(path, r#"a list, like [{"sku": "…", "quantity": 1}]"#)),
-        },
-        Kind::Json => Ok(match value {
-            Value::String(text) => serde_json::from_str(text).unwrap_or_else(|_| value.clone()),
-            _ => value.clone(),
-        }),
+        Kind::Items => {
+            let items = as_json(value);
+            let shape = r#"a list, like [{"sku": "…", "quantity": 1}]"#;
+            if items.is_array() { Ok(items) } else { Err(expected(path, shape)) }
+        }
+        Kind::Json => Ok(as_json(value)),
         Kind::User | Kind::Users | Kind::Customer => Err(expected(path, "a person")),
     }
+}
+
+/// A text that is JSON counts as what it says: that is how a command line gives it.
+fn as_json(value: &Value) -> Value {
+    let said = value.as_str().and_then(|it| serde_json::from_str(it).ok());
+    said.unwrap_or_else(|| value.clone())
 }
 
 fn text(path: &str, value: &Value) -> Result<Value> {

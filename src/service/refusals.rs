@@ -7,7 +7,7 @@ use crate::store::events::Last;
 use crate::store::things::Thing;
 
 /// A refusal of the tables, as an error.
-pub(super) fn told(thing: &Thing, refusal: Refusal) -> Error {
+pub(super) fn told(thing: &Thing, refusal: &Refusal) -> Error {
     let what = format!("{}: {refusal}", thing.number);
     match refusal {
         Refusal::NotAllowed { .. } => {
@@ -28,7 +28,7 @@ pub(super) fn told(thing: &Thing, refusal: Refusal) -> Error {
 pub(super) fn out_of_reach(thing: &Thing, action: Action, role: Role) -> Error {
     let mut rows = thing.machine.table().iter().filter(|row| row.action == action);
     match rows.find(|row| !row.by.include(role)) {
-        Some(row) => told(thing, Refusal::NotAllowed { action, role, by: row.by }),
+        Some(row) => told(thing, &Refusal::NotAllowed { action, role, by: row.by }),
         None => Error::Missing { what: thing.number.clone(), nearest: Vec::new() },
     }
 }

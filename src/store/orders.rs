@@ -238,8 +238,5 @@ pub async fn delivery(
     .bind(id)
     .fetch_one(db)
     .await?;
-    Ok(match fields {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    })
+    Ok(fields.as_object().cloned().unwrap_or_default())
 }

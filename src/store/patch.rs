@@ -16,6 +16,7 @@ macro_rules! laid_over {
 }
 
 /// The statement that takes organization, id and an object of columns.
+#[expect(clippy::too_many_lines, reason = "a table, a row for each machine")]
 pub(super) const fn statement(machine: Machine) -> &'static str {
     match machine {
         Machine::Lead => laid_over!(

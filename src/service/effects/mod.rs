@@ -78,7 +78,7 @@ pub(super) async fn prepare(
             Effect::InvoiceNumber => invoices::number(work, thing, &mut step).await?,
             Effect::Decision => records::decision(work, given, &mut step),
             Effect::Checklist => {
-                quality::checklist(work, thing, row.action, given, &mut step).await?
+                quality::checklist(work, thing, row.action, given, &mut step).await?;
             }
             Effect::Round => quality::round(work, thing, &mut step).await?,
             Effect::Undo => undo::prepare(work, thing, &mut step).await?,

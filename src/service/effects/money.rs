@@ -24,10 +24,13 @@ pub(super) async fn payment(
     given: &Inputs,
     step: &mut Step,
 ) -> Result<()> {
-    let due = match row.action {
-        Action::RecordDeposit => facts.deposit_minor - facts.paid_minor,
-        Action::RecordAdvance => facts.advance_minor - facts.paid_minor,
-        _ => facts.due_minor(),
+    let asked_now = |asked: i64| asked - facts.paid_minor;
+    let due = if row.action == Action::RecordDeposit {
+        asked_now(facts.deposit_minor)
+    } else if row.action == Action::RecordAdvance {
+        asked_now(facts.advance_minor)
+    } else {
+        facts.due_minor()
     };
     let amount_minor = given.amount("amount_minor").unwrap_or(due);
     if amount_minor <= 0 && row.action != Action::AddPayment {

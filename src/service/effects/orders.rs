@@ -82,12 +82,12 @@ pub(in crate::service) async fn begin_order(work: &mut Work, begun: Begun) -> Re
     orders::add_items(&mut *work.tx, work.organization, order.id, &items, &summed).await?;
     work.made("order", &order.number);
     let row = machine::birth(order.machine, order.status);
-    for effect in row.map_or(&[][..], |it| it.effects) {
-        match effect {
-            Effect::Batch => super::production::batch(work, &recorded).await?,
-            Effect::Cards => super::production::cards(work, &recorded).await?,
-            _ => {}
-        }
+    let effects = row.map_or(&[][..], |it| it.effects);
+    if effects.contains(&Effect::Batch) {
+        super::production::batch(work, &recorded).await?;
+    }
+    if effects.contains(&Effect::Cards) {
+        super::production::cards(work, &recorded).await?;
     }
     Box::pin(work.follow(recorded.clone())).await?;
     Ok(recorded)

@@ -93,10 +93,7 @@ pub(super) fn columns_of(
         "discount_minor": sums.discount_minor, "freight_minor": sums.freight_minor,
         "tax_minor": sums.tax_minor, "total_minor": sums.total_minor,
     });
-    match columns {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    }
+    columns.as_object().cloned().unwrap_or_default()
 }
 
 /// The discount that stands on an order, split into its percentage and the rest.
