@@ -16,6 +16,7 @@ use crate::domain::settings::Settings;
 use crate::domain::stage::Stage;
 use crate::domain::status::Status;
 use crate::domain::waiting::{self, Detail};
+pub use crate::store::read::list::Seek;
 use crate::store::read::list::{self, Asked, Key, Row};
 use crate::store::users;
 
@@ -76,6 +77,14 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
+/// What a screen shows of a list.
+#[derive(Clone, Debug)]
+pub struct Window<T> {
+    pub rows: Vec<T>,
+    /// Whether there is more beyond the side that was read towards.
+    pub more: bool,
+}
+
 /// A line of any list. What a noun does not have is none, or empty.
 #[derive(Clone, Debug, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "marks in a line, each on or off")]
@@ -120,6 +129,9 @@ pub struct Listed {
     pub is_paused: bool,
     /// Who did the last thing to it; none where it happened by itself.
     pub updated_by: Option<String>,
+    /// Its place in the list.
+    #[serde(skip)]
+    pub cursor: String,
 }
 
 fn word<S: serde::Serializer>(entity: &Entity, to: S) -> std::result::Result<S::Ok, S::Error> {
@@ -132,14 +144,22 @@ impl Service {
     /// # Errors
     /// A cursor, status, customer or person that there is not; out of reach.
     pub async fn list(&self, query: &ListQuery) -> Result<Page<Listed>> {
-        let asked = self.asked(query).await?;
+        let window = self.window(query, Seek::after(query.after.clone())).await?;
+        Ok(window.into())
+    }
+
+    /// As [`Service::list`], anywhere in the list and in both directions.
+    ///
+    /// # Errors
+    /// As [`Service::list`].
+    pub async fn window(&self, query: &ListQuery, seek: Seek<String>) -> Result<Window<Listed>> {
         let settings = self.settings().await?;
+        let asked = self.asked(query, seek.try_map(|it| read(&it))?).await?;
         let rows = list::page(self.store.pool(), self.me.organization_id, &asked).await?;
-        let mut page = paged(rows, query.limit, &asked);
+        let Window { rows, more } = cut(rows, query.limit, asked.seek.is_backwards());
         let context = Context::of(self, &settings);
-        let items = page.items.drain(..);
-        let items = items.map(|row| context.listed(query.entity, row)).collect::<Result<_>>()?;
-        Ok(Page { items, next: page.next })
+        let listed = rows.into_iter().map(|row| context.listed(query.entity, row));
+        Ok(Window { rows: listed.collect::<Result<_>>()?, more })
     }
 
     /// A page of the pipeline: the leads, offers and orders at a stage.
@@ -152,29 +172,42 @@ impl Service {
         after: Option<&str>,
         limit: usize,
     ) -> Result<Page<Listed>> {
+        let seek = Seek::after(after.map(str::to_owned));
+        Ok(self.stage_window(stage, None, seek, limit).await?.into())
+    }
+
+    /// As [`Service::stage_page`], anywhere in the list and in both directions, and
+    /// narrowed by what somebody typed.
+    ///
+    /// # Errors
+    /// As [`Service::stage_page`].
+    pub async fn stage_window(
+        &self,
+        stage: Stage,
+        search: Option<&str>,
+        seek: Seek<String>,
+        limit: usize,
+    ) -> Result<Window<Listed>> {
         let limit = limit.clamp(1, LIMIT_MAX);
         let mut all = Vec::new();
         let mut more = false;
         for &entity in at(stage) {
             let query = ListQuery {
                 limit,
-                after: after.map(str::to_owned),
                 stage: Some(stage),
+                search: search.map(str::to_owned),
                 ..ListQuery::of(entity)
             };
-            let page = self.list(&query).await?;
-            more |= page.next.is_some();
-            all.extend(page.items);
+            let window = self.window(&query, seek.clone()).await?;
+            more |= window.more;
+            all.extend(window.rows);
         }
         all.sort_by_key(|it| (it.since, it.id));
         if stage.is_over() {
             all.reverse();
         }
-        more |= all.len() > limit;
-        all.truncate(limit);
-        let key = |it: &Listed| Key::Time { over: it.is_over, at: it.since, id: it.id };
-        let next = if more { all.last().map(|it| written(&key(it))) } else { None };
-        Ok(Page { items: all, next })
+        let window = cut(all, limit, seek.is_backwards());
+        Ok(Window { more: more | window.more, ..window })
     }
 
     /// Whether this session's screens show prices: the floor's do not.
@@ -182,7 +215,7 @@ impl Service {
         !matches!(self.me.role, Role::Production | Role::Quality | Role::Kiosk)
     }
 
-    async fn asked(&self, query: &ListQuery) -> Result<Asked> {
+    async fn asked(&self, query: &ListQuery, seek: Seek<Key>) -> Result<Asked> {
         let entity = query.entity;
         let customer = match &query.customer {
             Some(named) => Some(self.customer_id(named).await?),
@@ -212,7 +245,7 @@ impl Service {
             order,
             open: query.open,
             search,
-            after: query.after.as_deref().map(read).transpose()?,
+            seek,
             limit: i64::try_from(limit).unwrap_or(i64::MAX),
         })
     }
@@ -298,21 +331,32 @@ fn workflow(entity: Entity, asked: Option<&str>) -> Result<Option<String>> {
     Err(Error::Usage(told.hint(format!("one of {}", known.join(", ")))))
 }
 
-/// Cuts off the row that only tells that there are more.
-fn paged(mut rows: Vec<Row>, limit: usize, asked: &Asked) -> Page<Row> {
-    let limit = limit.clamp(1, LIMIT_MAX);
-    let more = rows.len() > limit;
-    rows.truncate(limit);
-    let by_name = matches!(asked.entity, Entity::Customer | Entity::Product);
-    let key = |row: &Row| {
-        if by_name {
-            Key::Name { name: row.sort_name.clone(), id: row.id }
-        } else {
-            Key::Time { over: row.is_over, at: row.since, id: row.id }
-        }
-    };
-    let next = if more { rows.last().map(|it| written(&key(it))) } else { None };
-    Page { items: rows, next }
+/// Cuts off the row that only tells that there are more, at the end or at the beginning.
+pub(super) fn cut<T>(mut rows: Vec<T>, limit: usize, backwards: bool) -> Window<T> {
+    let surplus = rows.len().saturating_sub(limit.clamp(1, LIMIT_MAX));
+    if backwards {
+        rows.drain(..surplus);
+    } else {
+        rows.truncate(rows.len() - surplus);
+    }
+    Window { rows, more: surplus > 0 }
+}
+
+impl From<Window<Listed>> for Page<Listed> {
+    fn from(window: Window<Listed>) -> Self {
+        let last = window.rows.last().filter(|_| window.more);
+        let next = last.map(|it| it.cursor.clone());
+        Self { items: window.rows, next }
+    }
+}
+
+/// Where a row stands in its list.
+fn place(entity: Entity, row: &Row) -> Key {
+    if matches!(entity, Entity::Customer | Entity::Product) {
+        Key::Name { name: row.sort_name.clone(), id: row.id }
+    } else {
+        Key::Time { over: row.is_over, at: row.since, id: row.id }
+    }
 }
 
 /// A place in a list as people pass it on.
@@ -370,6 +414,7 @@ impl<'a> Context<'a> {
             (Some(machine), Some(status)) => waiting::says(machine, status, &self.detail(&row)?),
             _ => row.status.clone().unwrap_or_default(),
         };
+        let cursor = written(&place(entity, &row));
         let items_summary = row.items_summary.unwrap_or_else(|| asked_for(row.items.as_ref()));
         Ok(Listed {
             entity,
@@ -402,6 +447,7 @@ impl<'a> Context<'a> {
             items_summary,
             is_paused: row.is_paused,
             updated_by: row.updated_by,
+            cursor,
         })
     }
 

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::Service;
 use super::error::{Error, Result};
-use super::list::{LIMIT_MAX, Page, read, written};
+use super::list::{LIMIT_MAX, Page, Seek, Window, cut, read, written};
 use super::show::without_prices;
 use crate::domain::machine::Machine;
 pub use crate::store::read::customer::{Bought, Customer, Sales};
@@ -134,22 +134,56 @@ impl Service {
         self.events(timeline::Of::Thing(machine.word(), id), after, limit).await
     }
 
+    /// As [`Service::timeline_of`], anywhere and in both directions.
+    ///
+    /// # Errors
+    /// As [`Service::timeline_of`].
+    pub async fn timeline_window(
+        &self,
+        machine: Machine,
+        id: Uuid,
+        seek: Seek<String>,
+        limit: usize,
+    ) -> Result<Window<Event>> {
+        let of = if machine.is_order() {
+            timeline::Of::Order(id)
+        } else {
+            timeline::Of::Thing(machine.word(), id)
+        };
+        self.events_window(of, seek, limit).await
+    }
+
     pub(super) async fn events(
         &self,
         of: timeline::Of<'_>,
         after: Option<&str>,
         limit: usize,
     ) -> Result<Page<Event>> {
+        let seek = Seek::after(after.map(str::to_owned));
+        let Window { rows: items, more } = self.events_window(of, seek, limit).await?;
+        let next = items.last().filter(|_| more).map(Event::cursor);
+        Ok(Page { items, next })
+    }
+
+    async fn events_window(
+        &self,
+        of: timeline::Of<'_>,
+        seek: Seek<String>,
+        limit: usize,
+    ) -> Result<Window<Event>> {
         let limit = limit.clamp(1, LIMIT_MAX);
-        let before = after.map(place).transpose()?;
+        let seek = seek.try_map(|it| place(&it))?;
         let most = i64::try_from(limit + 1).unwrap_or(i64::MAX);
         let (pool, here) = (self.store.pool(), self.me.organization_id);
-        let mut items = timeline::page(pool, here, of, before, most).await?;
-        let more = items.len() > limit;
-        items.truncate(limit);
-        let key = |it: &Event| Key::Time { over: false, at: it.at, id: it.id };
-        let next = if more { items.last().map(|it| written(&key(it))) } else { None };
-        Ok(Page { items, next })
+        let events = timeline::page(pool, here, of, &seek, most).await?;
+        Ok(cut(events, limit, seek.is_backwards()))
+    }
+}
+
+impl Event {
+    /// Its place on the timeline.
+    pub fn cursor(&self) -> String {
+        written(&Key::Time { over: false, at: self.at, id: self.id })
     }
 }
 

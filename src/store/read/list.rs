@@ -26,8 +26,63 @@ pub struct Asked {
     /// Only what somebody still waits for.
     pub open: bool,
     pub search: Option<Search>,
-    pub after: Option<Key>,
+    pub seek: Seek<Key>,
     pub limit: i64,
+}
+
+/// Where in a list a page lies.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub enum Seek<K> {
+    /// At its beginning.
+    #[default]
+    First,
+    /// At its end.
+    Last,
+    After(K),
+    Before(K),
+    /// At this row, if it is still there, and after it.
+    From(K),
+}
+
+impl<K> Seek<K> {
+    /// After a row, or at the beginning where there is none.
+    pub fn after(key: Option<K>) -> Self {
+        key.map_or(Self::First, Self::After)
+    }
+
+    /// Whether the page ends at the place and not begins there.
+    pub const fn is_backwards(&self) -> bool {
+        matches!(self, Self::Last | Self::Before(_))
+    }
+
+    /// The row that it goes by.
+    pub const fn key(&self) -> Option<&K> {
+        match self {
+            Self::First | Self::Last => None,
+            Self::After(key) | Self::Before(key) | Self::From(key) => Some(key),
+        }
+    }
+
+    /// The same place, written in another way.
+    pub fn try_map<L, E>(self, with: impl FnOnce(K) -> Result<L, E>) -> Result<Seek<L>, E> {
+        Ok(match self {
+            Self::First => Seek::First,
+            Self::Last => Seek::Last,
+            Self::After(key) => Seek::After(with(key)?),
+            Self::Before(key) => Seek::Before(with(key)?),
+            Self::From(key) => Seek::From(with(key)?),
+        })
+    }
+
+    /// How the rows of the page compare with the place, in a list that goes up or down.
+    pub(super) const fn compares(&self, goes_up: bool) -> &'static str {
+        match (self, goes_up) {
+            (Self::From(_), true) => " >= (",
+            (Self::From(_), false) => " <= (",
+            (Self::Before(_), true) | (Self::First | Self::Last | Self::After(_), false) => " < (",
+            (Self::Before(_), false) | (Self::First | Self::Last | Self::After(_), true) => " > (",
+        }
+    }
 }
 
 /// What a person typed to find something, taken apart.
@@ -142,10 +197,10 @@ pub async fn page(
     let mut sql = QueryBuilder::new("with page as (select ");
     sql.push(shape.page).push(" where t.organization_id = ").push_bind(organization);
     narrow(&mut sql, &shape, asked);
-    order.after(&mut sql, &shape, asked.after.as_ref());
-    order.by(&mut sql, &shape);
+    order.at(&mut sql, &shape, &asked.seek);
+    order.by(&mut sql, &shape, asked.seek.is_backwards());
     sql.push(" limit ").push_bind(asked.limit).push(") ").push(shape.shown);
-    order.by(&mut sql, &shape);
+    order.by(&mut sql, &shape, false);
     sql.build_query_as().fetch_all(db).await
 }
 
@@ -234,46 +289,50 @@ impl Order {
         }
     }
 
-    fn after(&self, sql: &mut QueryBuilder<Postgres>, shape: &Shape, key: Option<&Key>) {
-        match (self, key) {
-            (Self::OpenFirst, Some(Key::Time { over, at, id })) => {
-                let Sort::Waiting { over: column } = shape.sort else { return };
-                sql.push(" and (").push(column).push(", t.status_since, t.id) > (");
+    /// The rows on the right side of the place that is sought.
+    fn at(&self, sql: &mut QueryBuilder<Postgres>, shape: &Shape, seek: &Seek<Key>) {
+        let goes_up = !matches!(self, Self::Newest(_));
+        let compares = seek.compares(goes_up);
+        match (self, seek.key(), shape.sort) {
+            (Self::OpenFirst, Some(Key::Time { over, at, id }), Sort::Waiting { over: column }) => {
+                sql.push(" and (").push(column).push(", t.status_since, t.id)").push(compares);
                 sql.push_bind(*over).push(", ").push_bind(*at).push(", ").push_bind(*id);
                 sql.push(")");
             }
-            (Self::Waiting, Some(Key::Time { at, id, .. })) => {
-                sql.push(" and (t.status_since, t.id) > (");
+            (Self::Waiting, Some(Key::Time { at, id, .. }), _) => {
+                sql.push(" and (t.status_since, t.id)").push(compares);
                 sql.push_bind(*at).push(", ").push_bind(*id).push(")");
             }
-            (Self::Newest(column), Some(Key::Time { at, id, .. })) => {
-                sql.push(" and (").push(*column).push(", t.id) < (");
+            (Self::Newest(column), Some(Key::Time { at, id, .. }), _) => {
+                sql.push(" and (").push(*column).push(", t.id)").push(compares);
                 sql.push_bind(*at).push(", ").push_bind(*id).push(")");
             }
-            (Self::Name, Some(Key::Name { name, id })) => {
-                let Sort::Name(column) = shape.sort else { return };
-                sql.push(" and (").push(column).push(", t.id) > (");
+            (Self::Name, Some(Key::Name { name, id }), Sort::Name(column)) => {
+                sql.push(" and (").push(column).push(", t.id)").push(compares);
                 sql.push_bind(name.clone()).push(", ").push_bind(*id).push(")");
             }
             _ => {}
         }
     }
 
-    fn by(&self, sql: &mut QueryBuilder<Postgres>, shape: &Shape) {
+    fn by(&self, sql: &mut QueryBuilder<Postgres>, shape: &Shape, backwards: bool) {
+        let goes_up = backwards == matches!(self, Self::Newest(_));
+        let way = if goes_up { "" } else { " desc" };
         sql.push(" order by ");
         match (self, shape.sort) {
             (Self::OpenFirst, Sort::Waiting { over }) => {
-                sql.push(over).push(", t.status_since, t.id");
+                sql.push(over).push(way).push(", t.status_since").push(way);
             }
             (Self::Name, Sort::Name(column)) => {
-                sql.push(column).push(", t.id");
+                sql.push(column).push(way);
             }
             (Self::Newest(column), _) => {
-                sql.push(*column).push(" desc, t.id desc");
+                sql.push(*column).push(way);
             }
             (Self::OpenFirst | Self::Waiting | Self::Name, _) => {
-                sql.push("t.status_since, t.id");
+                sql.push("t.status_since").push(way);
             }
         }
+        sql.push(", t.id").push(way);
     }
 }

@@ -7,6 +7,8 @@ use serde_json::Value;
 use sqlx::{FromRow, PgExecutor, Postgres, QueryBuilder};
 use uuid::Uuid;
 
+use super::list::Seek;
+
 /// One event, as SPEC 6 promises it, and then what it is about.
 #[derive(Clone, Debug, FromRow, Serialize)]
 pub struct Event {
@@ -44,12 +46,12 @@ pub enum Of<'a> {
     One(Uuid),
 }
 
-/// Reads events, the last first, before the given one.
+/// Reads events, the last first.
 pub async fn page(
     db: impl PgExecutor<'_>,
     organization: Uuid,
     of: Of<'_>,
-    before: Option<(DateTime<Utc>, Uuid)>,
+    seek: &Seek<(DateTime<Utc>, Uuid)>,
     limit: i64,
 ) -> sqlx::Result<Vec<Event>> {
     let mut sql = QueryBuilder::<Postgres>::new(
@@ -69,12 +71,15 @@ pub async fn page(
             sql.push(" and e.id = ").push_bind(id);
         }
     }
-    if let Some((at, id)) = before {
-        sql.push(" and (e.at, e.id) < (").push_bind(at).push(", ").push_bind(id).push(")");
+    if let Some((at, id)) = seek.key() {
+        sql.push(" and (e.at, e.id)").push(seek.compares(false));
+        sql.push_bind(*at).push(", ").push_bind(*id).push(")");
     }
-    sql.push(match of {
-        Of::Thing(..) => " order by e.seq desc",
-        Of::Everything | Of::Order(_) | Of::One(_) => " order by e.at desc, e.id desc",
+    sql.push(match (of, seek.is_backwards()) {
+        (Of::Thing(..), false) => " order by e.seq desc",
+        (Of::Thing(..), true) => " order by e.seq",
+        (Of::Everything | Of::Order(_) | Of::One(_), false) => " order by e.at desc, e.id desc",
+        (Of::Everything | Of::Order(_) | Of::One(_), true) => " order by e.at, e.id",
     });
     sql.push(" limit ").push_bind(limit).push(SHOWN);
     sql.build_query_as().fetch_all(db).await
