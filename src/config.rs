@@ -33,6 +33,12 @@ pub struct Config {
     pub no_color: bool,
     /// Whether the locale can show more than ASCII.
     pub utf8: bool,
+    /// What the terminal says about itself: `TERM`, `COLORTERM`, the locale.
+    pub term: String,
+    pub colorterm: String,
+    pub locale: String,
+    /// Whether tmux stands between us and the terminal.
+    pub in_tmux: bool,
 }
 
 /// `config.toml`: every key may be left out, none may be made up.
@@ -100,17 +106,21 @@ impl Config {
             },
         };
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(text).unwrap_or_default();
-        let locale = locale.to_uppercase();
+        let upper = locale.to_uppercase();
         Ok(Self {
             database,
             dir,
             theme: file.theme,
-            mouse: file.mouse.unwrap_or(true),
+            mouse: file.mouse.unwrap_or(false),
             read_only: file.read_only.unwrap_or(false),
             production: file.production.unwrap_or(false),
             token: text("ORDNA_TOKEN").map(Secret::new),
             no_color: set("NO_COLOR").is_some(),
-            utf8: locale.contains("UTF-8") || locale.contains("UTF8"),
+            utf8: upper.contains("UTF-8") || upper.contains("UTF8"),
+            term: text("TERM").unwrap_or_default(),
+            colorterm: text("COLORTERM").unwrap_or_default(),
+            locale,
+            in_tmux: set("TMUX").is_some(),
         })
     }
 }

@@ -34,6 +34,16 @@ impl Who<'_> {
     }
 }
 
+/// What lets one of the demo's people in.
+pub fn demo_person(email: &str) -> Credentials {
+    Credentials {
+        email: email.to_owned(),
+        password: Secret::new(DEMO_PASSWORD),
+        organization: None,
+        invitation: None,
+    }
+}
+
 /// An open door: the database without anybody's session.
 #[derive(Debug)]
 pub struct Door {
@@ -66,12 +76,7 @@ pub async fn sit_down(who: &Who<'_>) -> Result<Desk> {
     let door = open(who).await?;
     let resumed = match who.kept_as() {
         Some(person) if who.token.is_none() => {
-            let credentials = Credentials {
-                email: person.to_owned(),
-                password: Secret::new(DEMO_PASSWORD),
-                organization: None,
-                invitation: None,
-            };
+            let credentials = demo_person(person);
             session::resume_as(&door.database.store, &credentials, &door.logins).await
         }
         Some(_) | None => session::resume(&door.database.store, who.token, &door.logins).await,

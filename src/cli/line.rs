@@ -39,6 +39,9 @@ pub struct Line {
     /// Shows and never acts.
     #[arg(long, global = true)]
     pub read_only: bool,
+    /// Opens the workbench in this theme.
+    #[arg(long, value_name = "NAME")]
+    pub theme: Option<String>,
     /// The workbench opens where no command is given.
     #[command(subcommand)]
     pub command: Option<Command>,

@@ -4,6 +4,7 @@
 pub mod act;
 pub mod actions;
 pub mod audit;
+pub mod changes;
 pub mod clock;
 pub mod create;
 pub mod database;
@@ -15,6 +16,7 @@ mod idempotent;
 mod inputs;
 pub mod list;
 pub mod logins;
+pub mod queues;
 mod refusals;
 pub mod search;
 pub mod session;

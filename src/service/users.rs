@@ -4,13 +4,14 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::Service;
 use super::error::{Error, Result, Told};
 use crate::domain::nearest::nearest;
 use crate::domain::role::Role;
 use crate::domain::secret::Secret;
 use crate::store::organizations::{self, Provisioned};
 use crate::store::users;
-pub use crate::store::users::{Made, NewUser, User};
+pub use crate::store::users::{Made, NewUser, Person, User};
 use crate::store::{Store, sessions};
 
 /// The longest page, as everywhere.
@@ -50,6 +51,16 @@ pub async fn list(store: &Store, asked: &Asked<'_>) -> Result<Page> {
     }
     let next = if more { items.last().map(|it| it.email.clone()) } else { None };
     Ok(Page { items, next })
+}
+
+impl Service {
+    /// The people who work here now, whom work can be given to.
+    ///
+    /// # Errors
+    /// Out of reach.
+    pub async fn people(&self) -> Result<Vec<Person>> {
+        Ok(users::active(self.store.pool(), self.me.organization_id).await?)
+    }
 }
 
 /// One person, by id or address.

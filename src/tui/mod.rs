@@ -5,12 +5,18 @@
 
 pub mod action;
 pub mod ansi;
+pub mod answers;
+pub mod app;
+pub mod asks;
+pub mod bench;
 pub mod clipboard;
 pub mod entries;
 pub mod keymap;
 pub mod look;
 pub mod paint;
+pub mod panes;
 pub mod parts;
+pub mod screens;
 pub mod terminal;
 pub mod text;
 

@@ -6,6 +6,7 @@ pub mod customer;
 pub mod find;
 pub mod list;
 pub mod order;
+pub mod queues;
 pub mod rows;
 mod shape;
 pub mod strip;

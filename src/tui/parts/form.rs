@@ -72,6 +72,18 @@ impl Form {
         self.fields.get(self.at)
     }
 
+    /// Gives the keys to a field.
+    pub fn focus(&mut self, name: &str) {
+        self.at = self.fields.iter().position(|it| it.name == name).unwrap_or(self.at);
+    }
+
+    /// Asks for one thing more.
+    pub fn add(&mut self, field: Field) {
+        self.fields.retain(|it| it.name != field.name);
+        self.fields.push(field);
+        self.busy = false;
+    }
+
     /// Whether anything was typed that would be lost.
     pub fn is_touched(&self) -> bool {
         self.touched

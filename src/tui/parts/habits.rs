@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, LocalResult, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::money;
+use crate::domain::settings::Settings;
 
 /// An organization's way of writing.
 #[derive(Clone, Debug)]
@@ -31,6 +32,24 @@ impl Default for Habits {
 }
 
 impl Habits {
+    /// What the organization has chosen.
+    pub fn of(settings: &Settings) -> Self {
+        let (thousands, point) = match settings.text("number_format").as_str() {
+            "1.234,50" => ('.', ','),
+            "1,234.50" => (',', '.'),
+            "1 234.50" => (' ', '.'),
+            _ => (' ', ','),
+        };
+        let date = match settings.text("date_format").as_str() {
+            "31.01.2026" => "%d.%m.%Y",
+            "31/01/2026" => "%d/%m/%Y",
+            "01/31/2026" => "%m/%d/%Y",
+            _ => "%Y-%m-%d",
+        };
+        let currency = settings.text("currency");
+        Self { currency, thousands, point, date: date.to_owned(), zone: settings.zone() }
+    }
+
     /// "48 200", in any currency; the organization's own goes without saying.
     pub fn amount(&self, minor: i64, currency: &str) -> String {
         let digits = money::grouped(minor, money::decimals(currency), self.thousands, self.point);

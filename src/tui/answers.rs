@@ -1,0 +1,169 @@
+//! Finds out what the workbench asks, and does what it wants done, away from the drawing.
+//!
+//! Everything goes through the service; nothing here knows a screen.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::asks::{
+    About, Ask, Deed, News, Of, Offers, Outcome, Prepared, Preparing, Read, Reading, Sought, Sums,
+};
+use super::parts::field::Choice;
+use super::parts::list::{Page, Want};
+use crate::domain::entity::Entity;
+use crate::domain::machine::Machine;
+use crate::service::Service;
+use crate::service::error::Result;
+use crate::service::list::{ListQuery, Listed, Seek, Window};
+
+/// How many things of each kind a search shows.
+const FOUND_MAX: usize = 5;
+/// How many choices a field offers at once.
+const SOUGHT_MAX: usize = 20;
+
+/// Answers what needs nothing but the service; nothing where that is not enough.
+pub async fn answer(service: &Service, ask: Ask) -> Option<News> {
+    Some(match ask {
+        Ask::Read { pane, ticket, what } => {
+            News::Read { pane, ticket, result: read(service, what).await }
+        }
+        Ask::Sums => News::Sums(sums(service).await.map(Box::new)),
+        Ask::Offers { entity, machine, id } => {
+            News::Offers { id, result: offers(service, entity, machine, id).await }
+        }
+        Ask::Prepare(what) => {
+            let result = prepare(service, &what).await.map(Box::new);
+            News::Prepared { what, result }
+        }
+        Ask::Find { words } => {
+            let result = service.search(&words, FOUND_MAX).await;
+            News::Found { words, result }
+        }
+        Ask::Seek { field, what, words } => {
+            let result = seek(service, what, &words).await;
+            News::Sought { field, result }
+        }
+        Ask::Do { job, deed } => News::Done { job, result: perform(service, *deed).await },
+        Ask::LogIn(_) | Ask::Keep(_) => return None,
+    })
+}
+
+async fn read(service: &Service, what: Reading) -> Result<Read> {
+    match what {
+        Reading::List { of, want } => Ok(Read::List(list(service, of, want).await?)),
+        Reading::Timeline { machine, id, want } => {
+            let (seek, limit) = sought(want);
+            let window = service.timeline_window(machine, id, seek, limit).await?;
+            Ok(Read::Timeline(Page { rows: window.rows, more: window.more }))
+        }
+        Reading::About { entity, id } => Ok(Read::About(Box::new(about(service, entity, id).await?))),
+    }
+}
+
+async fn list(service: &Service, of: Of, want: Want<String>) -> Result<Page<Listed>> {
+    let (seek, limit) = sought(want);
+    let Window { mut rows, more } = match of {
+        Of::Stage { stage, search } => {
+            service.stage_window(stage, search.as_deref(), seek, limit).await?
+        }
+        Of::Kind { entity, order, open, search } => {
+            let order = order.map(|id| id.to_string());
+            let query = ListQuery { limit, order, open, search, ..ListQuery::of(entity) };
+            service.window(&query, seek).await?
+        }
+    };
+    // What a person did is no news to them.
+    let mine = service.me().short_name.as_str();
+    for row in rows.iter_mut().filter(|row| row.updated_by.as_deref() == Some(mine)) {
+        row.updated_by = None;
+    }
+    Ok(Page { rows, more })
+}
+
+fn sought(want: Want<String>) -> (Seek<String>, usize) {
+    match want {
+        Want::First { limit } => (Seek::First, limit),
+        Want::Last { limit } => (Seek::Last, limit),
+        Want::After { spot, limit } => (Seek::After(spot), limit),
+        Want::Before { spot, limit } => (Seek::Before(spot), limit),
+        Want::From { spot, limit } => (Seek::From(spot), limit),
+    }
+}
+
+async fn about(service: &Service, entity: Entity, id: Uuid) -> Result<About> {
+    Ok(match entity {
+        Entity::Order => About::Order(service.order(id).await?),
+        Entity::Customer => About::Customer(service.customer(id).await?),
+        Entity::Lead
+        | Entity::Offer
+        | Entity::Addon
+        | Entity::JobCard
+        | Entity::Qir
+        | Entity::Batch
+        | Entity::Invoice
+        | Entity::Payment
+        | Entity::Product
+        | Entity::User
+        | Entity::Setting
+        | Entity::Event
+        | Entity::Outbox => About::Record(entity, service.show(entity, &id.to_string()).await?),
+    })
+}
+
+async fn sums(service: &Service) -> Result<Sums> {
+    Ok(Sums {
+        stages: service.strip().await?,
+        waiting: service.waiting().await?,
+        settings: Some(service.settings().await?),
+    })
+}
+
+async fn offers(service: &Service, entity: Entity, machine: Machine, id: Uuid) -> Result<Offers> {
+    // What it is now is read first: an act in between is then noticed, not overlooked.
+    let found = service.find(entity, &id.to_string()).await?;
+    let offered = service.actions_of(machine, id).await?;
+    Ok(Offers { id, version: found.version.unwrap_or_default(), status: found.status, offered })
+}
+
+async fn prepare(service: &Service, what: &Preparing) -> Result<Prepared> {
+    let people = service.people().await?;
+    let Preparing::Act { subject, .. } = what else {
+        let row = Value::Null;
+        return Ok(Prepared { machine: None, version: 0, row, offered: Vec::new(), people });
+    };
+    let id = subject.id.to_string();
+    let found = service.find(subject.entity, &id).await?;
+    let row = service.show(subject.entity, &id).await?;
+    let offered = match found.machine {
+        Some(machine) => service.actions_of(machine, subject.id).await?,
+        None => Vec::new(),
+    };
+    let version = found.version.unwrap_or_default();
+    Ok(Prepared { machine: found.machine, version, row, offered, people })
+}
+
+async fn seek(service: &Service, what: Sought, words: &str) -> Result<Vec<Choice>> {
+    let entity = match what {
+        Sought::Customers => Entity::Customer,
+        Sought::Products => Entity::Product,
+    };
+    let search = Some(words.to_owned());
+    let query = ListQuery { limit: SOUGHT_MAX, search, ..ListQuery::of(entity) };
+    let page = service.list(&query).await?;
+    let choice = |row: Listed| Choice {
+        label: row.title,
+        detail: format!("{}  {}", row.number, row.items_summary).trim_end().to_owned(),
+        value: row.number,
+    };
+    Ok(page.items.into_iter().map(choice).collect())
+}
+
+async fn perform(service: &Service, deed: Deed) -> Result<Outcome> {
+    match deed {
+        Deed::Act { act, .. } => Ok(Outcome::Acted(service.act(act).await?)),
+        Deed::Create { entity, from, key } => {
+            let row = service.create(entity, Value::Object(from), Some(&key)).await?;
+            Ok(Outcome::Created { entity, row })
+        }
+    }
+}

@@ -1,0 +1,375 @@
+//! From a key to an act: what is offered for the thing under the cursor, the question or the form
+//! before it, and what is said after it.
+//!
+//! An act is sent under a key of its own, so that sending it again never does it twice.
+
+use chrono::Duration;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::sheets::{Asked, Bulking, Sheet};
+use super::{App, words};
+use crate::domain::entity::Entity;
+use crate::domain::machine::Action;
+use crate::service::act::{Act, Acted};
+use crate::service::actions::Offered;
+use crate::tui::action::{Meaning, Scope, Ui};
+use crate::tui::asks::{Ask, Deed, Preparing, Subject};
+use crate::tui::keymap::Key;
+use crate::tui::panes::Pane;
+use crate::tui::parts::bulk::{self, Bulk};
+use crate::tui::parts::hints::Hint;
+use crate::tui::parts::question::Question;
+use crate::tui::screens::Screen;
+
+/// How long the cursor has to rest before it is found out what can be done there.
+const REST: Duration = Duration::milliseconds(80);
+/// How often an act is sent before its person is asked.
+pub(super) const TRIES_MAX: u8 = 5;
+
+/// An act that waits until it is known what can be done.
+pub(super) struct Wanted {
+    pub(super) id: Uuid,
+    actions: Vec<Action>,
+    key: Option<Key>,
+}
+
+/// Something that is being written.
+pub(super) struct Job {
+    pub(super) deed: Deed,
+    /// What it is done to.
+    pub(super) subject: Option<Subject>,
+    pub(super) tries: u8,
+    /// Not answered: it is sent again when the database is back.
+    pub(super) waits: bool,
+}
+
+impl App {
+    /// Says so where nothing may be written.
+    pub(super) fn refuses_to_write(&mut self) -> bool {
+        if self.manner.read_only {
+            self.notices.warn("this workbench was opened to read only");
+        }
+        self.manner.read_only
+    }
+
+    pub(super) fn forget_offers(&mut self) {
+        self.offers = None;
+        self.offers_asked = None;
+        self.offers_due = None;
+        self.wanted = None;
+    }
+
+    /// Finds out what can be done with the thing under the cursor, once it rests there.
+    pub(super) fn settle_offers(&mut self) {
+        let subject = self.screen().and_then(Screen::subject);
+        let Some((subject, machine)) = subject.and_then(|it| it.machine.map(|m| (it, m))) else {
+            self.forget_offers();
+            return;
+        };
+        let at = (subject.id, subject.version);
+        if self.offers_asked == Some(at) {
+            return;
+        }
+        let known = self.offers.as_ref().is_none_or(|it| it.id == subject.id);
+        let wanted = self.wanted.as_ref().is_some_and(|it| it.id == subject.id);
+        if self.seen != Some(at) {
+            self.seen = Some(at);
+            self.offers_due = Some(self.now + REST);
+        }
+        if known || wanted || self.offers_due.is_none_or(|due| due <= self.now) {
+            self.offers_due = None;
+            self.offers_asked = Some(at);
+            self.ask(Ask::Offers { entity: subject.entity, machine, id: subject.id });
+        }
+    }
+
+    /// Does what a key means to the thing under the cursor, or to all that are marked.
+    pub(super) fn acts(&mut self, actions: Vec<Action>, key: Option<Key>) {
+        if self.refuses_to_write() {
+            return;
+        }
+        let Some(subject) = self.lead() else {
+            self.notices.warn("there is nothing under the cursor to act on");
+            return;
+        };
+        let known = self.offers.as_ref().is_some_and(|it| {
+            it.id == subject.id && it.version >= subject.version && self.offers_asked.is_some()
+        });
+        self.wanted = Some(Wanted { id: subject.id, actions, key });
+        if known {
+            self.decides();
+        } else if let Some(machine) = subject.machine {
+            self.offers_asked = Some((subject.id, subject.version));
+            self.ask(Ask::Offers { entity: subject.entity, machine, id: subject.id });
+        }
+    }
+
+    /// The thing whose offers count: that under the cursor, or the first that is marked.
+    fn lead(&self) -> Option<Subject> {
+        let subject = self.screen().and_then(Screen::subject);
+        let marked = self.marked();
+        let is_marked = |it: &Subject| marked.iter().any(|other| other.id == it.id);
+        match subject {
+            Some(subject) if marked.is_empty() || is_marked(&subject) => Some(subject),
+            _ => marked.into_iter().next(),
+        }
+    }
+
+    fn marked(&self) -> Vec<Subject> {
+        self.screen().and_then(Screen::focused).map(Pane::marked).unwrap_or_default()
+    }
+
+    /// Takes up the act that waited for its offers.
+    pub(super) fn decides(&mut self) {
+        let Some(Wanted { id, actions, key }) = self.wanted.take() else { return };
+        let (Some(subject), Some(offers)) = (self.lead(), &self.offers) else { return };
+        if subject.id != id || offers.id != id {
+            return;
+        }
+        if offers.status != subject.status && subject.status.is_some() {
+            let now = offers.status.map(|it| it.plain()).unwrap_or_default();
+            self.notices.warn(format!("{} is {now} by now; look at it again", subject.number));
+            self.poke();
+            return;
+        }
+        let meant = |it: &&Offered| actions.contains(&it.action);
+        let near: Vec<&Offered> =
+            offers.offered.iter().filter(meant).filter(|it| it.is_near).collect();
+        let chosen = near.iter().find(|it| it.allowed).or(near.first()).copied();
+        let chosen = chosen.or_else(|| offers.offered.iter().find(meant));
+        let Some(offered) = chosen.cloned() else {
+            let known = actions.first().map(|it| it.plain()).unwrap_or_default();
+            self.notices.warn(format!("{}: there is no {known} here", subject.number));
+            return;
+        };
+        if !offered.allowed {
+            let why = offered.reason.unwrap_or_else(|| "it cannot be done now".to_owned());
+            self.notices.warn(format!("{}: {why}", subject.number));
+            return;
+        }
+        let version = offers.version;
+        let marked = self.marked();
+        let subjects = if marked.is_empty() { vec![subject] } else { marked };
+        self.offers_to(subjects, offered, version, key);
+    }
+
+    /// Asks for what the act needs, or whether it is meant, or does it.
+    fn offers_to(&mut self, subjects: Vec<Subject>, offered: Offered, version: i32, key: Option<Key>) {
+        let needs_form = offered.inputs.iter().any(|it| it.required || it.name != "note");
+        let Some(first) = subjects.first() else { return };
+        if needs_form {
+            let (subject, action) = (first.clone(), offered.action);
+            self.ask(Ask::Prepare(Box::new(Preparing::Act { subject, action })));
+        } else if offered.is_final || 1 < subjects.len() {
+            let what = named(&subjects);
+            let title = format!("{}: {what}", offered.title);
+            let body = if offered.is_final {
+                format!("{}. Nothing takes this back.", offered.title)
+            } else {
+                format!("{} for each of them.", offered.title)
+            };
+            let yes = offered.action.plain();
+            let asked = Asked::Act { subjects, offered: Box::new(offered), version };
+            self.asks_with(key, &title, body, (&yes, "keep it as it is"), asked);
+        } else {
+            self.begins(&subjects, &offered, version, Map::new());
+        }
+    }
+
+    pub(super) fn asks(&mut self, title: &str, body: String, words: (&str, &str), asked: Asked) {
+        self.asks_with(None, title, body, words, asked);
+    }
+
+    fn asks_with(
+        &mut self,
+        key: Option<Key>,
+        title: &str,
+        body: String,
+        (yes, no): (&str, &str),
+        asked: Asked,
+    ) {
+        let Some(confirms) = self.keymap.confirming(key) else {
+            self.notices.warn("no key is left to confirm with: see keymap.toml");
+            return;
+        };
+        let question = Question {
+            title: title.to_owned(),
+            body,
+            yes: yes.to_owned(),
+            no: no.to_owned(),
+            confirms,
+            refuses: self.keymap.shown(Meaning::Ui(Ui::No)),
+        };
+        self.sheets.push(Sheet::Question(question, asked));
+    }
+
+    /// Does an action to one thing, or to several one after the other.
+    pub(super) fn begins(
+        &mut self,
+        subjects: &[Subject],
+        offered: &Offered,
+        version: i32,
+        inputs: Map<String, Value>,
+    ) {
+        match subjects {
+            [] => {}
+            [subject] => {
+                let key = Uuid::now_v7().to_string();
+                self.sends(subject, offered.action, inputs, version, key);
+            }
+            several => {
+                let title = format!("{}: {}", offered.title, named(several));
+                self.sheets.push(Sheet::Bulk(Bulking {
+                    bulk: Bulk::new(title, several.len()),
+                    offered: offered.clone(),
+                    inputs,
+                    left: several.iter().rev().cloned().collect(),
+                    at: None,
+                }));
+                self.goes_on_in_bulk();
+            }
+        }
+    }
+
+    /// Sends an act; answers with the number of its job.
+    pub(super) fn sends(
+        &mut self,
+        subject: &Subject,
+        action: Action,
+        inputs: Map<String, Value>,
+        version: i32,
+        key: String,
+    ) -> u64 {
+        let act = Act {
+            entity: subject.entity,
+            name: subject.id.to_string(),
+            action: action.word().to_owned(),
+            inputs,
+            if_version: (0 < version).then_some(version),
+            idempotency_key: Some(key),
+        };
+        let deed = Deed::Act { act, number: subject.number.clone() };
+        self.works(deed, Some(subject.clone()))
+    }
+
+    /// Hands something to be written away.
+    pub(super) fn works(&mut self, deed: Deed, subject: Option<Subject>) -> u64 {
+        self.job += 1;
+        let job = self.job;
+        self.ask(Ask::Do { job, deed: Box::new(deed.clone()) });
+        self.jobs.insert(job, Job { deed, subject, tries: 1, waits: false });
+        job
+    }
+
+    /// Sends again what was not answered.
+    pub(super) fn resends(&mut self) {
+        let mut asks = Vec::new();
+        for (job, work) in self.jobs.iter_mut().filter(|(_, work)| work.waits) {
+            work.waits = false;
+            work.tries += 1;
+            asks.push(Ask::Do { job: *job, deed: Box::new(work.deed.clone()) });
+        }
+        for ask in asks {
+            self.ask(ask);
+        }
+    }
+
+    /// Takes up the next of several things.
+    pub(super) fn goes_on_in_bulk(&mut self) {
+        let Some(Sheet::Bulk(bulking)) = self.sheets.last_mut() else { return };
+        let Some(subject) = bulking.left.pop() else {
+            bulking.at = None;
+            self.poke();
+            return;
+        };
+        let (action, inputs) = (bulking.offered.action, bulking.inputs.clone());
+        let key = Uuid::now_v7().to_string();
+        let job = self.sends(&subject, action, inputs, subject.version, key);
+        if let Some(Sheet::Bulk(bulking)) = self.sheets.last_mut() {
+            bulking.at = Some((job, subject.id));
+        }
+    }
+
+    /// Takes note of what came of one of several; says whether it was one of them.
+    pub(super) fn learns_in_bulk(&mut self, job: u64, result: &Result<String, String>) -> bool {
+        let at = self.sheets.iter_mut().rev().find_map(|sheet| match sheet {
+            Sheet::Bulk(bulking) if bulking.at.is_some_and(|(it, _)| it == job) => Some(bulking),
+            Sheet::Bulk(_)
+            | Sheet::Form(_)
+            | Sheet::Question(..)
+            | Sheet::Help(_)
+            | Sheet::Palette(_) => None,
+        });
+        let Some(bulking) = at else { return false };
+        let done = bulking.at.take().map(|(_, id)| id);
+        let number = self.jobs.get(&job).and_then(|it| it.subject.as_ref());
+        let number = number.map(|it| it.number.clone()).unwrap_or_default();
+        bulking.bulk.learns(bulk::Outcome { number, result: result.clone() });
+        if let (Some(id), true) = (done, result.is_ok())
+            && let Some(pane) = self.screens.last_mut().and_then(Screen::focused_mut)
+        {
+            pane.unmark(id);
+        }
+        self.goes_on_in_bulk();
+        true
+    }
+
+    pub(super) fn strikes_bulk(&mut self, key: Key) {
+        let leaves = self.keymap.ui(Scope::Everywhere, key) == Some(Ui::Leave);
+        let list = self.keymap.ui(Scope::List, key);
+        let Some(Sheet::Bulk(bulking)) = self.sheets.last_mut() else { return };
+        match list {
+            Some(Ui::Down) => bulking.bulk.scroll(1),
+            Some(Ui::Up) => bulking.bulk.scroll(-1),
+            Some(_) | None if leaves && bulking.bulk.is_over() => {
+                let summary = bulking.bulk.summary();
+                let refused = bulking.bulk.refused();
+                self.sheets.pop();
+                if refused == 0 {
+                    self.notices.tell(summary, None, self.now);
+                }
+            }
+            Some(_) | None if leaves => {
+                bulking.left.clear();
+                bulking.bulk.stop();
+                self.poke();
+            }
+            Some(_) | None => {}
+        }
+    }
+
+    /// Says what went well, and moves the cursor on where the thing has moved on.
+    pub(super) fn celebrates(&mut self, subject: Option<&Subject>, acted: &Acted) {
+        let number = subject.map_or(acted.number.as_str(), |it| it.number.as_str());
+        let words = words::acted(number, acted);
+        let undo = acted.action.is_reversible() && self.knows_undo(subject);
+        let key = self.keymap.shown(Meaning::Act(Action::Undo));
+        let hint = undo.then(|| Hint::new(key, "take it back"));
+        self.notices.tell(words, hint, self.now);
+        let moved = acted.from != acted.to;
+        if let (Some(subject), true, Some(screen)) = (subject, moved, self.screens.last_mut()) {
+            screen.leave(subject.id);
+        }
+        self.poke();
+    }
+
+    fn knows_undo(&self, subject: Option<&Subject>) -> bool {
+        let machine = subject.and_then(|it| it.machine);
+        machine.is_some_and(|it| it.actions().contains(&Action::Undo))
+    }
+}
+
+/// "SO-2026-0012, Nilsson & Co", or "12 things".
+pub(super) fn named(subjects: &[Subject]) -> String {
+    match subjects {
+        [only] if only.title.is_empty() => only.number.clone(),
+        [only] => format!("{}, {}", only.number, only.title),
+        several => {
+            let first = several.first().map(|it| it.entity);
+            let alike = several.iter().all(|it| Some(it.entity) == first);
+            let noun = first.filter(|_| alike).map_or_else(|| "things".to_owned(), Entity::plural);
+            format!("{} {}", several.len(), noun.replace('-', " "))
+        }
+    }
+}

@@ -1,0 +1,513 @@
+//! Forms: made from what an action asks for and from how the thing stands, sent, and kept when
+//! something goes wrong.
+//!
+//! What was typed is never lost but by its person.
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::acting::named;
+use super::sheets::{FormSheet, Purpose, Sheet};
+use super::{App, words};
+use crate::domain::entity::Entity;
+use crate::domain::input::{Input, Kind as Takes};
+use crate::domain::machine::Action;
+use crate::service::actions::Offered;
+use crate::service::create;
+use crate::service::error::Error;
+use crate::service::session::Place;
+use crate::service::users::Person;
+use crate::tui::asks::{
+    Ask, Deed, Draft, Keeping, Prepared, Preparing, Showing, Sought, Subject,
+};
+use crate::tui::parts::field::{Choice, Field, Kind};
+use crate::tui::parts::form::Form;
+
+impl FormSheet {
+    /// What the field in focus looks for.
+    pub(super) fn seeks(&self) -> Option<Ask> {
+        let field = self.form.focused()?;
+        let words = field.seeks()?.to_owned();
+        let what = match field.name.as_str() {
+            "customer" | "customer_id" => Sought::Customers,
+            "sku" => Sought::Products,
+            _ => return None,
+        };
+        Some(Ask::Seek { field: field.name.clone(), what, words })
+    }
+}
+
+/// What fields are made from.
+struct Ground<'a> {
+    /// The action; none for something new.
+    action: Option<Action>,
+    row: &'a Value,
+    people: &'a [Person],
+    /// The currency of the thing.
+    currency: String,
+}
+
+impl App {
+    /// Opens the form of an action, or of something new.
+    pub(super) fn opens_form(&mut self, what: Preparing, prepared: Prepared) {
+        match what {
+            Preparing::Act { subject, action } => self.opens_act(subject, action, prepared),
+            Preparing::New(entity) => {
+                let inputs = create::asked(entity);
+                if inputs.is_empty() {
+                    let what = entity.plural();
+                    self.notices.warn(format!("{what} are not made by hand"));
+                    return;
+                }
+                let title = format!("New {}", entity.word().replace('-', " "));
+                let fields = self.fields(None, inputs, &prepared);
+                self.shows_form(&title, "make it", fields, Purpose::Create(entity));
+            }
+        }
+    }
+
+    fn opens_act(&mut self, mut subject: Subject, action: Action, prepared: Prepared) {
+        let near = |it: &&Offered| it.action == action && it.is_near;
+        let Some(offered) = prepared.offered.iter().find(near).cloned() else {
+            let words = format!("{}: {} is not possible any more", subject.number, action.plain());
+            self.notices.warn(words);
+            self.poke();
+            return;
+        };
+        if !offered.allowed {
+            let why = offered.reason.unwrap_or_default();
+            self.notices.warn(format!("{}: {why}", subject.number));
+            return;
+        }
+        subject.machine = subject.machine.or(prepared.machine);
+        let marked = self.screen().and_then(super::Screen::focused).map(|it| it.marked());
+        let marked = marked.unwrap_or_default();
+        let subjects = if marked.iter().any(|it| it.id == subject.id) {
+            marked
+        } else {
+            vec![subject.clone()]
+        };
+        let inputs: Vec<Input> = offered.inputs.iter().map(|it| it.input).collect();
+        let mut title = format!("{}: {}", offered.title, named(&subjects));
+        if let (1, Some((minor, currency))) = (subjects.len(), &subject.value) {
+            title = format!("{title}, {}", self.habits.money(*minor, currency));
+        }
+        let fields = self.fields(Some(action), &inputs, &prepared);
+        let verb = action.plain();
+        let offered = Box::new(offered);
+        let purpose = Purpose::Act { subjects, offered, version: prepared.version };
+        self.shows_form(&title, &verb, fields, purpose);
+    }
+
+    fn shows_form(&mut self, title: &str, verb: &str, fields: Vec<Field>, purpose: Purpose) {
+        let mut before = Map::new();
+        for field in &fields {
+            if let Ok(Some(value)) = field.value(&self.habits, self.now) {
+                before.insert(field.name.clone(), value);
+            }
+        }
+        let mut form = Form::new(title, verb, fields);
+        if let Some(draft) = self.draft_for(&purpose) {
+            form.restore(&draft.typed);
+        }
+        let key = Uuid::now_v7().to_string();
+        let sheet = FormSheet { form, purpose, before, key, job: None };
+        self.sheets.push(Sheet::Form(Box::new(sheet)));
+        self.seek_due = Some(self.now);
+    }
+
+    fn fields(
+        &self,
+        action: Option<Action>,
+        inputs: &[Input],
+        prepared: &Prepared,
+    ) -> Vec<Field> {
+        let row = &prepared.row;
+        let currency = row.get("currency").and_then(Value::as_str);
+        let currency = currency.unwrap_or(&self.habits.currency).to_owned();
+        let ground = Ground { action, row, people: &prepared.people, currency };
+        inputs.iter().map(|input| self.field(*input, &ground)).collect()
+    }
+
+    fn field(&self, input: Input, ground: &Ground<'_>) -> Field {
+        let kind = kind(input, ground);
+        let mut field = Field::new(input.name, &input.label(), kind).help(&self.help_for(input));
+        if let Some(filled) = self.filling(input, ground) {
+            field.fill(&filled);
+        }
+        if input.required { field.required() } else { field }
+    }
+
+    fn help_for(&self, input: Input) -> String {
+        match (input.name, input.kind) {
+            ("discount_percent", _) => {
+                let role = self.me.as_ref().map(|it| it.role);
+                let limit = role.map(|it| self.settings.discount_ceiling(it).normalize());
+                limit.map(|it| format!("your limit is {it} %")).unwrap_or_default()
+            }
+            ("duration_minutes", _) => "in minutes".to_owned(),
+            ("justification", _) => "why a rule is set aside; it stands on the timeline".to_owned(),
+            (_, Takes::Customer) => "type a name, a number or a phone".to_owned(),
+            (_, Takes::Items) => "a line each: 6 CHAIR-ASK".to_owned(),
+            (_, Takes::Date) => "4/5, fri, +3".to_owned(),
+            (_, Takes::Datetime) => "4/5 14:30, fri 9, tomorrow 9".to_owned(),
+            _ => String::new(),
+        }
+    }
+
+    /// What stands in a field before anybody types.
+    fn filling(&self, input: Input, ground: &Ground<'_>) -> Option<String> {
+        let row = ground.row;
+        let number = |name: &str| row.get(name).and_then(Value::as_i64);
+        let kept = number("paid_minor").zip(number("refunded_minor")).map(|(a, b)| a - b);
+        match (input.name, input.column) {
+            ("amount_minor", _) => {
+                // What is due; where it goes back, what was kept.
+                let total = number("total_minor")?;
+                let gives_back = ground.action == Some(Action::Refund);
+                let amount = if gives_back { kept? } else { (total - kept?).max(0) };
+                self.typed_as(Takes::Money, &amount.into(), ground)
+            }
+            ("method", _) => Some("bank".to_owned()),
+            ("workflow", _) if row.is_null() => Some(self.settings.text("default_workflow")),
+            ("priority", _) if row.is_null() => Some("normal".to_owned()),
+            ("reason" | "note" | "justification", _) | (_, false) => None,
+            (name, true) => {
+                let value = row.get(name).filter(|it| !it.is_null())?;
+                self.typed_as(input.kind, value, ground)
+            }
+        }
+    }
+
+    /// A column's value as a person would type it.
+    fn typed_as(&self, kind: Takes, value: &Value, ground: &Ground<'_>) -> Option<String> {
+        let plain = match value {
+            Value::String(text) => text.clone(),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+                value.to_string()
+            }
+        };
+        Some(match kind {
+            Takes::Money => {
+                let minor = value.as_i64().filter(|it| *it != 0)?;
+                let own = crate::tui::parts::habits::Habits {
+                    currency: ground.currency.clone(),
+                    ..self.habits.clone()
+                };
+                own.amount(minor, &ground.currency)
+            }
+            Takes::Percent => {
+                let trimmed = plain.trim_end_matches('0').trim_end_matches('.');
+                Some(trimmed).filter(|it| !it.is_empty() && *it != "0")?.to_owned()
+            }
+            Takes::Datetime => {
+                let at: chrono::DateTime<chrono::Utc> = plain.parse().ok()?;
+                at.with_timezone(&self.habits.zone).format("%Y-%m-%d %H:%M").to_string()
+            }
+            Takes::Boolean => if value.as_bool()? { "yes" } else { "no" }.to_owned(),
+            Takes::User => {
+                let person = ground.people.iter().find(|it| it.id.to_string() == plain)?;
+                person.email.clone()
+            }
+            Takes::Text
+            | Takes::Note
+            | Takes::Integer
+            | Takes::Date
+            | Takes::Users
+            | Takes::Customer
+            | Takes::Choice(_)
+            | Takes::Items
+            | Takes::Json => plain,
+        })
+    }
+
+    /// Sends what was typed.
+    pub(super) fn saves(&mut self, mut values: Map<String, Value>) {
+        let Some(Sheet::Form(sheet)) = self.sheets.last_mut() else { return };
+        let purpose = sheet.purpose.clone();
+        let key = sheet.key.clone();
+        if let Purpose::LogIn = purpose {
+            self.logs_in(&values);
+            return;
+        }
+        let required: Vec<String> =
+            sheet.form.fields().iter().filter(|it| it.required).map(|it| it.name.clone()).collect();
+        if let Purpose::Act { .. } = purpose {
+            let before = &sheet.before;
+            values.retain(|name, value| required.contains(name) || before.get(name) != Some(value)
+                || matches!(name.as_str(), "method" | "amount_minor"));
+        }
+        match purpose {
+            Purpose::Act { offered, .. } if values.is_empty() && offered.action == Action::Edit => {
+                sheet.form.fails(None, "nothing was changed");
+            }
+            Purpose::Act { subjects, offered, version } => {
+                if let [subject] = subjects.as_slice() {
+                    let job = self.sends(subject, offered.action, values, version, key);
+                    if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
+                        sheet.job = Some(job);
+                    }
+                } else {
+                    self.sheets.pop();
+                    self.begins(&subjects, &offered, version, values);
+                }
+            }
+            Purpose::Create(entity) => {
+                let job = self.works(Deed::Create { entity, from: values, key }, None);
+                if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
+                    sheet.job = Some(job);
+                }
+            }
+            Purpose::LogIn => {}
+        }
+    }
+
+    /// Leaves a form; what was typed is kept for when it is opened again.
+    pub(super) fn leaves_form(&mut self) {
+        let draft = self.draft_of_form();
+        let Some(Sheet::Form(sheet)) = self.sheets.pop() else { return };
+        if matches!(sheet.purpose, Purpose::LogIn) && !self.is_in() {
+            self.effects.push(super::Effect::Quit);
+            return;
+        }
+        if let Some(draft) = draft {
+            self.notices.tell("what you typed is kept", None, self.now);
+            self.drafts.retain(|it| !same(it, &draft));
+            self.drafts.push(draft.clone());
+            self.ask(Ask::Keep(Keeping::Draft(Some(draft))));
+        }
+    }
+
+    /// What was typed into the form on top, if it is one whose content is worth keeping.
+    pub(super) fn draft_of_form(&self) -> Option<Draft> {
+        let sheet = self.sheets.iter().rev().find_map(|it| match it {
+            Sheet::Form(sheet) if !matches!(sheet.purpose, Purpose::LogIn) => Some(sheet),
+            Sheet::Form(_)
+            | Sheet::Question(..)
+            | Sheet::Help(_)
+            | Sheet::Palette(_)
+            | Sheet::Bulk(_) => None,
+        })?;
+        if !sheet.form.is_touched() {
+            return None;
+        }
+        let mut draft = empty_draft(&sheet.purpose)?;
+        draft.typed = sheet.form.draft();
+        Some(draft)
+    }
+
+    fn draft_for(&self, purpose: &Purpose) -> Option<Draft> {
+        let wanted = empty_draft(purpose)?;
+        self.drafts.iter().find(|it| same(it, &wanted)).cloned()
+    }
+
+    /// Opens the form that a draft belongs to.
+    pub(super) fn goes_on(&mut self, draft: Draft) {
+        let Some(entity) = Entity::named(&draft.entity) else { return };
+        let action = draft.action.as_deref().and_then(|it| it.parse().ok());
+        let what = match (draft.id, action) {
+            (Some(id), Some(action)) => {
+                let subject = Subject {
+                    entity,
+                    machine: None,
+                    id,
+                    number: draft.number.clone(),
+                    title: String::new(),
+                    status: None,
+                    version: 0,
+                    order: None,
+                    value: None,
+                    summary: String::new(),
+                };
+                Preparing::Act { subject, action }
+            }
+            (None, None) => Preparing::New(entity),
+            (Some(_), None) | (None, Some(_)) => return,
+        };
+        self.drafts.push(draft);
+        self.ask(Ask::Prepare(Box::new(what)));
+    }
+
+    /// The form that a job came from.
+    pub(super) fn form_of(&self, job: u64) -> Option<usize> {
+        self.sheets.iter().position(|it| matches!(it, Sheet::Form(form) if form.job == Some(job)))
+    }
+
+    /// Closes a form whose content is saved.
+    pub(super) fn closes_form(&mut self, place: usize) {
+        if place < self.sheets.len()
+            && let Sheet::Form(sheet) = self.sheets.remove(place)
+            && let Some(gone) = empty_draft(&sheet.purpose)
+        {
+            self.drafts.retain(|it| !same(it, &gone));
+            self.ask(Ask::Keep(Keeping::Draft(None)));
+        }
+    }
+
+    /// Says in the form what went wrong, beside its field if it names one.
+    pub(super) fn form_fails(&mut self, place: usize, error: &Error) {
+        let words = words::wrong(error, &self.habits, self.now);
+        let Some(Sheet::Form(sheet)) = self.sheets.get_mut(place) else { return };
+        sheet.job = None;
+        let named = words.split([':', ' ', '[', '.']).next().unwrap_or_default().to_owned();
+        let has = sheet.form.fields().iter().any(|it| it.name == named);
+        let rest = words.strip_prefix(&named).unwrap_or_default().trim_start_matches([':', ' ']);
+        let field = Some(named.as_str()).filter(|_| has && matches!(error, Error::Usage(_)));
+        let why = if field.is_some() { rest.to_owned() } else { words.clone() };
+        sheet.form.fails(field, &why);
+        // What somebody else did meanwhile is seen now: the next try is about that.
+        if let (Error::Conflict { .. }, Purpose::Act { version, .. }) = (error, &mut sheet.purpose) {
+            *version = 0;
+        }
+    }
+
+    pub(super) fn opens_login(&mut self, why: Option<String>) {
+        let email = self.me.as_ref().and_then(|it| it.email.clone()).unwrap_or_default();
+        let fields = vec![
+            Field::new("email", "e-mail", Kind::Text).required().filled(&email),
+            Field::new("password", "password", Kind::Secret).required(),
+        ];
+        let title = if self.is_in() { "Log in again, and go on" } else { "Log in" };
+        self.shows_form(title, "log in", fields, Purpose::LogIn);
+        if let (Some(Sheet::Form(sheet)), Some(why)) = (self.sheets.last_mut(), why) {
+            sheet.form.fails(None, &why);
+        }
+        if !email.is_empty()
+            && let Some(Sheet::Form(sheet)) = self.sheets.last_mut()
+        {
+            sheet.form.focus("password");
+        }
+    }
+
+    /// Somebody who belongs to several organizations says which.
+    pub(super) fn must_choose(&mut self, places: &[Place]) {
+        let Some(Sheet::Form(sheet)) = self.sheets.last_mut() else { return };
+        let choices = places.iter().map(|it| Choice {
+            value: it.organization.clone(),
+            label: it.organization_name.clone(),
+            detail: it.role.to_string(),
+        });
+        let kind = Kind::Choice(choices.collect());
+        sheet.form.add(Field::new("organization", "organization", kind).required());
+        sheet.form.fails(Some("organization"), "you belong to several: choose one");
+    }
+
+    fn logs_in(&mut self, values: &Map<String, Value>) {
+        let text = |name: &str| values.get(name).and_then(Value::as_str).map(str::to_owned);
+        let password = text("password").unwrap_or_default();
+        self.ask(Ask::LogIn(Showing {
+            email: text("email").unwrap_or_default(),
+            password: crate::domain::secret::Secret::new(password),
+            organization: text("organization"),
+        }));
+    }
+
+    /// Says in the login what was wrong with it.
+    pub(super) fn login_fails(&mut self, why: &str) {
+        for sheet in &mut self.sheets {
+            if let Sheet::Form(form) = sheet
+                && matches!(form.purpose, Purpose::LogIn)
+            {
+                form.form.fails(None, why);
+            }
+        }
+    }
+
+    /// Says what was made, and opens it.
+    pub(super) fn made(&mut self, entity: Entity, row: &Value) {
+        let text = |name: &str| row.get(name).and_then(Value::as_str).map(str::to_owned);
+        let number = text("number").or_else(|| text("sku")).unwrap_or_default();
+        let noun = entity.word().replace('-', " ");
+        let words = format!("{noun} {number} made");
+        self.notices.tell(words.replace("  ", " "), None, self.now);
+        let id = text("id").and_then(|it| it.parse().ok());
+        let machine = text("machine").and_then(|it| it.parse().ok());
+        if let Some(id) = id {
+            self.opens_thing(Subject {
+                entity,
+                machine,
+                id,
+                number,
+                title: text("name").unwrap_or_default(),
+                status: text("status").and_then(|it| it.parse().ok()),
+                version: 0,
+                order: None,
+                value: None,
+                summary: String::new(),
+            });
+        }
+        self.poke();
+    }
+}
+
+fn kind(input: Input, ground: &Ground<'_>) -> Kind {
+    let people = || {
+        let choice = |it: &Person| Choice {
+            value: it.email.clone(),
+            label: it.name.clone(),
+            detail: it.short_name.clone(),
+        };
+        ground.people.iter().map(choice).collect::<Vec<_>>()
+    };
+    match input.kind {
+        Takes::Text => Kind::Text,
+        Takes::Note => Kind::Note,
+        Takes::Money => Kind::Money(ground.currency.clone()),
+        Takes::Percent => Kind::Percent,
+        Takes::Integer => Kind::Whole,
+        Takes::Boolean => Kind::YesNo,
+        Takes::Date => Kind::Date,
+        Takes::Datetime => Kind::Moment,
+        Takes::User => Kind::Pick(people()),
+        Takes::Users => Kind::Several(people()),
+        Takes::Customer => Kind::Pick(Vec::new()),
+        Takes::Choice(words) => Kind::Choice(words.iter().map(|it| Choice::word(it)).collect()),
+        Takes::Items => Kind::Items,
+        Takes::Json if input.name == "failed_lines" => Kind::Several(checklist(ground.row)),
+        Takes::Json => Kind::Json,
+    }
+}
+
+/// The lines that an inspection may fail.
+fn checklist(row: &Value) -> Vec<Choice> {
+    let lines = row.get("checklist").and_then(Value::as_array).into_iter().flatten();
+    let text = |line: &Value, name: &str| {
+        line.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    lines
+        .map(|line| Choice {
+            value: text(line, "line"),
+            label: text(line, "line"),
+            detail: Some(text(line, "expected")).filter(|it| it != "yes").unwrap_or_default(),
+        })
+        .collect()
+}
+
+/// The draft that belongs to a purpose, with nothing typed yet.
+fn empty_draft(purpose: &Purpose) -> Option<Draft> {
+    let typed = std::collections::BTreeMap::new();
+    match purpose {
+        Purpose::Act { subjects, offered, .. } => {
+            let [subject] = subjects.as_slice() else { return None };
+            Some(Draft {
+                entity: subject.entity.word().to_owned(),
+                id: Some(subject.id),
+                number: subject.number.clone(),
+                action: Some(offered.action.word().to_owned()),
+                typed,
+            })
+        }
+        Purpose::Create(entity) => Some(Draft {
+            entity: entity.word().to_owned(),
+            id: None,
+            number: String::new(),
+            action: None,
+            typed,
+        }),
+        Purpose::LogIn => None,
+    }
+}
+
+fn same(a: &Draft, b: &Draft) -> bool {
+    (&a.entity, a.id, &a.action) == (&b.entity, b.id, &b.action)
+}

@@ -1,0 +1,184 @@
+//! Getting about: stages, single things, the palette, copying.
+
+use super::App;
+use super::sheets::{Sheet, Target};
+use crate::domain::entity::Entity;
+use crate::domain::stage::Stage;
+use crate::service::create;
+use crate::service::list::Listed;
+use crate::tui::Effect;
+use crate::tui::action::{Meaning, Place, Ui};
+use crate::tui::asks::{Ask, Keeping, Preparing, Subject};
+use crate::tui::panes::Pane;
+use crate::tui::panes::about::About;
+use crate::tui::panes::timeline::Timeline;
+use crate::tui::parts::palette::{Item, Palette};
+use crate::tui::screens::{Layout, SCREENS, Screen};
+use strum::{IntoEnumIterator as _, VariantArray as _};
+
+impl App {
+    /// Goes to another stage of the pipeline.
+    pub(super) fn step_stage(&mut self, by: isize) {
+        let at = Stage::VARIANTS.iter().position(|it| *it == self.stage).unwrap_or_default();
+        let to = at.saturating_add_signed(by).min(Stage::VARIANTS.len() - 1);
+        if let Some(stage) = Stage::VARIANTS.get(to)
+            && *stage != self.stage
+        {
+            self.stand(*stage);
+            self.ask(Ask::Keep(Keeping::Stage(*stage)));
+        }
+    }
+
+    pub(super) fn stand(&mut self, stage: Stage) {
+        self.stage = stage;
+        let at_pipeline = self.screen().is_some_and(|it| it.place == Some(Place::Pipeline));
+        if !at_pipeline {
+            self.go(Place::Pipeline);
+        }
+        if let Some(screen) = self.screen_mut() {
+            screen.focus_on(0);
+            for pane in screen.panes_mut() {
+                pane.stand(stage);
+            }
+        }
+    }
+
+    /// Opens the thing under the cursor on a screen of its own.
+    pub(super) fn opens(&mut self) {
+        let Some(screen) = self.screen() else { return };
+        let on_thing = screen.place.is_none();
+        match screen.focused().and_then(Pane::subject) {
+            Some(subject) if !on_thing => self.opens_thing(subject),
+            Some(_) | None => {}
+        }
+    }
+
+    pub(super) fn opens_thing(&mut self, subject: Subject) {
+        self.serial += 1;
+        let panes: Vec<Box<dyn Pane>> =
+            vec![Box::new(About::of(subject)), Box::new(Timeline::default())];
+        self.screens.push(Screen::new(None, self.serial, panes, Layout::Thing));
+        self.forget_offers();
+    }
+
+    /// Makes something new: of the kind that the pane in focus lists, or else an order.
+    pub(super) fn begins_new(&mut self) {
+        if self.refuses_to_write() {
+            return;
+        }
+        let place = self.screen().and_then(|it| it.place);
+        let entity = match place {
+            Some(Place::Leads) => Entity::Lead,
+            Some(Place::Customers) => Entity::Customer,
+            Some(Place::Products) => Entity::Product,
+            Some(Place::Users) => Entity::User,
+            Some(Place::Pipeline) if self.stage == Stage::Lead => Entity::Lead,
+            _ => Entity::Order,
+        };
+        self.ask(Ask::Prepare(Box::new(Preparing::New(entity))));
+    }
+
+    /// Copies the number of the thing under the cursor.
+    pub(super) fn copies(&mut self) {
+        match self.screen().and_then(Screen::subject) {
+            Some(subject) => self.effects.push(Effect::Copy(subject.number)),
+            None => self.notices.warn("there is nothing under the cursor to copy"),
+        }
+    }
+
+    pub(super) fn open_palette(&mut self) {
+        let mut items = Vec::new();
+        let subject = self.screen().and_then(Screen::subject);
+        if let (Some(subject), Some(offers)) = (&subject, &self.offers)
+            && offers.id == subject.id
+        {
+            for offered in offers.offered.iter().filter(|it| it.is_near) {
+                items.push(Item {
+                    words: offered.title.to_owned(),
+                    detail: offered.reason.clone().unwrap_or_else(|| subject.number.clone()),
+                    key: self.keymap.shown(Meaning::Act(offered.action)),
+                    off: !offered.allowed,
+                    what: Target::Act(offered.action),
+                });
+            }
+        }
+        items.extend(self.palette_of_screens());
+        self.sheets.push(Sheet::Palette(Box::new(Palette::new(items))));
+    }
+
+    fn palette_of_screens(&self) -> Vec<Item<Target>> {
+        let item = |words: String, key: String, what: Target| Item {
+            words,
+            detail: String::new(),
+            key,
+            off: false,
+            what,
+        };
+        let mut items = Vec::new();
+        for spec in SCREENS {
+            let key = self.keymap.shown(Meaning::Go(spec.place));
+            items.push(item(format!("go to {}", spec.place.words()), key, Target::Go(spec.place)));
+        }
+        let made = Entity::VARIANTS.iter().filter(|it| !create::asked(**it).is_empty());
+        for entity in made {
+            let words = format!("new {}", entity.word().replace('-', " "));
+            items.push(item(words, String::new(), Target::New(*entity)));
+        }
+        for ui in Ui::iter().filter(|it| is_command(*it)) {
+            let key = self.keymap.shown(Meaning::Ui(ui));
+            items.push(item(ui.words().to_owned(), key, Target::Ui(ui)));
+        }
+        items
+    }
+
+    /// Looks for what was typed into the palette or into a pick, when the typing pauses.
+    pub(super) fn settle_seeking(&mut self) {
+        if self.seek_due.is_none_or(|at| self.now < at) {
+            return;
+        }
+        self.seek_due = None;
+        let ask = match self.sheets.last() {
+            Some(Sheet::Palette(palette)) if !palette.typed().trim().is_empty() => {
+                Some(Ask::Find { words: palette.typed().to_owned() })
+            }
+            Some(Sheet::Form(sheet)) => sheet.seeks(),
+            Some(Sheet::Palette(_) | Sheet::Question(..) | Sheet::Help(_) | Sheet::Bulk(_)) | None => {
+                None
+            }
+        };
+        if let Some(ask) = ask.filter(|_| self.is_in()) {
+            self.ask(ask);
+        }
+    }
+}
+
+/// A found thing in the palette.
+pub(super) fn found(listed: &Listed) -> Item<Target> {
+    let subject = Subject::from(listed);
+    let noun = listed.entity.word().replace('-', " ");
+    let says = if listed.says.is_empty() { noun } else { format!("{noun}, {}", listed.says) };
+    Item {
+        words: format!("{}  {}", subject.number, listed.title),
+        detail: says,
+        key: String::new(),
+        off: false,
+        what: Target::Thing(Box::new(subject)),
+    }
+}
+
+/// Whether it makes sense to choose it by name.
+const fn is_command(ui: Ui) -> bool {
+    matches!(
+        ui,
+        Ui::Help
+            | Ui::Copy
+            | Ui::Refresh
+            | Ui::Redraw
+            | Ui::Mouse
+            | Ui::Suspend
+            | Ui::Quit
+            | Ui::Filter
+            | Ui::MarkAll
+            | Ui::Open
+    )
+}

@@ -1,0 +1,253 @@
+//! What the workbench is told, and what that changes.
+//!
+//! An answer that was overtaken by another question changes nothing.
+
+use super::acting::TRIES_MAX;
+use super::going::found;
+use super::sheets::{Asked, Purpose, Sheet};
+use super::{AGAIN, App, Link, words};
+use crate::service::error::Error;
+use crate::tui::asks::{Entered, News, Outcome, PaneId, Read, Sums};
+use crate::tui::parts::habits::Habits;
+
+impl App {
+    pub(super) fn hears(&mut self, news: News) {
+        match news {
+            News::Opening(what) => {
+                if !self.is_in() {
+                    self.link = Link::Opening(what);
+                }
+            }
+            News::Entered(entered) => self.enters(*entered),
+            News::LogIn { first_run: _, why } => self.must_log_in(why),
+            News::Choose(places) => self.must_choose(&places),
+            News::Failed(error) => {
+                self.failure = Some(error);
+                self.effects.push(super::Effect::Quit);
+            }
+            News::Read { pane, ticket, result } => self.learns(pane, ticket, result),
+            News::Sums(result) => self.sums(result),
+            News::Offers { id, result } => match result {
+                Ok(offers) => {
+                    self.came_back();
+                    let now = self.screen().and_then(super::Screen::subject).map(|it| it.id);
+                    let wanted = self.wanted.as_ref().map(|it| it.id);
+                    if now == Some(id) || wanted == Some(id) {
+                        self.offers = Some(offers);
+                        self.decides();
+                    }
+                }
+                Err(error) => {
+                    self.offers_asked = None;
+                    self.wanted = None;
+                    self.fails(&error);
+                }
+            },
+            News::Prepared { what, result } => match result {
+                Ok(prepared) => self.opens_form(*what, *prepared),
+                Err(error) => self.fails(&error),
+            },
+            News::Found { words, result } => match result {
+                Ok(list) => {
+                    if let Some(Sheet::Palette(palette)) = self.sheets.last_mut() {
+                        palette.learns(&words, list.iter().map(found).collect());
+                    }
+                }
+                Err(error) => self.fails(&error),
+            },
+            News::Sought { field, result } => match result {
+                Ok(choices) => {
+                    if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
+                        sheet.form.offer(&field, &choices);
+                    }
+                }
+                Err(error) => self.fails(&error),
+            },
+            News::Done { job, result } => self.done(job, result),
+            News::Changed => self.poke(),
+            News::Away(why) => self.loses(why),
+            News::Back => {
+                self.came_back();
+                self.poke();
+            }
+        }
+    }
+
+    fn enters(&mut self, entered: Entered) {
+        let Entered { me, settings, stage, draft, told } = entered;
+        let first = !self.is_in();
+        self.habits = Habits::of(&settings);
+        self.settings = settings;
+        self.me = Some(me);
+        self.link = Link::Live;
+        self.again = None;
+        self.sums_asked = false;
+        self.sheets.retain(|sheet| {
+            !matches!(sheet, Sheet::Form(form) if matches!(form.purpose, Purpose::LogIn))
+        });
+        if first {
+            if let Some(told) = told {
+                self.notices.tell(told, None, self.now);
+            }
+            if let Some(stage) = stage {
+                self.stand(stage);
+            }
+            if let Some(draft) = draft {
+                let what = match &draft.action {
+                    Some(action) => format!("{} of {}", action.replace('_', " "), draft.number),
+                    None => format!("new {}", draft.entity),
+                };
+                let body = format!("What you typed into \u{201c}{what}\u{201d} was kept when the workbench ended.");
+                self.asks("Go on where you were", body, ("go on", "let it go"), Asked::Draft(draft));
+            }
+        }
+        self.poke();
+        self.resends();
+    }
+
+    fn learns(&mut self, pane: PaneId, ticket: u64, result: Result<Read, Error>) {
+        let now = self.now;
+        match result {
+            Ok(read) => {
+                self.came_back();
+                let screen = self.screens.iter_mut().find(|it| it.serial() == pane.screen);
+                if let Some(screen) = screen {
+                    screen.learns(pane.pane, ticket, read, now);
+                }
+            }
+            Err(error) => {
+                let screen = self.screens.iter_mut().find(|it| it.serial() == pane.screen);
+                if let (Some(screen), true) = (screen, is_passing(&error)) {
+                    screen.missed(pane.pane, ticket);
+                }
+                self.fails(&error);
+            }
+        }
+    }
+
+    fn sums(&mut self, result: Result<Box<Sums>, Error>) {
+        self.sums_asked = false;
+        match result {
+            Ok(sums) => {
+                self.came_back();
+                if let Some(settings) = &sums.settings {
+                    self.habits = Habits::of(settings);
+                    self.settings = settings.clone();
+                }
+                self.sums = *sums;
+            }
+            Err(error) => {
+                self.sums_wanted = is_passing(&error);
+                self.fails(&error);
+            }
+        }
+    }
+
+    fn done(&mut self, job: u64, result: Result<Outcome, Error>) {
+        if let Err(error) = &result
+            && is_passing(error)
+            && let Some(work) = self.jobs.get_mut(&job)
+            && (work.tries < TRIES_MAX || matches!(error, Error::NotLoggedIn(_)))
+        {
+            // Whether it happened is not known: its key sees to it that it does not twice.
+            work.waits = true;
+            self.fails(error);
+            return;
+        }
+        let form = self.form_of(job);
+        let told = match &result {
+            Ok(Outcome::Acted(acted)) => Ok(words::did(acted.action).to_owned()),
+            Ok(Outcome::Created { .. }) => Ok("made".to_owned()),
+            Err(error) => Err(words::wrong(error, &self.habits, self.now)),
+        };
+        if self.learns_in_bulk(job, &told) {
+            self.jobs.remove(&job);
+            return;
+        }
+        let subject = self.jobs.remove(&job).and_then(|it| it.subject);
+        match result {
+            Ok(outcome) => {
+                self.came_back();
+                if let Some(place) = form {
+                    self.closes_form(place);
+                }
+                match outcome {
+                    Outcome::Acted(acted) => self.celebrates(subject.as_ref(), &acted),
+                    Outcome::Created { entity, row } => self.made(entity, &row),
+                }
+            }
+            Err(error) => {
+                match form {
+                    Some(place) => self.form_fails(place, &error),
+                    None => self.fails(&error),
+                }
+                self.poke();
+            }
+        }
+    }
+
+    /// Says what went wrong, each kind in its way.
+    pub(super) fn fails(&mut self, error: &Error) {
+        match error {
+            Error::Unreachable(told) => self.loses(told.what.clone()),
+            Error::NotLoggedIn(told) => {
+                let why = told.what.clone();
+                self.must_log_in(Some(why));
+            }
+            Error::Refused(_)
+            | Error::Usage(_)
+            | Error::NotAllowed(_)
+            | Error::Missing { .. }
+            | Error::Conflict { .. }
+            | Error::Fault(_) => {
+                let words = words::wrong(error, &self.habits, self.now);
+                self.notices.warn(words);
+            }
+        }
+    }
+
+    /// The database does not answer: says so, and tries again by itself.
+    fn loses(&mut self, why: String) {
+        if !matches!(self.link, Link::Away { .. }) && self.is_in() {
+            self.link = Link::Away { since: self.now, why };
+        }
+        if self.is_in() {
+            self.again = Some(self.now + AGAIN);
+        }
+    }
+
+    fn came_back(&mut self) {
+        if matches!(self.link, Link::Away { .. }) {
+            self.link = Link::Live;
+            self.again = None;
+            self.notices.tell("the database is back", None, self.now);
+            self.poke();
+        }
+        if self.jobs.values().any(|it| it.waits) && self.link == Link::Live {
+            self.resends();
+        }
+    }
+
+    /// Asks for the login, without losing anything.
+    fn must_log_in(&mut self, why: Option<String>) {
+        let asked = self.sheets.iter().any(|sheet| {
+            matches!(sheet, Sheet::Form(form) if matches!(form.purpose, Purpose::LogIn))
+        });
+        if asked {
+            self.login_fails(why.as_deref().unwrap_or("try again"));
+        } else {
+            self.opens_login(why);
+        }
+        // Nothing is asked until somebody is in again.
+        self.again = None;
+        if self.is_in() {
+            self.link = Link::Away { since: self.now, why: "logged out".to_owned() };
+            self.again = Some(self.now + chrono::Duration::days(1));
+        }
+    }
+}
+
+/// Whether the same question may get an answer later.
+fn is_passing(error: &Error) -> bool {
+    matches!(error, Error::Unreachable(_) | Error::NotLoggedIn(_))
+}

@@ -1,0 +1,87 @@
+//! The sheets that stand over the screen: forms, questions, help, the palette, bulk work, the
+//! login. The last one has the keys.
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::domain::entity::Entity;
+use crate::service::actions::Offered;
+use crate::tui::action::{Place, Ui};
+use crate::tui::asks::{Draft, Subject};
+use crate::tui::parts::bulk::Bulk;
+use crate::tui::parts::form::Form;
+use crate::tui::parts::help::Help;
+use crate::tui::parts::palette::Palette;
+use crate::tui::parts::question::Question;
+
+/// A sheet.
+pub(super) enum Sheet {
+    Form(Box<FormSheet>),
+    Question(Question, Asked),
+    Help(Help),
+    Palette(Box<Palette<Target>>),
+    Bulk(Bulking),
+}
+
+/// A form, and what becomes of what is typed.
+pub(super) struct FormSheet {
+    pub(super) form: Form,
+    pub(super) purpose: Purpose,
+    /// What stood in the fields at first: only what differs is sent.
+    pub(super) before: Map<String, Value>,
+    /// By which a repeat is known; the same until it went well.
+    pub(super) key: String,
+    /// The job that is under way.
+    pub(super) job: Option<u64>,
+}
+
+/// What a form is for.
+#[derive(Clone, Debug)]
+pub(super) enum Purpose {
+    Act { subjects: Vec<Subject>, offered: Box<Offered>, version: i32 },
+    Create(Entity),
+    LogIn,
+}
+
+/// What a question is about.
+#[derive(Clone, Debug)]
+pub(super) enum Asked {
+    Act { subjects: Vec<Subject>, offered: Box<Offered>, version: i32 },
+    /// Whether to go on with what was typed before the last end.
+    Draft(Draft),
+    /// Whether to end though something is not saved.
+    Quit,
+}
+
+/// What can be chosen in the palette.
+#[derive(Clone, Debug)]
+pub(super) enum Target {
+    Act(crate::domain::machine::Action),
+    Go(Place),
+    Ui(Ui),
+    New(Entity),
+    Thing(Box<Subject>),
+}
+
+/// One action on many things.
+pub(super) struct Bulking {
+    pub(super) bulk: Bulk,
+    pub(super) offered: Offered,
+    pub(super) inputs: Map<String, Value>,
+    pub(super) left: Vec<Subject>,
+    /// What is under way.
+    pub(super) at: Option<(u64, Uuid)>,
+}
+
+impl Sheet {
+    /// The rows that it needs of a screen of this size.
+    pub(super) fn height(&self, width: u16, height: u16) -> u16 {
+        match self {
+            Self::Form(sheet) => sheet.form.height(),
+            Self::Question(question, _) => question.height(width),
+            Self::Help(help) => help.height(height),
+            Self::Palette(palette) => palette.height(),
+            Self::Bulk(bulking) => bulking.bulk.height(),
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! What the workbench asks to be found out or done, and what it is told.
+//!
+//! Nothing here asks or answers: the workbench sends, `answers.rs` answers.
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::parts::list::{Page, Row, Want};
+use crate::domain::entity::Entity;
+use crate::domain::machine::{Action, Machine};
+use crate::domain::secret::Secret;
+use crate::domain::settings::Settings;
+use crate::domain::stage::Stage;
+use crate::domain::status::Status;
+use crate::service::act::{Act, Acted};
+use crate::service::actions::Offered;
+use crate::service::error::Error;
+use crate::service::list::Listed;
+use crate::service::queues::Waiting;
+use crate::service::session::{Me, Place};
+use crate::service::strip::StageSum;
+use crate::service::users::Person;
+use crate::service::view::{CustomerView, Event, OrderView};
+
+/// The thing that something is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    pub entity: Entity,
+    /// None for what has no life of its own.
+    pub machine: Option<Machine>,
+    pub id: Uuid,
+    /// What people call it.
+    pub number: String,
+    /// What stands beside its number: the customer, the work.
+    pub title: String,
+    pub status: Option<Status>,
+    pub version: i32,
+    /// The order that it is or hangs on.
+    pub order: Option<(Uuid, String)>,
+    pub value: Option<(i64, String)>,
+    /// What it consists of, in a line.
+    pub summary: String,
+}
+
+impl From<&Listed> for Subject {
+    fn from(listed: &Listed) -> Self {
+        let value = listed.value_minor.zip(listed.currency.clone());
+        let mut subject = Self {
+            entity: listed.entity,
+            machine: listed.machine,
+            id: listed.id,
+            number: listed.number.clone(),
+            title: listed.title.clone(),
+            status: listed.status,
+            version: listed.version.unwrap_or_default(),
+            order: listed.order_id.zip(listed.order_number.clone()),
+            value,
+            summary: listed.items_summary.clone(),
+        };
+        if listed.entity == Entity::Addon {
+            // A request has no number until it is approved: it goes by its order.
+            let parent = listed.parent_number.clone().unwrap_or_default();
+            if listed.number == listed.id.to_string() {
+                subject.number = format!("add-on to {parent}");
+            }
+            subject.title = listed.customer_name.clone().unwrap_or_default();
+        }
+        subject
+    }
+}
+
+/// Which pane asked: the screen's serial number, and the pane's place on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PaneId {
+    pub screen: u32,
+    pub pane: usize,
+}
+
+/// The rows that a list is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// The leads, offers and orders at a stage.
+    Stage { stage: Stage, search: Option<String> },
+    /// Things of one kind.
+    Kind { entity: Entity, order: Option<Uuid>, open: bool, search: Option<String> },
+}
+
+/// What a pane wants to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reading {
+    List { of: Of, want: Want<String> },
+    Timeline { machine: Machine, id: Uuid, want: Want<String> },
+    About { entity: Entity, id: Uuid },
+}
+
+/// What it read.
+#[derive(Clone, Debug)]
+pub enum Read {
+    List(Page<Listed>),
+    Timeline(Page<Event>),
+    About(Box<About>),
+}
+
+/// Everything that is shown of one thing.
+#[derive(Clone, Debug)]
+pub enum About {
+    Order(OrderView),
+    Customer(CustomerView),
+    /// Any other thing: its row as scripts see it.
+    Record(Entity, Value),
+}
+
+/// Something to be written.
+#[derive(Clone, Debug)]
+pub enum Deed {
+    /// An action on a thing; the words are its number, for people.
+    Act { act: Act, number: String },
+    /// Something new, under a key by which a repeat is known.
+    Create { entity: Entity, from: Map<String, Value>, key: String },
+}
+
+/// What came of it.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    Acted(Acted),
+    Created { entity: Entity, row: Value },
+}
+
+/// What the fields of a form let people choose from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sought {
+    Customers,
+    Products,
+}
+
+/// What a form is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Preparing {
+    Act { subject: Subject, action: Action },
+    New(Entity),
+}
+
+/// What a form is made from.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    pub machine: Option<Machine>,
+    pub version: i32,
+    /// The thing's row, or nothing for a new one.
+    pub row: Value,
+    /// What can be done with it by now.
+    pub offered: Vec<Offered>,
+    pub people: Vec<Person>,
+}
+
+/// What can be done with a thing, as it stood then.
+#[derive(Clone, Debug)]
+pub struct Offers {
+    pub id: Uuid,
+    pub version: i32,
+    pub status: Option<Status>,
+    pub offered: Vec<Offered>,
+}
+
+/// What somebody shows to get in.
+#[derive(Clone, Debug)]
+pub struct Showing {
+    pub email: String,
+    pub password: Secret,
+    pub organization: Option<String>,
+}
+
+/// What the workbench asks.
+#[derive(Clone, Debug)]
+pub enum Ask {
+    Read { pane: PaneId, ticket: u64, what: Reading },
+    /// The sums of the pipeline, and how much waits in each queue.
+    Sums,
+    Offers { entity: Entity, machine: Machine, id: Uuid },
+    /// What a form needs.
+    Prepare(Box<Preparing>),
+    /// Everything that these words may mean.
+    Find { words: String },
+    /// Choices for a field.
+    Seek { field: String, what: Sought, words: String },
+    Do { job: u64, deed: Box<Deed> },
+    LogIn(Showing),
+    /// Something to be remembered for the next start.
+    Keep(Keeping),
+}
+
+/// What is remembered between two starts.
+#[derive(Clone, Debug)]
+pub enum Keeping {
+    Stage(Stage),
+    /// What was typed into a form that was not sent; nothing when it was.
+    Draft(Option<Draft>),
+}
+
+/// What was typed into a form, and which one.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+pub struct Draft {
+    pub entity: String,
+    /// The thing's id; none for a new one.
+    pub id: Option<Uuid>,
+    /// What people call it.
+    pub number: String,
+    /// The action; none for a new thing.
+    pub action: Option<String>,
+    pub typed: std::collections::BTreeMap<String, String>,
+}
+
+/// Who is at the workbench, and how they write.
+#[derive(Clone, Debug)]
+pub struct Entered {
+    pub me: Me,
+    pub settings: Settings,
+    pub stage: Option<Stage>,
+    pub draft: Option<Draft>,
+    /// What a person should know about this start.
+    pub told: Option<String>,
+}
+
+/// What stands where.
+#[derive(Clone, Debug, Default)]
+pub struct Sums {
+    pub stages: Vec<StageSum>,
+    pub waiting: Waiting,
+    /// Settings may have changed too.
+    pub settings: Option<Settings>,
+}
+
+/// What the workbench is told.
+#[derive(Debug)]
+pub enum News {
+    /// What the start is about at the moment.
+    Opening(String),
+    Entered(Box<Entered>),
+    /// Somebody has to log in: at the start, or because the session ended.
+    LogIn { first_run: bool, why: Option<String> },
+    /// This person belongs to several organizations.
+    Choose(Vec<Place>),
+    /// There is no way to a database.
+    Failed(Error),
+    Read { pane: PaneId, ticket: u64, result: Result<Read, Error> },
+    Sums(Result<Box<Sums>, Error>),
+    Offers { id: Uuid, result: Result<Offers, Error> },
+    Prepared { what: Box<Preparing>, result: Result<Box<Prepared>, Error> },
+    Found { words: String, result: Result<Vec<Listed>, Error> },
+    Sought { field: String, result: Result<Vec<super::parts::field::Choice>, Error> },
+    Done { job: u64, result: Result<Outcome, Error> },
+    /// Somebody changed something.
+    Changed,
+    /// The database is away.
+    Away(String),
+    /// It is back.
+    Back,
+}
+
+impl Row for Listed {
+    type Spot = String;
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn spot(&self) -> String {
+        self.cursor.clone()
+    }
+
+    fn version(&self) -> i64 {
+        self.version.unwrap_or_default().into()
+    }
+
+    fn changed_by(&self) -> Option<&str> {
+        self.updated_by.as_deref()
+    }
+}
+
+impl Row for Event {
+    type Spot = String;
+
+    fn id(&self) -> Uuid {
+        self.id
+    }
+
+    fn spot(&self) -> String {
+        self.cursor()
+    }
+
+    fn version(&self) -> i64 {
+        0
+    }
+
+    fn changed_by(&self) -> Option<&str> {
+        None
+    }
+}

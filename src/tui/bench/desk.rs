@@ -1,0 +1,189 @@
+//! Where asks are answered: the database, and the session of whoever is at the workbench.
+//!
+//! It never holds the drawing up: everything runs beside it.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::task::{AbortHandle, JoinSet};
+
+use super::kept::Kept;
+use super::live::follow;
+use super::{Ask, Database, Given, News, Sender, Who, answer};
+use crate::service::database::{self, Settings};
+use crate::service::error::{Error, Result};
+use crate::service::logins::Logins;
+use crate::service::session::{self, Credentials, Entered as Let, Me};
+use crate::service::{Clock, Service, Store};
+use crate::tui::asks::{Entered, Showing};
+
+/// The desk.
+#[derive(Clone)]
+pub(super) struct Desk(Arc<Inner>);
+
+struct Inner {
+    news: Sender,
+    kept: Kept,
+    who: Who,
+    settings: Settings,
+    demo: bool,
+    state: Mutex<State>,
+    tasks: Mutex<JoinSet<()>>,
+}
+
+#[derive(Default)]
+struct State {
+    database: Option<Arc<Database>>,
+    service: Option<Service>,
+    follower: Option<AbortHandle>,
+}
+
+impl Desk {
+    /// Begins to open the database.
+    pub(super) fn open<B, F>(given: Given, news: Sender, kept: Kept, beside: B) -> Self
+    where
+        B: FnOnce(Arc<Database>) -> F + Send + 'static,
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let Given { database: settings, manner, who, .. } = given;
+        let inner = Inner {
+            news,
+            kept,
+            who,
+            settings,
+            demo: manner.demo,
+            state: Mutex::default(),
+            tasks: Mutex::default(),
+        };
+        let desk = Self(Arc::new(inner));
+        let opening = desk.clone();
+        desk.spawn(async move {
+            if let Err(error) = opening.opens(beside).await {
+                opening.0.news.send(News::Failed(error));
+            }
+        });
+        desk
+    }
+
+    async fn opens<B, F>(&self, beside: B) -> Result<()>
+    where
+        B: FnOnce(Arc<Database>) -> F + Send + 'static,
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let what = if self.0.demo { "opening the demo" } else { "opening the database" };
+        self.0.news.send(News::Opening(what.to_owned()));
+        let database = Arc::new(database::open(&self.0.settings, self.0.demo).await?);
+        self.with(|state| state.database = Some(Arc::clone(&database)));
+        if database.is_embedded() {
+            self.spawn(beside(Arc::clone(&database)));
+        }
+        let logins = self.logins(&database);
+        let resumed = match &self.0.who {
+            Who::Demo(person) => session::resume_as(&database.store, person, &logins).await,
+            Who::Saved(token) => session::resume(&database.store, token.as_ref(), &logins).await,
+        };
+        match resumed {
+            Ok((store, me)) => self.enters(store, me).await,
+            Err(Error::NotLoggedIn(_)) => {
+                let first_run = session::is_first_run(&database.store).await?;
+                self.0.news.send(News::LogIn { first_run, why: None });
+                Ok(())
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn logins(&self, database: &Database) -> Logins {
+        Logins::new(self.0.settings.root.join("logins"), database.place())
+    }
+
+    /// Works as this person from now on.
+    async fn enters(&self, store: Store, me: Me) -> Result<()> {
+        let service = Service::new(store, Clock::System, me.clone());
+        let settings = service.settings().await?;
+        let (stage, draft) = (self.0.kept.stage(), self.0.kept.draft());
+        let news = self.0.news.clone();
+        let database = self.with(|state| state.database.clone());
+        let told = database.as_ref().and_then(|it| it.news().map(str::to_owned));
+        let following = service.clone();
+        let follower = self.spawn(async move { follow(following, database, news).await });
+        self.with(|state| {
+            state.service = Some(service);
+            if let Some(old) = state.follower.replace(follower) {
+                old.abort();
+            }
+        });
+        self.0.news.send(News::Entered(Box::new(Entered { me, settings, stage, draft, told })));
+        Ok(())
+    }
+
+    /// Answers an ask beside the drawing.
+    pub(super) fn answers(&self, ask: Ask) {
+        let desk = self.clone();
+        if let Ask::LogIn(showing) = ask {
+            self.spawn(async move { desk.logs_in(showing).await });
+            return;
+        }
+        let Some(service) = self.with(|state| state.service.clone()) else { return };
+        self.spawn(async move {
+            if let Some(news) = answer(&service, ask).await {
+                desk.0.news.send(news);
+            }
+        });
+    }
+
+    async fn logs_in(&self, showing: Showing) {
+        let told = match self.tries(showing).await {
+            Ok(None) => return,
+            Ok(Some(news)) => news,
+            Err(error) => {
+                let why = match error.hint() {
+                    Some(hint) => format!("{error}; {hint}"),
+                    None => error.to_string(),
+                };
+                News::LogIn { first_run: false, why: Some(why) }
+            }
+        };
+        self.0.news.send(told);
+    }
+
+    async fn tries(&self, showing: Showing) -> Result<Option<News>> {
+        let Some(database) = self.with(|state| state.database.clone()) else { return Ok(None) };
+        let Showing { email, password, organization } = showing;
+        let shown = Credentials { email, password, organization, invitation: None };
+        let session = match session::log_in(&database.store, &shown).await? {
+            Let::In(session) => session,
+            Let::Choose(places) => return Ok(Some(News::Choose(places))),
+        };
+        let kept_as = self.0.demo.then_some(shown.email.as_str());
+        self.logins(&database).save(kept_as, &session.token)?;
+        let store = database.store.with_session(Some(&session.token));
+        let me = session::me(&store).await?;
+        self.enters(store, me).await?;
+        Ok(None)
+    }
+
+    /// Lets go of everything.
+    pub(super) async fn close(self) {
+        let mut tasks = std::mem::take(&mut *self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        tasks.shutdown().await;
+        let (service, database) = self.with(|state| (state.service.take(), state.database.take()));
+        if let Some(service) = service {
+            service.store().close().await;
+        }
+        // Whoever still works beside us lets go when they end.
+        if let Some(database) = database.and_then(Arc::into_inner) {
+            database.close().await.unwrap_or_default();
+        }
+    }
+
+    fn with<T>(&self, with: impl FnOnce(&mut State) -> T) -> T {
+        with(&mut self.0.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) -> AbortHandle {
+        let mut tasks = self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        // Those that ended are let go, so that a long day does not pile them up.
+        while tasks.try_join_next().is_some() {}
+        tasks.spawn(task)
+    }
+}

@@ -1,0 +1,68 @@
+//! A customer in lines: who, how to reach them, what they have open and what they have bought.
+
+use uuid::Uuid;
+
+use super::Pen;
+use crate::service::view::{Customer, CustomerView};
+use crate::tui::parts::lines::Lines;
+
+pub(super) fn write(lines: &mut Lines, view: &CustomerView, pen: &Pen<'_>) {
+    let customer = &view.customer;
+    lines.line(
+        0,
+        [pen.thing(customer.number.as_str()), pen.gap(), pen.thing(customer.name.as_str())],
+    );
+    if let Some(words) = contact(customer) {
+        lines.line(2, [pen.text(words)]);
+    }
+    lines.gap();
+    let street = [&customer.street, &customer.postcode, &customer.city, &customer.country];
+    let street: Vec<&str> = street.into_iter().filter_map(|it| it.as_deref()).collect();
+    pen.fact(lines, "address", Some(&street.join(", ")));
+    pen.fact(lines, "contract", customer.ncr_bid_no.as_deref());
+    pen.fact(lines, "VAT number", customer.vat_number.as_deref());
+    let terms = customer.payment_terms_days.map(|days| format!("{days} days"));
+    pen.fact(lines, "pays within", terms.as_deref());
+    let language = match customer.language.as_str() {
+        "sv" => "Swedish",
+        "da" => "Danish",
+        "en" => "English",
+        other => other,
+    };
+    pen.fact(lines, "language", Some(language));
+    lines.gap();
+    history(lines, view, None, pen);
+}
+
+/// "Eva Nilsson · eva@nilsson.example · 08-555 01 42".
+pub(super) fn contact(customer: &Customer) -> Option<String> {
+    let ways = [&customer.contact, &customer.email, &customer.phone];
+    let ways: Vec<&str> =
+        ways.into_iter().filter_map(|it| it.as_deref()).filter(|it| !it.is_empty()).collect();
+    (!ways.is_empty()).then(|| ways.join(" · "))
+}
+
+/// What they have open, what they have bought, and the last orders.
+pub(super) fn history(lines: &mut Lines, view: &CustomerView, but: Option<Uuid>, pen: &Pen<'_>) {
+    for sales in &view.sales {
+        let money = |minor: i64| pen.habits.money(minor, &sales.currency);
+        let plural = if sales.orders == 1 { "order" } else { "orders" };
+        let words = format!("{} {plural}, {}", sales.orders, money(sales.total_minor));
+        pen.fact(lines, "bought", Some(&words));
+        if 0 < sales.open {
+            let words = format!("{}, {}", sales.open, money(sales.open_minor));
+            pen.fact(lines, "open", Some(&words));
+        }
+    }
+    for order in view.orders.iter().filter(|it| Some(it.id) != but) {
+        let amount = if order.total_minor == 0 {
+            String::new()
+        } else {
+            pen.habits.amount(order.total_minor, &order.currency)
+        };
+        let said = format!("{:<13} ", order.number);
+        let status = format!("{}, ", order.status.replace('_', " "));
+        let pieces = [pen.text(said), pen.dim(status), pen.dim(order.items_summary.as_str())];
+        lines.spread(2, pieces, pen.dim(amount));
+    }
+}

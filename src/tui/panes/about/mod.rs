@@ -1,0 +1,209 @@
+//! What the thing under the cursor is: an order with its customer, lines and money; a customer with
+//! what they have bought; a card with its work; a report with its checklist.
+//!
+//! It never shows what the session may not see: that never arrives here.
+
+mod customer;
+mod order;
+mod record;
+
+use chrono::{DateTime, Utc};
+use ratatui::layout::Rect;
+use uuid::Uuid;
+
+use super::{Pane, Sight};
+use crate::domain::entity::Entity;
+use crate::tui::action::Ui;
+use crate::tui::asks::{self, Read, Reading, Subject, Sums};
+use crate::tui::look::Look;
+use crate::tui::paint::Canvas;
+use crate::tui::parts::habits::Habits;
+use crate::tui::parts::lines::{Lines, Piece};
+
+/// The pane.
+#[derive(Default)]
+pub struct About {
+    of: Option<Subject>,
+    shown: Option<asks::About>,
+    ticket: u64,
+    asked: bool,
+    stale: bool,
+    top: usize,
+    /// Rows of the last drawing: of the text, and of the pane.
+    rows: (usize, usize),
+}
+
+/// What the lines are written with.
+#[derive(Clone, Copy)]
+struct Pen<'a> {
+    look: &'a Look,
+    habits: &'a Habits,
+    now: DateTime<Utc>,
+}
+
+impl Pen<'_> {
+    fn text(&self, words: impl Into<String>) -> Piece {
+        Piece::new(words, self.look.text)
+    }
+
+    fn dim(&self, words: impl Into<String>) -> Piece {
+        Piece::new(words, self.look.dim)
+    }
+
+    fn thing(&self, words: impl Into<String>) -> Piece {
+        Piece::new(words, self.look.thing)
+    }
+
+    fn gap(&self) -> Piece {
+        Piece::new("  ", self.look.text)
+    }
+
+    /// A label and what it is about, where there is something.
+    fn fact(&self, lines: &mut Lines, label: &str, words: Option<&str>) {
+        if let Some(words) = words.filter(|it| !it.trim().is_empty()) {
+            lines.line(2, [self.dim(format!("{label:<12}")), self.text(words)]);
+        }
+    }
+}
+
+impl About {
+    /// About one thing, whatever the cursor does.
+    pub fn of(subject: Subject) -> Self {
+        Self { of: Some(subject), stale: true, ..Self::default() }
+    }
+
+    fn scroll(&mut self, by: isize) {
+        let most = self.rows.0.saturating_sub(self.rows.1);
+        self.top = self.top.saturating_add_signed(by).min(most);
+    }
+}
+
+impl Pane for About {
+    fn tab(&self, _sums: &Sums) -> String {
+        match self.of.as_ref().map(|it| it.entity) {
+            Some(Entity::Order | Entity::Customer) | None => "customer".to_owned(),
+            Some(entity) => entity.word().replace('-', " "),
+        }
+    }
+
+    fn does(&mut self, ui: Ui) -> bool {
+        let page = isize::try_from(self.rows.1.saturating_sub(1).max(1)).unwrap_or(1);
+        let by = match ui {
+            Ui::Down => 1,
+            Ui::Up => -1,
+            Ui::PageDown => page,
+            Ui::PageUp => -page,
+            Ui::First => isize::MIN / 2,
+            Ui::Last => isize::MAX / 2,
+            Ui::Help
+            | Ui::Palette
+            | Ui::Search
+            | Ui::Go
+            | Ui::NextPane
+            | Ui::PreviousPane
+            | Ui::Leave
+            | Ui::Copy
+            | Ui::Refresh
+            | Ui::Redraw
+            | Ui::Mouse
+            | Ui::Suspend
+            | Ui::Quit
+            | Ui::NextStage
+            | Ui::PreviousStage
+            | Ui::Open
+            | Ui::New
+            | Ui::Filter
+            | Ui::Mark
+            | Ui::MarkAll
+            | Ui::Save
+            | Ui::NextField
+            | Ui::PreviousField
+            | Ui::Cancel
+            | Ui::Yes
+            | Ui::No => return false,
+        };
+        self.scroll(by);
+        true
+    }
+
+    fn draw(&mut self, canvas: &mut Canvas<'_>, area: Rect, sight: &Sight<'_>) {
+        let look = canvas.look.clone();
+        let pen = Pen { look: &look, habits: sight.habits, now: sight.now };
+        let mut lines = Lines::default();
+        match (&self.shown, &self.of) {
+            (Some(asks::About::Order(view)), _) => order::write(&mut lines, view, &pen),
+            (Some(asks::About::Customer(view)), _) => customer::write(&mut lines, view, &pen),
+            (Some(asks::About::Record(entity, row)), _) => {
+                record::write(&mut lines, *entity, row, &pen);
+            }
+            (None, Some(of)) => {
+                lines.line(0, [pen.thing(of.number.as_str()), pen.gap(), pen.text(of.title.as_str())]);
+            }
+            (None, None) => {}
+        }
+        let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+        self.rows = (lines.len(), usize::from(inside.height));
+        self.scroll(0);
+        lines.draw(canvas, inside, self.top);
+        if sight.focused {
+            let accent = canvas.look.accent;
+            canvas.tint(Rect { height: area.height.min(1), ..inside }, accent);
+            canvas.cursor(inside.x, inside.y);
+        }
+        let below = self.rows.0.saturating_sub(self.top + self.rows.1);
+        if 0 < below && 0 < area.height {
+            let more = format!("{} {below} more", canvas.look.marks.after);
+            let style = canvas.look.dim;
+            canvas.put_right(inside.x, area.bottom() - 1, inside.width, &more, style);
+        }
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        self.of.clone()
+    }
+
+    fn follow(&mut self, subject: Option<&Subject>) {
+        let id = |it: Option<&Subject>| it.map(|it| (it.id, it.version));
+        if id(subject) == id(self.of.as_ref()) {
+            return;
+        }
+        let same: Option<Uuid> = self.of.as_ref().map(|it| it.id);
+        if subject.map(|it| it.id) != same {
+            self.top = 0;
+        }
+        self.of = subject.cloned();
+        if subject.is_none() {
+            self.shown = None;
+        }
+        self.stale = subject.is_some();
+    }
+
+    fn wants(&mut self, _now: DateTime<Utc>) -> Option<(u64, Reading)> {
+        if !std::mem::take(&mut self.stale) {
+            return None;
+        }
+        let of = self.of.as_ref()?;
+        self.ticket += 1;
+        self.asked = true;
+        Some((self.ticket, Reading::About { entity: of.entity, id: of.id }))
+    }
+
+    fn learns(&mut self, ticket: u64, read: Read, _now: DateTime<Utc>) {
+        if let Read::About(about) = read
+            && ticket == self.ticket
+        {
+            self.asked = false;
+            self.shown = Some(*about);
+        }
+    }
+
+    fn missed(&mut self, ticket: u64) {
+        if ticket == self.ticket && std::mem::take(&mut self.asked) {
+            self.stale = true;
+        }
+    }
+
+    fn poke(&mut self) {
+        self.stale = self.of.is_some();
+    }
+}

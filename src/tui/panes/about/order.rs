@@ -1,0 +1,177 @@
+//! An order in lines: whose, what, for how much, and how far it is.
+
+use serde_json::Value;
+
+use super::Pen;
+use super::customer::{self, contact};
+use crate::service::view::{Flow, Item, OrderView};
+use crate::tui::parts::lines::{Lines, Piece};
+
+pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
+    let order = &view.order;
+    let money = |minor: i64| pen.habits.amount(minor, &order.currency);
+    let shown = |minor: i64| if minor == 0 { String::new() } else { money(minor) };
+    let head = [pen.thing(order.number.as_str()), pen.gap(), pen.thing(order.customer.as_str())];
+    let total = if order.total_minor == 0 {
+        String::new()
+    } else {
+        pen.habits.money(order.total_minor, &order.currency)
+    };
+    lines.spread(0, head, pen.thing(total));
+    let buyer = &view.customer.customer;
+    if let Some(words) = contact(buyer) {
+        lines.line(2, [pen.text(words)]);
+    }
+    lines.line(2, lights(&view.flow, buyer.ncr_bid_no.as_deref(), pen));
+    lines.gap();
+    for item in &view.items {
+        lines.spread(2, [pen.text(item_words(item, pen))], pen.text(shown(item.net_minor)));
+    }
+    if 0 < order.discount_minor {
+        let words = match order.discount_percent.normalize().to_string().as_str() {
+            "0" => "discount".to_owned(),
+            percent => format!("discount {percent} %"),
+        };
+        let minus = format!("{}{}", pen.look.marks.minus, money(order.discount_minor));
+        lines.spread(2, [pen.dim(words)], pen.dim(minus));
+    }
+    if let Some(place) = delivery(view) {
+        lines.spread(2, [pen.dim(format!("delivery to {place}"))], pen.dim(shown(order.freight_minor)));
+    } else if 0 < order.freight_minor {
+        lines.spread(2, [pen.dim("freight")], pen.dim(money(order.freight_minor)));
+    }
+    if 0 < order.tax_minor {
+        lines.spread(2, [pen.dim("tax")], pen.dim(money(order.tax_minor)));
+    }
+    lines.gap();
+    facts(lines, view, pen);
+    lines.gap();
+    customer::history(lines, &view.customer, Some(order.id), pen);
+}
+
+/// "6 × Chair Ask, oak, grey wool".
+fn item_words(item: &Item, pen: &Pen<'_>) -> String {
+    let quantity = item.quantity.normalize();
+    let mut words = format!("{quantity} {} {}", pen.look.marks.times, item.description);
+    let chosen = item.configuration.as_object().into_iter().flatten();
+    for (_, value) in chosen {
+        let said = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        words = format!("{words}, {said}");
+    }
+    words
+}
+
+/// "offer ●● order ●○ invoice ○○": made and sent.
+fn lights(flow: &Flow, contract: Option<&str>, pen: &Pen<'_>) -> Vec<Piece> {
+    let look = pen.look;
+    let light = |on: bool| {
+        let (sign, style) = if on { (look.marks.on, look.ok) } else { (look.marks.off, look.dim) };
+        Piece::new(sign, style)
+    };
+    let mut pieces = Vec::new();
+    for (name, made, sent) in [
+        ("offer ", flow.offer_created, flow.offer_sent),
+        ("order ", flow.order_created, flow.order_sent),
+        ("invoice ", flow.invoice_created, flow.invoice_sent),
+    ] {
+        pieces.extend([pen.dim(name), light(made), light(sent), pen.dim("   ")]);
+    }
+    if let Some(contract) = contract {
+        pieces.push(pen.dim(format!("contract {contract}")));
+    }
+    pieces
+}
+
+fn delivery(view: &OrderView) -> Option<String> {
+    let order = &view.order;
+    let place: Vec<&str> = [
+        &order.delivery_name,
+        &order.delivery_street,
+        &order.delivery_city,
+        &order.delivery_contact,
+        &order.delivery_phone,
+    ]
+    .into_iter()
+    .filter_map(|it| it.as_deref().filter(|it| !it.is_empty()))
+    .collect();
+    (!place.is_empty()).then(|| place.join(", "))
+}
+
+fn facts(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
+    let order = &view.order;
+    let day = |at| pen.habits.both(at);
+    pen.fact(lines, "status", Some(&order.status.replace('_', " ")));
+    if 0 < order.total_minor {
+        pen.fact(lines, "payment", Some(&payment(view, pen)));
+    }
+    let scheduled = order.scheduled_date.map(day).map(|at| match order.duration_minutes {
+        Some(minutes) => format!("{at}, {minutes} min"),
+        None => at,
+    });
+    pen.fact(lines, "scheduled", scheduled.as_deref());
+    pen.fact(lines, "promised", order.promised_at.map(day).as_deref());
+    pen.fact(lines, "whose", order.assignee.as_deref());
+    let urgent = Some(order.priority.as_str()).filter(|it| *it != "normal");
+    pen.fact(lines, "priority", urgent);
+    pen.fact(lines, "reference", order.customer_reference.as_deref());
+    let shipped = order.carrier.as_ref().map(|carrier| {
+        format!("{carrier} {}", order.tracking_number.as_deref().unwrap_or_default())
+    });
+    pen.fact(lines, "shipped with", shipped.as_deref());
+    pen.fact(lines, "because", order.reason.as_deref());
+    pen.fact(lines, "add-on to", order.parent_number.as_deref());
+    let from = order.offer_number.as_deref().or(order.lead_number.as_deref());
+    pen.fact(lines, "from", from);
+    for batch in &view.batches {
+        let words = format!("{}, {}", batch.number, batch.status.replace('_', " "));
+        pen.fact(lines, "batch", Some(&words));
+    }
+    for invoice in &view.invoices {
+        let number = invoice.number.as_deref().unwrap_or("not numbered yet");
+        let amount = pen.habits.amount(invoice.total_minor, &invoice.currency);
+        let words = format!("{number}, {}, {amount}, {}", invoice.kind, invoice.status);
+        pen.fact(lines, "invoice", Some(&words));
+    }
+    for payment in &view.payments {
+        let amount = pen.habits.amount(payment.amount_minor, &payment.currency);
+        let day = pen.habits.moment(payment.created_at, pen.now);
+        let words = format!("{amount} {}, {day}, {}", payment.method, payment.number);
+        let label = if payment.kind == "refund" { "refund" } else { "paid" };
+        pen.fact(lines, label, Some(&words));
+    }
+}
+
+/// "12 000 of 48 200 paid, online".
+fn payment(view: &OrderView, pen: &Pen<'_>) -> String {
+    let order = &view.order;
+    let money = |minor: i64| pen.habits.amount(minor, &order.currency);
+    let kept = order.paid_minor - order.refunded_minor;
+    let paid = if kept == 0 {
+        "nothing paid yet".to_owned()
+    } else if order.total_minor <= kept {
+        "paid".to_owned()
+    } else {
+        format!("{} of {} paid", money(kept), money(order.total_minor))
+    };
+    let mut words = format!("{paid}, {}", order.payment_mode);
+    if 0 < order.refunded_minor {
+        words = format!("{words}, {} given back", money(order.refunded_minor));
+    }
+    words
+}
+
+/// A JSON value as a person reads it.
+pub(super) fn plain(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Bool(true) => "yes".to_owned(),
+        Value::Bool(false) => "no".to_owned(),
+        Value::Null => String::new(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Object(fields) => {
+            let said = fields.iter().map(|(name, it)| format!("{name} {}", plain(it)));
+            said.collect::<Vec<_>>().join(", ")
+        }
+    }
+}

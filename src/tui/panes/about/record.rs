@@ -1,0 +1,252 @@
+//! Any other thing in lines: a lead, an offer, a card, a report, a batch, an invoice, a product.
+//!
+//! It never shows a column that means nothing to a person.
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+
+use super::Pen;
+use super::order::plain;
+use crate::domain::entity::Entity;
+use crate::tui::parts::lines::{Lines, Piece};
+use crate::tui::text;
+
+/// What a field holds.
+#[derive(Clone, Copy)]
+enum Holds {
+    Words,
+    Money,
+    When,
+    Day,
+}
+
+type Fields = &'static [(&'static str, &'static str, Holds)];
+
+const LEAD: Fields = &[
+    ("contact", "name", Holds::Words),
+    ("e-mail", "email", Holds::Words),
+    ("phone", "phone", Holds::Words),
+    ("source", "source", Holds::Words),
+    ("interest", "interest", Holds::Words),
+    ("criteria", "criteria", Holds::Words),
+    ("worth", "estimated_value_minor", Holds::Money),
+    ("priority", "priority", Holds::Words),
+    ("because", "reason", Holds::Words),
+    ("contacted", "contacted_at", Holds::When),
+    ("became", "order_number", Holds::Words),
+    ("message", "message", Holds::Words),
+];
+const OFFER: Fields = &[
+    ("total", "total_minor", Holds::Money),
+    ("discount", "discount_minor", Holds::Money),
+    ("valid until", "valid_until", Holds::Day),
+    ("sent", "sent_at", Holds::When),
+    ("because", "reason", Holds::Words),
+    ("became", "order_number", Holds::Words),
+];
+const ADDON: Fields = &[
+    ("order", "order_number", Holds::Words),
+    ("because", "reason", Holds::Words),
+    ("worth", "value_minor", Holds::Money),
+    ("asked", "created_at", Holds::When),
+    ("decision", "admin_notes", Holds::Words),
+];
+const JOB_CARD: Fields = &[
+    ("order", "order_number", Holds::Words),
+    ("quantity", "quantity", Holds::Words),
+    ("priority", "priority", Holds::Words),
+    ("code", "scan_code", Holds::Words),
+    ("begun", "started_at", Holds::When),
+    ("paused", "paused_at", Holds::When),
+    ("done", "completed_at", Holds::When),
+];
+const QIR: Fields = &[
+    ("order", "order_number", Holds::Words),
+    ("round", "round", Holds::Words),
+    ("code", "scan_code", Holds::Words),
+    ("begun", "started_at", Holds::When),
+    ("inspected", "inspected_at", Holds::When),
+    ("materials", "materials", Holds::Words),
+];
+const BATCH: Fields = &[
+    ("order", "order_number", Holds::Words),
+    ("priority", "priority", Holds::Words),
+    ("begun", "started_at", Holds::When),
+    ("done", "completed_at", Holds::When),
+];
+const INVOICE: Fields = &[
+    ("order", "order_number", Holds::Words),
+    ("kind", "kind", Holds::Words),
+    ("net", "net_minor", Holds::Money),
+    ("tax", "tax_minor", Holds::Money),
+    ("total", "total_minor", Holds::Money),
+    ("issued", "issued_at", Holds::When),
+    ("due", "due_on", Holds::Day),
+    ("paid", "paid_at", Holds::When),
+    ("voided", "voided_at", Holds::When),
+    ("because", "reason", Holds::Words),
+];
+const PAYMENT: Fields = &[
+    ("order", "order_number", Holds::Words),
+    ("kind", "kind", Holds::Words),
+    ("amount", "amount_minor", Holds::Money),
+    ("method", "method", Holds::Words),
+    ("reference", "reference", Holds::Words),
+    ("gateway", "gateway", Holds::Words),
+    ("transaction", "transaction_id", Holds::Words),
+    ("because", "reason", Holds::Words),
+    ("when", "created_at", Holds::When),
+];
+const PRODUCT: Fields = &[
+    ("price", "list_price_minor", Holds::Money),
+    ("unit", "unit", Holds::Words),
+    ("tax", "tax_percent", Holds::Words),
+    ("restricted", "restricted", Holds::Words),
+    ("inspected", "needs_inspection", Holds::Words),
+    ("description", "description", Holds::Words),
+];
+
+const fn fields(entity: Entity) -> Fields {
+    match entity {
+        Entity::Lead => LEAD,
+        Entity::Offer => OFFER,
+        Entity::Addon => ADDON,
+        Entity::JobCard => JOB_CARD,
+        Entity::Qir => QIR,
+        Entity::Batch => BATCH,
+        Entity::Invoice => INVOICE,
+        Entity::Payment => PAYMENT,
+        Entity::Product => PRODUCT,
+        Entity::Order
+        | Entity::Customer
+        | Entity::User
+        | Entity::Setting
+        | Entity::Event
+        | Entity::Outbox => &[],
+    }
+}
+
+pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_>) {
+    let words = |name: &str| row.get(name).map(plain).unwrap_or_default();
+    let number = match entity {
+        Entity::Product => words("sku"),
+        Entity::Addon => words("order_number"),
+        _ => words("number"),
+    };
+    let buyer = row.get("customer").and_then(|it| it.get("name")).map(plain);
+    let name = [words("title"), words("company"), buyer.clone().unwrap_or_default(), words("name")]
+        .into_iter()
+        .find(|it| !it.is_empty());
+    let head = [pen.thing(number), pen.gap(), pen.thing(name.unwrap_or_default())];
+    let status = words("status").replace('_', " ");
+    lines.spread(0, head, pen.dim(status));
+    if matches!(entity, Entity::JobCard | Entity::Qir) && buyer.is_some() {
+        pen.fact(lines, "customer", buyer.as_deref());
+    }
+    lines.gap();
+    for (label, name, holds) in fields(entity) {
+        if let Some(said) = row.get(*name).and_then(|it| said(it, *holds, row, pen)) {
+            for (place, line) in text::wrap(&said, 60).iter().enumerate() {
+                pen.fact(lines, if place == 0 { label } else { "" }, Some(line));
+            }
+        }
+    }
+    lines.gap();
+    items(lines, row, pen);
+    specification(lines, row, pen);
+    checklist(lines, row, pen);
+    configuration(lines, row, pen);
+}
+
+fn said(value: &Value, holds: Holds, row: &Value, pen: &Pen<'_>) -> Option<String> {
+    let text = match holds {
+        Holds::Words => plain(value),
+        Holds::Money => {
+            let currency = row.get("currency").and_then(Value::as_str);
+            let minor = value.as_i64().filter(|minor| *minor != 0)?;
+            pen.habits.money(minor, currency.unwrap_or(&pen.habits.currency))
+        }
+        Holds::When => {
+            let at: DateTime<Utc> = value.as_str()?.parse().ok()?;
+            pen.habits.both(at)
+        }
+        Holds::Day => value.as_str()?.to_owned(),
+    };
+    Some(text).filter(|it| !it.is_empty())
+}
+
+/// The lines of an offer, an invoice, a request.
+fn items(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
+    let times = pen.look.marks.times;
+    let currency = row.get("currency").and_then(Value::as_str).unwrap_or(&pen.habits.currency);
+    for item in row.get("items").and_then(Value::as_array).into_iter().flatten() {
+        let name = ["description", "name", "sku"].iter().find_map(|it| item.get(*it));
+        let quantity = item.get("quantity").map(plain).unwrap_or_default();
+        let quantity = quantity.trim_end_matches('0').trim_end_matches('.');
+        let quantity = if quantity.is_empty() { "0" } else { quantity };
+        let said = format!("{quantity} {times} {}", name.map(plain).unwrap_or_default());
+        let amount = item.get("net_minor").and_then(Value::as_i64);
+        let amount = amount.map(|minor| pen.habits.amount(minor, currency)).unwrap_or_default();
+        lines.spread(2, [pen.text(said)], pen.text(amount));
+    }
+}
+
+/// What a card's work is: options, materials, steps.
+fn specification(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
+    let Some(work) = row.get("specification") else { return };
+    for (name, value) in work.get("options").and_then(Value::as_object).into_iter().flatten() {
+        pen.fact(lines, name, Some(&plain(value)));
+    }
+    let materials = work.get("materials").map(plain);
+    pen.fact(lines, "materials", materials.as_deref());
+    let steps = work.get("steps").and_then(Value::as_array).into_iter().flatten();
+    for (place, step) in steps.enumerate() {
+        let label = if place == 0 { "steps" } else { "" };
+        pen.fact(lines, label, Some(&format!("{}  {}", place + 1, plain(step))));
+    }
+}
+
+/// What a report looks at, and what came of it.
+fn checklist(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
+    let look = pen.look;
+    for line in row.get("checklist").and_then(Value::as_array).into_iter().flatten() {
+        let (sign, style) = match line.get("result") {
+            Some(Value::String(result)) if result == "pass" => {
+                (look.marks.yes, look.ok)
+            }
+            Some(Value::String(_)) => (look.marks.no, look.error),
+            _ => (look.marks.off, look.dim),
+        };
+        let name = line.get("line").map(plain).unwrap_or_default();
+        let expected = line.get("expected").map(plain).filter(|it| it != "yes");
+        lines.spread(
+            2,
+            [Piece::new(sign, style), pen.gap(), pen.text(name)],
+            pen.dim(expected.unwrap_or_default()),
+        );
+    }
+    let rounds = row.get("rounds").and_then(Value::as_array).map_or(0, Vec::len);
+    if 0 < rounds {
+        lines.gap();
+        let noun = if rounds == 1 { "round" } else { "rounds" };
+        pen.fact(lines, "before", Some(&format!("{rounds} {noun} that failed")));
+    }
+}
+
+/// What a product lets people choose.
+fn configuration(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
+    let Some(rules) = row.get("configuration").filter(|it| it.is_object()) else { return };
+    for option in rules.get("options").and_then(Value::as_array).into_iter().flatten() {
+        let name = option.get("name").map(plain).unwrap_or_default();
+        let takes = match option.get("choices").and_then(Value::as_array) {
+            Some(choices) if !choices.is_empty() => {
+                choices.iter().map(plain).collect::<Vec<_>>().join(", ")
+            }
+            Some(_) | None => {
+                let part = |name: &str| option.get(name).map(plain).unwrap_or_default();
+                format!("{} to {} {}", part("min"), part("max"), part("unit"))
+            }
+        };
+        pen.fact(lines, &name, Some(&takes));
+    }
+}

@@ -1,0 +1,33 @@
+//! The add-on requests: those of the order that the screen is about, else all that wait.
+//!
+//! It never makes an add-on.
+
+use super::queue::{Kind, Shows, Source};
+use crate::domain::entity::Entity;
+use crate::tui::parts::list::Column;
+
+pub const KIND: Kind = Kind {
+    tab: "add-ons",
+    title: "Add-on requests",
+    nouns: ("to decide", "to decide"),
+    empty: "no add-on waits; a request comes from a customer, or with + on an open order",
+    columns: |width| {
+        if width < 50 {
+            &[
+                (Shows::Number, Column::fixed(12)),
+                (Shows::Items, Column::share(1)),
+                (Shows::Value, Column::fixed(8).right()),
+            ]
+        } else {
+            &[
+                (Shows::Number, Column::fixed(12)),
+                (Shows::Customer, Column::share(1)),
+                (Shows::Items, Column::share(1)),
+                (Shows::Waits, Column::fixed(14)),
+                (Shows::Value, Column::fixed(11).right()),
+            ]
+        }
+    },
+    source: Source::Of(Entity::Addon),
+    waiting: Some(|sums| sums.waiting.addons),
+};

@@ -1,0 +1,28 @@
+//! The inspection reports: those of the order that the screen is about, else all that wait.
+//!
+//! It never shows prices.
+
+use super::queue::{Kind, Shows, Source};
+use crate::domain::entity::Entity;
+use crate::tui::parts::list::Column;
+
+pub const KIND: Kind = Kind {
+    tab: "inspections",
+    title: "Inspections",
+    nouns: ("open", "open"),
+    empty: "nothing is to be inspected; a report comes with each job card",
+    columns: |width| {
+        if width < 50 {
+            &[(Shows::Number, Column::fixed(19)), (Shows::Waits, Column::share(1))]
+        } else {
+            &[
+                (Shows::Number, Column::fixed(22)),
+                (Shows::Title, Column::share(1)),
+                (Shows::Waits, Column::fixed(23)),
+                (Shows::Assignee, Column::fixed(8)),
+            ]
+        }
+    },
+    source: Source::Of(Entity::Qir),
+    waiting: Some(|sums| sums.waiting.qirs),
+};

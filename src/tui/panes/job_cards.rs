@@ -1,0 +1,32 @@
+//! The job cards: those of the order that the screen is about, else all that wait.
+//!
+//! It never shows prices.
+
+use super::queue::{Kind, Shows, Source};
+use crate::domain::entity::Entity;
+use crate::tui::parts::list::Column;
+
+pub const KIND: Kind = Kind {
+    tab: "cards",
+    title: "Job cards",
+    nouns: ("open", "open"),
+    empty: "no job card is open; they are made when an order is confirmed",
+    columns: |width| {
+        if width < 50 {
+            &[
+                (Shows::Number, Column::fixed(15)),
+                (Shows::Waits, Column::share(1)),
+                (Shows::Assignee, Column::fixed(6)),
+            ]
+        } else {
+            &[
+                (Shows::Number, Column::fixed(18)),
+                (Shows::Title, Column::share(1)),
+                (Shows::Waits, Column::fixed(17)),
+                (Shows::Assignee, Column::fixed(8)),
+            ]
+        }
+    },
+    source: Source::Of(Entity::JobCard),
+    waiting: Some(|sums| sums.waiting.job_cards),
+};

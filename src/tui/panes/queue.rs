@@ -1,0 +1,419 @@
+//! A pane that is a list of things: what every list of the workbench has in common.
+//!
+//! What its rows show stands in a table of the pane's own file; nothing is decided here.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use ratatui::layout::Rect;
+use uuid::Uuid;
+
+use super::{Pane, Sight};
+use crate::domain::entity::Entity;
+use crate::domain::stage::Stage;
+use crate::service::list::Listed;
+use crate::tui::action::Ui;
+use crate::tui::asks::{Of, Read, Reading, Subject, Sums};
+use crate::tui::look::Look;
+use crate::tui::paint::Canvas;
+use crate::tui::parts::habits;
+use crate::tui::parts::list::{Cell, Column, Fresh, GUTTER, List};
+use crate::tui::text;
+
+/// What a list shows, and of what.
+#[derive(Clone, Copy)]
+pub struct Kind {
+    /// The word among the tabs.
+    pub tab: &'static str,
+    pub title: &'static str,
+    /// What one and several of its things are called.
+    pub nouns: (&'static str, &'static str),
+    /// What would be there, and how it gets there.
+    pub empty: &'static str,
+    /// The columns at a width.
+    pub columns: fn(u16) -> &'static [(Shows, Column)],
+    pub source: Source,
+    /// How many wait, where that is counted.
+    pub waiting: Option<fn(&Sums) -> i64>,
+}
+
+/// Where the rows come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The stage of the pipeline that is looked at.
+    Stage,
+    /// Everything of a kind.
+    All(Entity),
+    /// What hangs on the thing that the screen is about, or the whole queue where nothing does.
+    Of(Entity),
+}
+
+/// What a column shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shows {
+    Number,
+    /// The order that it hangs on.
+    Order,
+    Title,
+    Customer,
+    /// What it waits for.
+    Says,
+    /// What it waits for, and how long it has.
+    Waits,
+    /// How long it has.
+    Age,
+    /// When it came to this.
+    Day,
+    Value,
+    Assignee,
+    Items,
+    Contract,
+    Workflow,
+    Promised,
+}
+
+/// The pane.
+pub struct Queue {
+    kind: &'static Kind,
+    /// Everything of the kind.
+    all: List<Listed>,
+    /// What hangs on the thing that the screen is about.
+    own: List<Listed>,
+    order: Option<(Uuid, String)>,
+    /// Whether anything does, so that it is shown instead of everything.
+    shows_own: bool,
+    stage: Stage,
+    search: Option<String>,
+    marked: BTreeMap<Uuid, Subject>,
+}
+
+impl Queue {
+    pub fn new(kind: &'static Kind, stage: Stage) -> Self {
+        Self {
+            kind,
+            all: List::default(),
+            own: List::default(),
+            order: None,
+            shows_own: false,
+            stage,
+            search: None,
+            marked: BTreeMap::new(),
+        }
+    }
+
+    fn list(&self) -> &List<Listed> {
+        if self.shows_own { &self.own } else { &self.all }
+    }
+
+    fn list_mut(&mut self) -> &mut List<Listed> {
+        if self.shows_own { &mut self.own } else { &mut self.all }
+    }
+
+    fn of_all(&self) -> Of {
+        let search = self.search.clone();
+        match self.kind.source {
+            Source::Stage => Of::Stage { stage: self.stage, search },
+            Source::All(entity) => Of::Kind { entity, order: None, open: false, search },
+            Source::Of(entity) => Of::Kind { entity, order: None, open: true, search },
+        }
+    }
+
+    fn of_own(&self) -> Option<Of> {
+        let Source::Of(entity) = self.kind.source else { return None };
+        let (order, _) = self.order.as_ref()?;
+        let search = self.search.clone();
+        Some(Of::Kind { entity, order: Some(*order), open: false, search })
+    }
+
+    fn restart(&mut self) {
+        self.all.restart();
+        self.own.restart();
+        self.marked.clear();
+    }
+
+    /// Keeps what the marks are on, also when their rows scroll away.
+    fn keep_marks(&mut self) {
+        let list = if self.shows_own { &self.own } else { &self.all };
+        let marks = list.marks();
+        self.marked.retain(|id, _| marks.contains(id));
+        for row in list.rows().iter().filter(|row| marks.contains(&row.id)) {
+            self.marked.entry(row.id).or_insert_with(|| row.into());
+        }
+    }
+
+    fn count(&self, sums: &Sums) -> Option<i64> {
+        if self.kind.source == Source::Stage {
+            return sums.stages.iter().find(|it| it.stage == self.stage).map(|it| it.count);
+        }
+        if self.shows_own {
+            return i64::try_from(self.own.rows().len()).ok();
+        }
+        self.kind.waiting.map(|waiting| waiting(sums))
+    }
+
+    fn title(&self) -> String {
+        match &self.order {
+            _ if self.kind.source == Source::Stage => capital(self.stage.word()),
+            Some((_, number)) if self.shows_own => format!("{} of {number}", self.kind.title),
+            Some(_) | None => self.kind.title.to_owned(),
+        }
+    }
+
+    fn show_own(&mut self, own: bool) {
+        if own != self.shows_own {
+            self.shows_own = own;
+            self.marked.clear();
+            self.list_mut().unmark_all();
+        }
+    }
+
+    fn draw_title(&self, canvas: &mut Canvas<'_>, area: Rect, sight: &Sight<'_>) {
+        let look = canvas.look;
+        let title = self.title();
+        let style = if sight.focused { look.accent } else { look.text };
+        let end = canvas.put(area.x + 1, area.y, area.width, &title, style.patch(look.title));
+        let mut said = String::new();
+        if let Some(search) = &self.search {
+            said = format!("with \u{201c}{search}\u{201d}");
+        } else if let Some(count) = self.count(sight.sums) {
+            let (one, many) = self.kind.nouns;
+            let noun = if count == 1 { one } else { many };
+            let long = format!("{count} {noun}");
+            let fits = end + 2 + text::width(&long) < area.right();
+            said = if fits { long } else { count.to_string() };
+        }
+        let marks = self.list().marks().len();
+        if 0 < marks {
+            said = format!("{marks} marked");
+        }
+        let left = area.right().saturating_sub(end + 3);
+        canvas.put_right(end + 2, area.y, left, &said, look.dim);
+    }
+
+    fn draw_empty(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        let words = match &self.search {
+            Some(search) => format!("nothing here is called \u{201c}{search}\u{201d}"),
+            None => self.kind.empty.to_owned(),
+        };
+        let style = canvas.look.dim;
+        let lines = text::wrap(&words, area.width.saturating_sub(GUTTER + 1));
+        for (line, y) in lines.iter().zip(area.y..area.bottom()) {
+            canvas.put(area.x + GUTTER, y, area.width.saturating_sub(GUTTER), line, style);
+        }
+    }
+}
+
+impl Pane for Queue {
+    fn tab(&self, sums: &Sums) -> String {
+        match self.count(sums) {
+            Some(count) if self.kind.source != Source::Stage => {
+                format!("{} {count}", self.kind.tab)
+            }
+            _ => self.kind.tab.to_owned(),
+        }
+    }
+
+    fn does(&mut self, ui: Ui) -> bool {
+        let did = self.list_mut().does(ui);
+        if matches!(ui, Ui::Mark | Ui::MarkAll) {
+            self.keep_marks();
+        }
+        did
+    }
+
+    fn draw(&mut self, canvas: &mut Canvas<'_>, area: Rect, sight: &Sight<'_>) {
+        let mut body = area;
+        if sight.titled && 0 < area.height {
+            self.draw_title(canvas, area, sight);
+            body = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        }
+        if self.list().is_known_empty() {
+            self.draw_empty(canvas, body);
+            if sight.focused {
+                canvas.cursor(body.x + 1, body.y);
+            }
+            return;
+        }
+        let shown = (self.kind.columns)(body.width);
+        let columns: Vec<Column> = shown.iter().map(|(_, column)| *column).collect();
+        let look = canvas.look.clone();
+        self.list_mut().draw(canvas, body, sight.focused, &columns, |row, fresh| {
+            shown.iter().map(|(shows, _)| cell(*shows, row, fresh, &look, sight)).collect()
+        });
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        self.list().picked().map(Subject::from)
+    }
+
+    fn marked(&self) -> Vec<Subject> {
+        self.marked.values().cloned().collect()
+    }
+
+    fn unmark(&mut self, id: Uuid) {
+        self.list_mut().unmark(id);
+        self.marked.remove(&id);
+    }
+
+    fn unmark_all(&mut self) -> bool {
+        self.marked.clear();
+        self.list_mut().unmark_all()
+    }
+
+    fn follow(&mut self, subject: Option<&Subject>) {
+        let order = subject.and_then(|it| it.order.clone());
+        if !matches!(self.kind.source, Source::Of(_)) || order == self.order {
+            return;
+        }
+        if order.is_none() {
+            self.show_own(false);
+        }
+        self.order = order;
+        self.own.restart();
+    }
+
+    fn stand(&mut self, stage: Stage) {
+        if self.kind.source == Source::Stage && stage != self.stage {
+            self.stage = stage;
+            self.search = None;
+            self.restart();
+        }
+    }
+
+    fn narrow(&mut self, words: &str) -> bool {
+        let search = Some(words.trim()).filter(|it| !it.is_empty()).map(str::to_owned);
+        if search != self.search {
+            self.search = search;
+            self.restart();
+        }
+        true
+    }
+
+    fn narrowed(&self) -> Option<&str> {
+        self.search.as_deref()
+    }
+
+    fn leave(&mut self, id: Uuid) {
+        let list = self.list_mut();
+        let is_last = list.rows().last().is_some_and(|row| row.id == id);
+        if list.picked().is_some_and(|row| row.id == id) {
+            list.does(if is_last { Ui::Up } else { Ui::Down });
+        }
+    }
+
+    fn point(&mut self, line: usize) {
+        self.list_mut().pick_line(line);
+    }
+
+    fn wants(&mut self, now: DateTime<Utc>) -> Option<(u64, Reading)> {
+        if let Some(of) = self.of_own()
+            && let Some((ticket, want)) = self.own.wants(now)
+        {
+            return Some((2 * ticket + 1, Reading::List { of, want }));
+        }
+        let (ticket, want) = self.all.wants(now)?;
+        Some((2 * ticket, Reading::List { of: self.of_all(), want }))
+    }
+
+    fn learns(&mut self, ticket: u64, read: Read, now: DateTime<Utc>) {
+        let Read::List(page) = read else { return };
+        if ticket.is_multiple_of(2) {
+            self.all.learns(ticket / 2, page, now);
+        } else {
+            self.own.learns(ticket / 2, page, now);
+            if !self.own.is_known_empty() || self.search.is_none() {
+                self.show_own(!self.own.is_known_empty());
+            }
+        }
+        self.keep_marks();
+    }
+
+    fn missed(&mut self, ticket: u64) {
+        if ticket.is_multiple_of(2) {
+            self.all.missed(ticket / 2);
+        } else {
+            self.own.missed(ticket / 2);
+        }
+    }
+
+    fn poke(&mut self) {
+        self.all.poke();
+        self.own.poke();
+    }
+
+    fn tidy(&mut self, now: DateTime<Utc>) {
+        self.list_mut().tidy(now);
+    }
+
+    fn wakes_at(&self) -> Option<DateTime<Utc>> {
+        self.list().wakes_at()
+    }
+}
+
+fn cell<'a>(
+    shows: Shows,
+    row: &'a Listed,
+    fresh: Option<&Fresh>,
+    look: &Look,
+    sight: &Sight<'_>,
+) -> Cell<'a> {
+    let habits = sight.habits;
+    let waits = if row.waits_too_long { look.warning } else { look.dim };
+    match shows {
+        Shows::Number => match (row.entity, &row.parent_number) {
+            (Entity::Addon, Some(parent)) => Cell::new(parent.as_str(), look.text),
+            _ => Cell::new(row.number.as_str(), look.text),
+        },
+        Shows::Order => Cell::new(row.order_number.as_deref().unwrap_or_default(), look.text),
+        Shows::Title => Cell::new(row.title.as_str(), look.text),
+        Shows::Customer => Cell::new(row.customer_name.as_deref().unwrap_or_default(), look.text),
+        Shows::Says => Cell::new(row.says.as_str(), waits),
+        Shows::Waits => match fresh.and_then(|it| it.by.as_ref()) {
+            Some(by) => Cell::new(format!("{} by {by}", row.says), look.fresh),
+            None => Cell::new(waited(row, sight), waits),
+        },
+        Shows::Age => Cell::new(aged(row, sight), waits),
+        Shows::Day => Cell::new(habits.day(row.since), look.dim),
+        Shows::Value => {
+            let amount = row.value_minor.zip(row.currency.as_deref());
+            let amount = amount.map(|(minor, currency)| habits.amount(minor, currency));
+            let sign = if row.waits_too_long { " !" } else { "  " };
+            Cell::new(amount.unwrap_or_default() + sign, look.text)
+        }
+        Shows::Assignee => {
+            let nobody = if row.is_over { "" } else { look.marks.none };
+            Cell::new(row.assignee_name.as_deref().unwrap_or(nobody), look.text)
+        }
+        Shows::Items => Cell::new(row.items_summary.as_str(), look.dim),
+        Shows::Contract => Cell::new(row.contract.as_deref().unwrap_or_default(), look.dim),
+        Shows::Workflow => {
+            let workflow = row.workflow.as_deref().unwrap_or_default();
+            Cell::new(workflow.replace('_', " "), look.dim)
+        }
+        Shows::Promised => {
+            let day = row.scheduled_date.or(row.promised_at).map(|at| habits.day(at));
+            Cell::new(day.unwrap_or_default(), look.dim)
+        }
+    }
+}
+
+/// "to review 2 h"; of what is over, when it came to that.
+fn waited(row: &Listed, sight: &Sight<'_>) -> String {
+    let age = aged(row, sight);
+    if row.says.is_empty() { age } else { format!("{} {age}", row.says) }
+}
+
+fn aged(row: &Listed, sight: &Sight<'_>) -> String {
+    if row.is_over {
+        sight.habits.moment(row.since, sight.now)
+    } else {
+        habits::span(sight.now - row.since)
+    }
+}
+
+/// The word with a capital.
+pub fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    let first = letters.next().map(|it| it.to_uppercase().collect::<String>());
+    first.unwrap_or_default() + letters.as_str()
+}

@@ -1,0 +1,140 @@
+//! The lists of the further screens: what each shows at which width.
+//!
+//! They never load more than is in view.
+
+use super::queue::{Kind, Shows, Source};
+use crate::domain::entity::Entity;
+use crate::tui::parts::list::Column;
+
+pub const ORDERS: Kind = Kind {
+    tab: "orders",
+    title: "Orders",
+    nouns: ("order", "orders"),
+    empty: "no order yet; + makes one, and an accepted offer becomes one",
+    columns: |width| {
+        if width < 64 {
+            &[
+                (Shows::Number, Column::fixed(15)),
+                (Shows::Title, Column::share(1)),
+                (Shows::Waits, Column::fixed(17)),
+                (Shows::Value, Column::fixed(10).right()),
+            ]
+        } else if width < 100 {
+            &[
+                (Shows::Number, Column::fixed(15)),
+                (Shows::Title, Column::share(1)),
+                (Shows::Waits, Column::fixed(24)),
+                (Shows::Value, Column::fixed(12).right()),
+            ]
+        } else {
+            &[
+                (Shows::Number, Column::fixed(15)),
+                (Shows::Title, Column::share(2)),
+                (Shows::Items, Column::share(3)),
+                (Shows::Waits, Column::fixed(24)),
+                (Shows::Value, Column::fixed(14).right()),
+            ]
+        }
+    },
+    source: Source::All(Entity::Order),
+    waiting: None,
+};
+
+pub const LEADS: Kind = Kind {
+    tab: "leads",
+    title: "Leads",
+    nouns: ("lead", "leads"),
+    empty: "no lead yet; + takes one down",
+    columns: |width| {
+        if width < 64 {
+            &[
+                (Shows::Number, Column::fixed(12)),
+                (Shows::Title, Column::share(1)),
+                (Shows::Waits, Column::fixed(17)),
+                (Shows::Assignee, Column::fixed(7)),
+            ]
+        } else {
+            &[
+                (Shows::Number, Column::fixed(12)),
+                (Shows::Title, Column::share(2)),
+                (Shows::Items, Column::share(2)),
+                (Shows::Waits, Column::fixed(17)),
+                (Shows::Assignee, Column::fixed(8)),
+                (Shows::Value, Column::fixed(11).right()),
+            ]
+        }
+    },
+    source: Source::All(Entity::Lead),
+    waiting: None,
+};
+
+pub const OFFERS: Kind = Kind {
+    tab: "offers",
+    title: "Offers",
+    nouns: ("offer", "offers"),
+    empty: "no offer yet",
+    ..ORDERS_LIKE
+};
+
+/// What an offer shows is what an order does.
+const ORDERS_LIKE: Kind = Kind { source: Source::All(Entity::Offer), ..ORDERS };
+
+pub const ADDONS: Kind =
+    Kind { source: Source::All(Entity::Addon), tab: "requests", ..super::addons::KIND };
+
+pub const JOB_CARDS: Kind = Kind { source: Source::All(Entity::JobCard), ..super::job_cards::KIND };
+
+pub const INSPECTIONS: Kind = Kind { source: Source::All(Entity::Qir), ..super::inspections::KIND };
+
+pub const BATCHES: Kind = Kind {
+    tab: "batches",
+    title: "Batches",
+    nouns: ("batch", "batches"),
+    empty: "no batch yet; one is made when a goods order enters the queue",
+    columns: |width| {
+        if width < 64 {
+            &[
+                (Shows::Number, Column::fixed(12)),
+                (Shows::Order, Column::fixed(15)),
+                (Shows::Waits, Column::share(1)),
+            ]
+        } else {
+            &[
+                (Shows::Number, Column::fixed(12)),
+                (Shows::Order, Column::fixed(15)),
+                (Shows::Customer, Column::share(1)),
+                (Shows::Waits, Column::fixed(17)),
+                (Shows::Promised, Column::fixed(10)),
+            ]
+        }
+    },
+    source: Source::All(Entity::Batch),
+    waiting: None,
+};
+
+pub const INVOICES: Kind = Kind {
+    tab: "invoices",
+    title: "Invoices",
+    nouns: ("invoice", "invoices"),
+    empty: "no invoice yet; they are made when an order calls for one",
+    columns: |width| {
+        if width < 64 {
+            &[
+                (Shows::Number, Column::fixed(13)),
+                (Shows::Title, Column::share(1)),
+                (Shows::Waits, Column::fixed(20)),
+                (Shows::Value, Column::fixed(11).right()),
+            ]
+        } else {
+            &[
+                (Shows::Number, Column::fixed(13)),
+                (Shows::Items, Column::fixed(8)),
+                (Shows::Title, Column::share(1)),
+                (Shows::Waits, Column::fixed(20)),
+                (Shows::Value, Column::fixed(12).right()),
+            ]
+        }
+    },
+    source: Source::All(Entity::Invoice),
+    waiting: None,
+};

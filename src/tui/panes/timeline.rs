@@ -1,0 +1,162 @@
+//! What happened to the thing that the screen is about, and to all that hangs on it, the last
+//! first.
+//!
+//! It never shows what is not on the timeline.
+
+use chrono::{DateTime, Utc};
+use ratatui::layout::Rect;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::{Pane, Sight};
+use crate::domain::machine::Machine;
+use crate::service::view::Event;
+use crate::tui::action::Ui;
+use crate::tui::asks::{Read, Reading, Subject, Sums};
+use crate::tui::look::Look;
+use crate::tui::paint::Canvas;
+use crate::tui::parts::habits::Habits;
+use crate::tui::parts::list::{Cell, Column, List};
+
+/// The pane.
+#[derive(Default)]
+pub struct Timeline {
+    list: List<Event>,
+    of: Option<(Machine, Uuid)>,
+    /// The number of the thing itself, which need not be said in each line.
+    number: String,
+}
+
+impl Pane for Timeline {
+    fn tab(&self, _sums: &Sums) -> String {
+        "timeline".to_owned()
+    }
+
+    fn does(&mut self, ui: Ui) -> bool {
+        !matches!(ui, Ui::Mark | Ui::MarkAll) && self.list.does(ui)
+    }
+
+    fn draw(&mut self, canvas: &mut Canvas<'_>, area: Rect, sight: &Sight<'_>) {
+        let look = canvas.look.clone();
+        let mut body = area;
+        if sight.titled && 0 < area.height {
+            let style = if sight.focused { look.accent } else { look.text };
+            canvas.put(area.x + 1, area.y, area.width, "Timeline", style.patch(look.title));
+            body = Rect { y: area.y + 1, height: area.height - 1, ..area };
+        }
+        if self.of.is_none() || self.list.is_known_empty() {
+            if sight.focused {
+                canvas.cursor(body.x + 1, body.y);
+            }
+            return;
+        }
+        let columns = [Column::fixed(10), Column::fixed(8), Column::share(1)];
+        let number = self.number.clone();
+        self.list.draw(canvas, body, sight.focused, &columns, |event, _| {
+            cells(event, &number, &look, sight)
+        });
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        None
+    }
+
+    fn follow(&mut self, subject: Option<&Subject>) {
+        let of = subject.and_then(|it| it.machine.map(|machine| (machine, it.id)));
+        if of != self.of {
+            self.of = of;
+            self.number = subject.map(|it| it.number.clone()).unwrap_or_default();
+            self.list.restart();
+        }
+    }
+
+    fn wants(&mut self, now: DateTime<Utc>) -> Option<(u64, Reading)> {
+        let (machine, id) = self.of?;
+        let (ticket, want) = self.list.wants(now)?;
+        Some((ticket, Reading::Timeline { machine, id, want }))
+    }
+
+    fn learns(&mut self, ticket: u64, read: Read, now: DateTime<Utc>) {
+        if let Read::Timeline(page) = read {
+            self.list.learns(ticket, page, now);
+        }
+    }
+
+    fn missed(&mut self, ticket: u64) {
+        self.list.missed(ticket);
+    }
+
+    fn poke(&mut self) {
+        self.list.poke();
+    }
+
+    fn point(&mut self, line: usize) {
+        self.list.pick_line(line);
+    }
+
+    fn tidy(&mut self, now: DateTime<Utc>) {
+        self.list.tidy(now);
+    }
+
+    fn wakes_at(&self) -> Option<DateTime<Utc>> {
+        self.list.wakes_at()
+    }
+}
+
+fn cells<'a>(event: &'a Event, number: &str, look: &Look, sight: &Sight<'_>) -> Vec<Cell<'a>> {
+    vec![
+        Cell::new(sight.habits.moment(event.at, sight.now), look.dim),
+        Cell::new(event.actor.as_str(), look.text),
+        Cell::new(told(event, number, look.marks.arrow, sight.habits), look.text),
+    ]
+}
+
+/// An event in a line: "discount 5 % (agreed on the phone)".
+pub fn told(event: &Event, number: &str, arrow: &str, habits: &Habits) -> String {
+    let mut words = String::new();
+    if let Some(other) = event.number.as_deref().filter(|other| *other != number) {
+        words.push_str(other);
+        words.push(' ');
+    }
+    words.push_str(&event.action.replace('_', " "));
+    if let Some(data) = event.data.as_ref().map(|it| details(it, habits)).filter(|it| !it.is_empty())
+    {
+        words.push(' ');
+        words.push_str(&data);
+    }
+    if event.from != event.to {
+        words = format!("{words} {arrow} {}", event.to.replace('_', " "));
+    }
+    for said in [&event.note, &event.justification].into_iter().flatten() {
+        words = format!("{words} ({})", said.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+    words
+}
+
+/// What an event's inputs come to, where that fits into a line.
+fn details(data: &Value, habits: &Habits) -> String {
+    let Some(fields) = data.as_object() else { return String::new() };
+    let mut parts = Vec::new();
+    for (name, value) in fields {
+        let text = value.as_str().map(str::to_owned);
+        let said = match (name.as_str(), value) {
+            ("discount_percent", _) => {
+                let plain = text.unwrap_or_else(|| value.to_string());
+                Some(format!("{plain} %"))
+            }
+            (name, Value::Number(minor)) if name.ends_with("_minor") => {
+                minor.as_i64().map(|minor| habits.amount(minor, &habits.currency))
+            }
+            ("reason" | "priority" | "payment_mode" | "method" | "channel" | "carrier"
+            | "tracking_number" | "reference" | "interest" | "key", Value::String(text)) => {
+                Some(text.replace('_', " "))
+            }
+            ("scheduled_date" | "promised_at", Value::String(text)) => {
+                text.parse().ok().map(|at: DateTime<Utc>| habits.both(at))
+            }
+            _ => None,
+        };
+        parts.extend(said);
+    }
+    parts.join(", ")
+}

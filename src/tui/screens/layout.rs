@@ -1,0 +1,105 @@
+//! How the panes of a screen stand together at each size.
+//!
+//! It never draws and never knows what a pane holds.
+
+use ratatui::layout::Rect;
+
+/// From this size on everything is in view at once.
+const WIDE: u16 = 110;
+const HIGH: u16 = 30;
+
+/// The ways in which panes stand together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// The pipeline: list, customer, timeline, and three queues below.
+    Six,
+    /// A list, and beside it two panes about the thing under its cursor.
+    Beside,
+    /// One thing: what it is, and what happened to it.
+    Thing,
+}
+
+/// Where the panes are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arrangement {
+    /// Each pane in view, and where.
+    pub panes: Vec<(usize, Rect)>,
+    /// Where the names of all panes stand, when only one is in view.
+    pub tabs: Option<Rect>,
+    /// Where a line about the thing under the cursor stands.
+    pub line: Option<Rect>,
+    /// Lines between parts.
+    pub rules: Vec<Rect>,
+}
+
+impl Layout {
+    /// Arranges the panes in an area.
+    pub fn arrange(self, area: Rect, focus: usize) -> Arrangement {
+        let is_large = WIDE <= area.width && HIGH.saturating_sub(6) <= area.height;
+        match self {
+            _ if !is_large => alone(area, focus),
+            Self::Six => six(area),
+            Self::Beside => beside(area),
+            Self::Thing => thing(area),
+        }
+    }
+}
+
+/// Only the pane that has the keys, below the names of all.
+fn alone(area: Rect, focus: usize) -> Arrangement {
+    let Rect { x, y, width, height } = area;
+    let row = |y| Rect { x, y, width, height: 1 };
+    if height < 6 {
+        return Arrangement { panes: vec![(focus, area)], ..Arrangement::default() };
+    }
+    let pane = Rect { y: y + 2, height: height - 4, ..area };
+    Arrangement {
+        panes: vec![(focus, pane)],
+        tabs: Some(row(y)),
+        line: Some(row(area.bottom() - 1)),
+        rules: vec![row(y + 1), row(area.bottom() - 2)],
+    }
+}
+
+/// Two columns above, three queues below.
+fn six(area: Rect) -> Arrangement {
+    let below = (area.height * 3 / 10).clamp(7, 13);
+    let above = Rect { height: area.height - below - 1, ..area };
+    let below = Rect { y: area.bottom() - below, height: below, ..area };
+    let (left, right) = split(above);
+    let third = area.width / 3;
+    let part = |place: u16| {
+        let x = area.x + place * third;
+        let width = if place == 2 { area.right() - x } else { third };
+        Rect { x, width, ..below }
+    };
+    let mut panes = vec![(0, left)];
+    panes.extend(stacked(right));
+    panes.extend([(3, part(0)), (4, part(1)), (5, part(2))]);
+    Arrangement { panes, ..Arrangement::default() }
+}
+
+fn beside(area: Rect) -> Arrangement {
+    let (left, right) = split(area);
+    let mut panes = vec![(0, left)];
+    panes.extend(stacked(right));
+    Arrangement { panes, ..Arrangement::default() }
+}
+
+fn thing(area: Rect) -> Arrangement {
+    let (left, right) = split(area);
+    Arrangement { panes: vec![(0, left), (1, right)], ..Arrangement::default() }
+}
+
+fn split(area: Rect) -> (Rect, Rect) {
+    let left = area.width * 51 / 100;
+    let right = Rect { x: area.x + left + 1, width: area.width - left - 1, ..area };
+    (Rect { width: left, ..area }, right)
+}
+
+/// What it is above, what happened to it below.
+fn stacked(area: Rect) -> [(usize, Rect); 2] {
+    let above = area.height * 55 / 100;
+    let below = Rect { y: area.y + above + 1, height: area.height - above - 1, ..area };
+    [(1, Rect { height: above, ..area }), (2, below)]
+}

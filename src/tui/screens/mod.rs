@@ -1,0 +1,62 @@
+//! The screens: which panes each has, and how they stand together at each size.
+//!
+//! A screen never reads anything itself; its panes say what they want.
+
+pub mod layout;
+mod screen;
+
+pub use self::layout::Layout;
+pub use self::screen::Screen;
+
+use super::action::Place;
+use super::panes::about::About;
+use super::panes::queue::{Kind, Queue};
+use super::panes::timeline::Timeline;
+use super::panes::{Pane, addons, inspections, job_cards, pipeline, records};
+use crate::domain::stage::Stage;
+
+/// A screen that there is to go to.
+pub struct Spec {
+    pub place: Place,
+    /// Its panes; the first one leads, the others follow its cursor.
+    pub panes: fn(Stage) -> Vec<Box<dyn Pane>>,
+    pub layout: Layout,
+}
+
+/// Every screen, in the order in which they are listed.
+pub const SCREENS: &[Spec] = &[
+    Spec { place: Place::Pipeline, panes: six, layout: Layout::Six },
+    Spec { place: Place::Leads, panes: |_| list(&records::LEADS), layout: Layout::Beside },
+    Spec { place: Place::Offers, panes: |_| list(&records::OFFERS), layout: Layout::Beside },
+    Spec { place: Place::Orders, panes: |_| list(&records::ORDERS), layout: Layout::Beside },
+    Spec { place: Place::Addons, panes: |_| list(&records::ADDONS), layout: Layout::Beside },
+    Spec { place: Place::JobCards, panes: |_| list(&records::JOB_CARDS), layout: Layout::Beside },
+    Spec { place: Place::Inspections, panes: |_| list(&records::INSPECTIONS), layout: Layout::Beside },
+    Spec { place: Place::Batches, panes: |_| list(&records::BATCHES), layout: Layout::Beside },
+    Spec { place: Place::Invoices, panes: |_| list(&records::INVOICES), layout: Layout::Beside },
+];
+
+/// The screen of a place, if there is one.
+pub fn spec(place: Place) -> Option<&'static Spec> {
+    SCREENS.iter().find(|spec| spec.place == place)
+}
+
+fn six(stage: Stage) -> Vec<Box<dyn Pane>> {
+    vec![
+        Box::new(Queue::new(&pipeline::KIND, stage)),
+        Box::new(About::default()),
+        Box::new(Timeline::default()),
+        Box::new(Queue::new(&addons::KIND, stage)),
+        Box::new(Queue::new(&job_cards::KIND, stage)),
+        Box::new(Queue::new(&inspections::KIND, stage)),
+    ]
+}
+
+/// A list, what is shown of the thing under its cursor, and what happened to that.
+pub fn list(kind: &'static Kind) -> Vec<Box<dyn Pane>> {
+    vec![
+        Box::new(Queue::new(kind, Stage::Approval)),
+        Box::new(About::default()),
+        Box::new(Timeline::default()),
+    ]
+}
