@@ -1,26 +1,37 @@
 //! Reads the settings and the command line, runs one command, says how it went. Never
 //! does any of the work.
 
+use std::io::IsTerminal as _;
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 use std::{fs, io};
 
 use clap::Parser as _;
 use ordna::cli::act::Keys;
+use ordna::cli::desk::{DEMO_PERSON, demo_person};
 use ordna::cli::line::{Command, Given, Line, run};
 use ordna::cli::print;
 use ordna::config::Config;
 use ordna::domain::machine::Action;
+use ordna::outbox::Worker;
+use ordna::service::Clock;
+use ordna::service::database::Database;
 use ordna::service::error::{Error, Result, Told};
 use ordna::tui::action::Meaning;
+use ordna::tui::app::Manner;
+use ordna::tui::bench;
 use ordna::tui::entries::Source;
 use ordna::tui::keymap::{self, Keymap};
+use ordna::tui::look::Surroundings;
 use strum::VariantArray as _;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// How long what still runs may take to let go of the database server.
 const LET_GO_MAX: Duration = Duration::from_secs(5);
+/// How long the work in the background waits before it begins again.
+const BEGIN_AGAIN: Duration = Duration::from_secs(5);
 
 fn main() -> ExitCode {
     let line = match Line::try_parse() {
@@ -39,8 +50,8 @@ fn main() -> ExitCode {
 }
 
 fn begin(line: &Line) -> Result<u8> {
-    let Some(command) = &line.command else { return Ok(print::help()) };
     let config = Config::load()?;
+    let Some(command) = &line.command else { return workbench(line, config) };
     let asks_keys = matches!(command, Command::Actions(_));
     let keys = if asks_keys { keys(&config.dir)? } else { Keys::new() };
     let given = Given {
@@ -64,6 +75,59 @@ fn begin(line: &Line) -> Result<u8> {
     });
     runtime.shutdown_timeout(LET_GO_MAX);
     exit
+}
+
+/// Opens the workbench, with the work in the background beside it where the server is ours.
+fn workbench(line: &Line, config: Config) -> Result<u8> {
+    if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        let told = Told::new("the workbench needs a terminal");
+        return Err(Error::Usage(
+            told.hint("without one use a command; `ordna --help` lists them"),
+        ));
+    }
+    let who = match (line.demo, &config.token) {
+        (true, None) => {
+            bench::Who::Demo(demo_person(line.person.as_deref().unwrap_or(DEMO_PERSON)))
+        }
+        (true, Some(_)) | (false, _) => bench::Who::Saved(config.token),
+    };
+    let production = config.production && !line.demo;
+    let given = bench::Given {
+        manner: Manner {
+            read_only: line.read_only || config.read_only,
+            production: production.then(|| config.database.home(false).display().to_string()),
+            demo: line.demo,
+            mouse: config.mouse,
+        },
+        database: config.database,
+        dir: config.dir,
+        surroundings: Surroundings {
+            term: config.term,
+            colorterm: config.colorterm,
+            no_color: config.no_color,
+            locale: config.locale,
+            in_tmux: config.in_tmux,
+        },
+        theme: line.theme.clone().or(config.theme),
+        who,
+    };
+    let runtime = tokio::runtime::Runtime::new().map_err(|e| Error::Fault(e.into()))?;
+    let exit = runtime.block_on(bench::open(given, in_background));
+    runtime.shutdown_timeout(LET_GO_MAX);
+    exit
+}
+
+/// Does what was asked of the outside for as long as the workbench is open.
+async fn in_background(database: Arc<Database>) {
+    loop {
+        if let Ok(store) = database.worker() {
+            let mut worker = Worker::new(store.clone(), Clock::System);
+            // What went wrong with an entry stands on it; a lost connection is tried again.
+            worker.run().await.unwrap_or_default();
+            store.close().await;
+        }
+        tokio::time::sleep(BEGIN_AGAIN).await;
+    }
 }
 
 /// The workbench's key for each action: the program's own, and the person's over them.

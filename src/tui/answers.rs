@@ -56,7 +56,9 @@ async fn read(service: &Service, what: Reading) -> Result<Read> {
             let window = service.timeline_window(machine, id, seek, limit).await?;
             Ok(Read::Timeline(Page { rows: window.rows, more: window.more }))
         }
-        Reading::About { entity, id } => Ok(Read::About(Box::new(about(service, entity, id).await?))),
+        Reading::About { entity, id } => {
+            Ok(Read::About(Box::new(about(service, entity, id).await?)))
+        }
     }
 }
 

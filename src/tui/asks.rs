@@ -172,17 +172,34 @@ pub struct Showing {
 /// What the workbench asks.
 #[derive(Clone, Debug)]
 pub enum Ask {
-    Read { pane: PaneId, ticket: u64, what: Reading },
+    Read {
+        pane: PaneId,
+        ticket: u64,
+        what: Reading,
+    },
     /// The sums of the pipeline, and how much waits in each queue.
     Sums,
-    Offers { entity: Entity, machine: Machine, id: Uuid },
+    Offers {
+        entity: Entity,
+        machine: Machine,
+        id: Uuid,
+    },
     /// What a form needs.
     Prepare(Box<Preparing>),
     /// Everything that these words may mean.
-    Find { words: String },
+    Find {
+        words: String,
+    },
     /// Choices for a field.
-    Seek { field: String, what: Sought, words: String },
-    Do { job: u64, deed: Box<Deed> },
+    Seek {
+        field: String,
+        what: Sought,
+        words: String,
+    },
+    Do {
+        job: u64,
+        deed: Box<Deed>,
+    },
     LogIn(Showing),
     /// Something to be remembered for the next start.
     Keep(Keeping),
@@ -236,18 +253,40 @@ pub enum News {
     Opening(String),
     Entered(Box<Entered>),
     /// Somebody has to log in: at the start, or because the session ended.
-    LogIn { first_run: bool, why: Option<String> },
+    LogIn {
+        first_run: bool,
+        why: Option<String>,
+    },
     /// This person belongs to several organizations.
     Choose(Vec<Place>),
     /// There is no way to a database.
     Failed(Error),
-    Read { pane: PaneId, ticket: u64, result: Result<Read, Error> },
+    Read {
+        pane: PaneId,
+        ticket: u64,
+        result: Result<Read, Error>,
+    },
     Sums(Result<Box<Sums>, Error>),
-    Offers { id: Uuid, result: Result<Offers, Error> },
-    Prepared { what: Box<Preparing>, result: Result<Box<Prepared>, Error> },
-    Found { words: String, result: Result<Vec<Listed>, Error> },
-    Sought { field: String, result: Result<Vec<super::parts::field::Choice>, Error> },
-    Done { job: u64, result: Result<Outcome, Error> },
+    Offers {
+        id: Uuid,
+        result: Result<Offers, Error>,
+    },
+    Prepared {
+        what: Box<Preparing>,
+        result: Result<Box<Prepared>, Error>,
+    },
+    Found {
+        words: String,
+        result: Result<Vec<Listed>, Error>,
+    },
+    Sought {
+        field: String,
+        result: Result<Vec<super::parts::field::Choice>, Error>,
+    },
+    Done {
+        job: u64,
+        result: Result<Outcome, Error>,
+    },
     /// Somebody changed something.
     Changed,
     /// The database is away.

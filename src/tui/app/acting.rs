@@ -155,7 +155,13 @@ impl App {
     }
 
     /// Asks for what the act needs, or whether it is meant, or does it.
-    fn offers_to(&mut self, subjects: Vec<Subject>, offered: Offered, version: i32, key: Option<Key>) {
+    fn offers_to(
+        &mut self,
+        subjects: Vec<Subject>,
+        offered: Offered,
+        version: i32,
+        key: Option<Key>,
+    ) {
         let needs_form = offered.inputs.iter().any(|it| it.required || it.name != "note");
         let Some(first) = subjects.first() else { return };
         if needs_form {

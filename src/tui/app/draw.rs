@@ -48,10 +48,7 @@ impl App {
         // What is said stands above an open sheet, so that neither hides the other.
         let said = match self.sheets.is_empty() {
             true => said,
-            false => Rect {
-                y: whole.bottom().saturating_sub(height.max(1) + said.height),
-                ..said
-            },
+            false => Rect { y: whole.bottom().saturating_sub(height.max(1) + said.height), ..said },
         };
         canvas.clear(said);
         self.notices.draw(canvas, said, &read);

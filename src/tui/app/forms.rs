@@ -17,9 +17,7 @@ use crate::service::create;
 use crate::service::error::Error;
 use crate::service::session::Place;
 use crate::service::users::Person;
-use crate::tui::asks::{
-    Ask, Deed, Draft, Keeping, Prepared, Preparing, Showing, Sought, Subject,
-};
+use crate::tui::asks::{Ask, Deed, Draft, Keeping, Prepared, Preparing, Showing, Sought, Subject};
 use crate::tui::parts::field::{Choice, Field, Kind};
 use crate::tui::parts::form::Form;
 
@@ -116,12 +114,7 @@ impl App {
         self.seek_due = Some(self.now);
     }
 
-    fn fields(
-        &self,
-        action: Option<Action>,
-        inputs: &[Input],
-        prepared: &Prepared,
-    ) -> Vec<Field> {
+    fn fields(&self, action: Option<Action>, inputs: &[Input], prepared: &Prepared) -> Vec<Field> {
         let row = &prepared.row;
         let currency = row.get("currency").and_then(Value::as_str);
         let currency = currency.unwrap_or(&self.habits.currency).to_owned();
@@ -183,9 +176,11 @@ impl App {
     fn typed_as(&self, kind: Takes, value: &Value, ground: &Ground<'_>) -> Option<String> {
         let plain = match value {
             Value::String(text) => text.clone(),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
-                value.to_string()
-            }
+            Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Array(_)
+            | Value::Object(_) => value.to_string(),
         };
         Some(match kind {
             Takes::Money => {
@@ -234,8 +229,11 @@ impl App {
             sheet.form.fields().iter().filter(|it| it.required).map(|it| it.name.clone()).collect();
         if let Purpose::Act { .. } = purpose {
             let before = &sheet.before;
-            values.retain(|name, value| required.contains(name) || before.get(name) != Some(value)
-                || matches!(name.as_str(), "method" | "amount_minor"));
+            values.retain(|name, value| {
+                required.contains(name)
+                    || before.get(name) != Some(value)
+                    || matches!(name.as_str(), "method" | "amount_minor")
+            });
         }
         match purpose {
             Purpose::Act { offered, .. } if values.is_empty() && offered.action == Action::Edit => {
@@ -356,7 +354,8 @@ impl App {
         let why = if field.is_some() { rest.to_owned() } else { words.clone() };
         sheet.form.fails(field, &why);
         // What somebody else did meanwhile is seen now: the next try is about that.
-        if let (Error::Conflict { .. }, Purpose::Act { version, .. }) = (error, &mut sheet.purpose) {
+        if let (Error::Conflict { .. }, Purpose::Act { version, .. }) = (error, &mut sheet.purpose)
+        {
             *version = 0;
         }
     }

@@ -142,9 +142,8 @@ impl App {
                 Some(Ask::Find { words: palette.typed().to_owned() })
             }
             Some(Sheet::Form(sheet)) => sheet.seeks(),
-            Some(Sheet::Palette(_) | Sheet::Question(..) | Sheet::Help(_) | Sheet::Bulk(_)) | None => {
-                None
-            }
+            Some(Sheet::Palette(_) | Sheet::Question(..) | Sheet::Help(_) | Sheet::Bulk(_))
+            | None => None,
         };
         if let Some(ask) = ask.filter(|_| self.is_in()) {
             self.ask(ask);

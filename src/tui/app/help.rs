@@ -48,9 +48,8 @@ impl App {
             self.keymap.shown(Meaning::Act(offered.action))
         };
         let off = !offered.allowed || !offered.is_near;
-        let refusal = off.then(|| {
-            offered.reason.clone().unwrap_or_else(|| "not from here".to_owned())
-        });
+        let refusal =
+            off.then(|| offered.reason.clone().unwrap_or_else(|| "not from here".to_owned()));
         Known { key, words: offered.title.to_owned(), refusal }
     }
 

@@ -82,9 +82,9 @@ impl App {
         self.link = Link::Live;
         self.again = None;
         self.sums_asked = false;
-        self.sheets.retain(|sheet| {
-            !matches!(sheet, Sheet::Form(form) if matches!(form.purpose, Purpose::LogIn))
-        });
+        self.sheets.retain(
+            |sheet| !matches!(sheet, Sheet::Form(form) if matches!(form.purpose, Purpose::LogIn)),
+        );
         if first {
             if let Some(told) = told {
                 self.notices.tell(told, None, self.now);
@@ -97,8 +97,15 @@ impl App {
                     Some(action) => format!("{} of {}", action.replace('_', " "), draft.number),
                     None => format!("new {}", draft.entity),
                 };
-                let body = format!("What you typed into \u{201c}{what}\u{201d} was kept when the workbench ended.");
-                self.asks("Go on where you were", body, ("go on", "let it go"), Asked::Draft(draft));
+                let body = format!(
+                    "What you typed into \u{201c}{what}\u{201d} was kept when the workbench ended."
+                );
+                self.asks(
+                    "Go on where you were",
+                    body,
+                    ("go on", "let it go"),
+                    Asked::Draft(draft),
+                );
             }
         }
         self.poke();
@@ -230,9 +237,9 @@ impl App {
 
     /// Asks for the login, without losing anything.
     fn must_log_in(&mut self, why: Option<String>) {
-        let asked = self.sheets.iter().any(|sheet| {
-            matches!(sheet, Sheet::Form(form) if matches!(form.purpose, Purpose::LogIn))
-        });
+        let asked = self.sheets.iter().any(
+            |sheet| matches!(sheet, Sheet::Form(form) if matches!(form.purpose, Purpose::LogIn)),
+        );
         if asked {
             self.login_fails(why.as_deref().unwrap_or("try again"));
         } else {

@@ -62,7 +62,10 @@ enum Link {
     Opening(String),
     Live,
     /// Away since then, and why.
-    Away { since: DateTime<Utc>, why: String },
+    Away {
+        since: DateTime<Utc>,
+        why: String,
+    },
 }
 
 /// The workbench.
@@ -295,10 +298,18 @@ impl Workbench for App {
         let clock = self.now.duration_trunc(minute).ok().map(|at| at + minute);
         let narrowing = self.narrowing.as_ref().and_then(|it| it.due);
         let screen = self.screen().and_then(Screen::wakes_at);
-        [clock, narrowing, screen, self.notices.wakes_at(), self.offers_due, self.again, self.seek_due]
-            .into_iter()
-            .flatten()
-            .min()
+        [
+            clock,
+            narrowing,
+            screen,
+            self.notices.wakes_at(),
+            self.offers_due,
+            self.again,
+            self.seek_due,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     fn look(&self) -> &Look {

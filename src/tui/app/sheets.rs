@@ -46,7 +46,11 @@ pub(super) enum Purpose {
 /// What a question is about.
 #[derive(Clone, Debug)]
 pub(super) enum Asked {
-    Act { subjects: Vec<Subject>, offered: Box<Offered>, version: i32 },
+    Act {
+        subjects: Vec<Subject>,
+        offered: Box<Offered>,
+        version: i32,
+    },
     /// Whether to go on with what was typed before the last end.
     Draft(Draft),
     /// Whether to end though something is not saved.

@@ -133,10 +133,13 @@ pub(super) fn wrong(error: &Error, habits: &Habits, now: DateTime<Utc>) -> Strin
     if let Error::Conflict { subject, by, did, at } = error {
         let at = habits.moment(*at, now);
         let did = did.replace('_', " ");
-        return format!("{subject} was changed meanwhile: {did} by {by}, {at}; you see it as it is now");
+        return format!(
+            "{subject} was changed meanwhile: {did} by {by}, {at}; you see it as it is now"
+        );
     }
     // A hint about commands is of no use in here.
-    let hint = error.hint().filter(|hint| !hint.contains("--set") && !hint.contains("`ordna actions"));
+    let hint =
+        error.hint().filter(|hint| !hint.contains("--set") && !hint.contains("`ordna actions"));
     match hint {
         Some(hint) => format!("{error}; {hint}"),
         None => error.to_string(),

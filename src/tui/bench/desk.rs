@@ -4,7 +4,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::runtime::Handle;
+use tokio::task::{AbortHandle, JoinSet, spawn_blocking};
 
 use super::kept::Kept;
 use super::live::follow;
@@ -35,6 +36,14 @@ struct State {
     database: Option<Arc<Database>>,
     service: Option<Service>,
     follower: Option<AbortHandle>,
+}
+
+/// Opens the database on a thread of its own: a migration stays on the one where it began.
+async fn open(settings: Settings, demo: bool) -> Result<Database> {
+    let runtime = Handle::current();
+    let opening = move || runtime.block_on(database::open(&settings, demo));
+    let opened = spawn_blocking(opening).await.map_err(|error| Error::Fault(error.into()))?;
+    Ok(opened?)
 }
 
 impl Desk {
@@ -71,7 +80,7 @@ impl Desk {
     {
         let what = if self.0.demo { "opening the demo" } else { "opening the database" };
         self.0.news.send(News::Opening(what.to_owned()));
-        let database = Arc::new(database::open(&self.0.settings, self.0.demo).await?);
+        let database = Arc::new(open(self.0.settings.clone(), self.0.demo).await?);
         self.with(|state| state.database = Some(Arc::clone(&database)));
         if database.is_embedded() {
             self.spawn(beside(Arc::clone(&database)));
@@ -164,7 +173,8 @@ impl Desk {
 
     /// Lets go of everything.
     pub(super) async fn close(self) {
-        let mut tasks = std::mem::take(&mut *self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut tasks =
+            std::mem::take(&mut *self.0.tasks.lock().unwrap_or_else(PoisonError::into_inner));
         tasks.shutdown().await;
         let (service, database) = self.with(|state| (state.service.take(), state.database.take()));
         if let Some(service) = service {

@@ -11,23 +11,26 @@ pub const KIND: Kind = Kind {
     title: "Add-on requests",
     nouns: ("to decide", "to decide"),
     empty: "no add-on waits; a request comes from a customer, or with + on an open order",
-    columns: |width| {
-        if width < 50 {
+    columns: &[
+        (
+            0,
             &[
                 (Shows::Number, Column::fixed(12)),
                 (Shows::Items, Column::share(1)),
                 (Shows::Value, Column::fixed(8).right()),
-            ]
-        } else {
+            ],
+        ),
+        (
+            50,
             &[
                 (Shows::Number, Column::fixed(12)),
                 (Shows::Customer, Column::share(1)),
                 (Shows::Items, Column::share(1)),
                 (Shows::Waits, Column::fixed(14)),
                 (Shows::Value, Column::fixed(11).right()),
-            ]
-        }
-    },
+            ],
+        ),
+    ],
     source: Source::Of(Entity::Addon),
     waiting: Some(|sums| sums.waiting.addons),
 };

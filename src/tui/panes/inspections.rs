@@ -11,18 +11,18 @@ pub const KIND: Kind = Kind {
     title: "Inspections",
     nouns: ("open", "open"),
     empty: "nothing is to be inspected; a report comes with each job card",
-    columns: |width| {
-        if width < 50 {
-            &[(Shows::Number, Column::fixed(19)), (Shows::Waits, Column::share(1))]
-        } else {
+    columns: &[
+        (0, &[(Shows::Number, Column::fixed(19)), (Shows::Waits, Column::share(1))]),
+        (
+            50,
             &[
                 (Shows::Number, Column::fixed(22)),
                 (Shows::Title, Column::share(1)),
                 (Shows::Waits, Column::fixed(23)),
                 (Shows::Assignee, Column::fixed(8)),
-            ]
-        }
-    },
+            ],
+        ),
+    ],
     source: Source::Of(Entity::Qir),
     waiting: Some(|sums| sums.waiting.qirs),
 };

@@ -11,22 +11,25 @@ pub const KIND: Kind = Kind {
     title: "Job cards",
     nouns: ("open", "open"),
     empty: "no job card is open; they are made when an order is confirmed",
-    columns: |width| {
-        if width < 50 {
+    columns: &[
+        (
+            0,
             &[
                 (Shows::Number, Column::fixed(15)),
                 (Shows::Waits, Column::share(1)),
                 (Shows::Assignee, Column::fixed(6)),
-            ]
-        } else {
+            ],
+        ),
+        (
+            50,
             &[
                 (Shows::Number, Column::fixed(18)),
                 (Shows::Title, Column::share(1)),
                 (Shows::Waits, Column::fixed(17)),
                 (Shows::Assignee, Column::fixed(8)),
-            ]
-        }
-    },
+            ],
+        ),
+    ],
     source: Source::Of(Entity::JobCard),
     waiting: Some(|sums| sums.waiting.job_cards),
 };

@@ -10,31 +10,36 @@ pub const KIND: Kind = Kind {
     title: "Pipeline",
     nouns: ("thing", "things"),
     empty: "nothing waits here; what comes to this stage shows by itself",
-    columns: |width| {
-        if width < 64 {
+    columns: &[
+        (
+            0,
             &[
                 (Shows::Number, Column::fixed(12)),
                 (Shows::Title, Column::share(1)),
                 (Shows::Waits, Column::fixed(17)),
                 (Shows::Value, Column::fixed(11).right()),
-            ]
-        } else if width < 100 {
+            ],
+        ),
+        (
+            64,
             &[
                 (Shows::Number, Column::fixed(15)),
                 (Shows::Title, Column::share(1)),
                 (Shows::Waits, Column::fixed(21)),
                 (Shows::Value, Column::fixed(12).right()),
-            ]
-        } else {
+            ],
+        ),
+        (
+            100,
             &[
                 (Shows::Number, Column::fixed(15)),
                 (Shows::Title, Column::share(2)),
                 (Shows::Items, Column::share(3)),
                 (Shows::Waits, Column::fixed(21)),
                 (Shows::Value, Column::fixed(14).right()),
-            ]
-        }
-    },
+            ],
+        ),
+    ],
     source: Source::Stage,
     waiting: None,
 };

@@ -30,8 +30,8 @@ pub struct Kind {
     pub nouns: (&'static str, &'static str),
     /// What would be there, and how it gets there.
     pub empty: &'static str,
-    /// The columns at a width.
-    pub columns: fn(u16) -> &'static [(Shows, Column)],
+    /// The columns from each width on.
+    pub columns: &'static [(u16, &'static [(Shows, Column)])],
     pub source: Source,
     /// How many wait, where that is counted.
     pub waiting: Option<fn(&Sums) -> i64>,
@@ -234,7 +234,8 @@ impl Pane for Queue {
             }
             return;
         }
-        let shown = (self.kind.columns)(body.width);
+        let shown = self.kind.columns.iter().rev().find(|(from, _)| *from <= body.width);
+        let shown = shown.map_or(&[][..], |(_, columns)| *columns);
         let columns: Vec<Column> = shown.iter().map(|(_, column)| *column).collect();
         let look = canvas.look.clone();
         self.list_mut().draw(canvas, body, sight.focused, &columns, |row, fresh| {

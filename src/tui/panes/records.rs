@@ -11,31 +11,36 @@ pub const ORDERS: Kind = Kind {
     title: "Orders",
     nouns: ("order", "orders"),
     empty: "no order yet; + makes one, and an accepted offer becomes one",
-    columns: |width| {
-        if width < 64 {
+    columns: &[
+        (
+            0,
             &[
                 (Shows::Number, Column::fixed(15)),
                 (Shows::Title, Column::share(1)),
                 (Shows::Waits, Column::fixed(17)),
                 (Shows::Value, Column::fixed(10).right()),
-            ]
-        } else if width < 100 {
+            ],
+        ),
+        (
+            64,
             &[
                 (Shows::Number, Column::fixed(15)),
                 (Shows::Title, Column::share(1)),
                 (Shows::Waits, Column::fixed(24)),
                 (Shows::Value, Column::fixed(12).right()),
-            ]
-        } else {
+            ],
+        ),
+        (
+            100,
             &[
                 (Shows::Number, Column::fixed(15)),
                 (Shows::Title, Column::share(2)),
                 (Shows::Items, Column::share(3)),
                 (Shows::Waits, Column::fixed(24)),
                 (Shows::Value, Column::fixed(14).right()),
-            ]
-        }
-    },
+            ],
+        ),
+    ],
     source: Source::All(Entity::Order),
     waiting: None,
 };
@@ -45,15 +50,18 @@ pub const LEADS: Kind = Kind {
     title: "Leads",
     nouns: ("lead", "leads"),
     empty: "no lead yet; + takes one down",
-    columns: |width| {
-        if width < 64 {
+    columns: &[
+        (
+            0,
             &[
                 (Shows::Number, Column::fixed(12)),
                 (Shows::Title, Column::share(1)),
                 (Shows::Waits, Column::fixed(17)),
                 (Shows::Assignee, Column::fixed(7)),
-            ]
-        } else {
+            ],
+        ),
+        (
+            64,
             &[
                 (Shows::Number, Column::fixed(12)),
                 (Shows::Title, Column::share(2)),
@@ -61,9 +69,9 @@ pub const LEADS: Kind = Kind {
                 (Shows::Waits, Column::fixed(17)),
                 (Shows::Assignee, Column::fixed(8)),
                 (Shows::Value, Column::fixed(11).right()),
-            ]
-        }
-    },
+            ],
+        ),
+    ],
     source: Source::All(Entity::Lead),
     waiting: None,
 };
@@ -91,23 +99,26 @@ pub const BATCHES: Kind = Kind {
     title: "Batches",
     nouns: ("batch", "batches"),
     empty: "no batch yet; one is made when a goods order enters the queue",
-    columns: |width| {
-        if width < 64 {
+    columns: &[
+        (
+            0,
             &[
                 (Shows::Number, Column::fixed(12)),
                 (Shows::Order, Column::fixed(15)),
                 (Shows::Waits, Column::share(1)),
-            ]
-        } else {
+            ],
+        ),
+        (
+            64,
             &[
                 (Shows::Number, Column::fixed(12)),
                 (Shows::Order, Column::fixed(15)),
                 (Shows::Customer, Column::share(1)),
                 (Shows::Waits, Column::fixed(17)),
                 (Shows::Promised, Column::fixed(10)),
-            ]
-        }
-    },
+            ],
+        ),
+    ],
     source: Source::All(Entity::Batch),
     waiting: None,
 };
@@ -117,24 +128,27 @@ pub const INVOICES: Kind = Kind {
     title: "Invoices",
     nouns: ("invoice", "invoices"),
     empty: "no invoice yet; they are made when an order calls for one",
-    columns: |width| {
-        if width < 64 {
+    columns: &[
+        (
+            0,
             &[
                 (Shows::Number, Column::fixed(13)),
                 (Shows::Title, Column::share(1)),
                 (Shows::Waits, Column::fixed(20)),
                 (Shows::Value, Column::fixed(11).right()),
-            ]
-        } else {
+            ],
+        ),
+        (
+            64,
             &[
                 (Shows::Number, Column::fixed(13)),
                 (Shows::Items, Column::fixed(8)),
                 (Shows::Title, Column::share(1)),
                 (Shows::Waits, Column::fixed(20)),
                 (Shows::Value, Column::fixed(12).right()),
-            ]
-        }
-    },
+            ],
+        ),
+    ],
     source: Source::All(Entity::Invoice),
     waiting: None,
 };

@@ -119,7 +119,8 @@ pub fn told(event: &Event, number: &str, arrow: &str, habits: &Habits) -> String
         words.push(' ');
     }
     words.push_str(&event.action.replace('_', " "));
-    if let Some(data) = event.data.as_ref().map(|it| details(it, habits)).filter(|it| !it.is_empty())
+    if let Some(data) =
+        event.data.as_ref().map(|it| details(it, habits)).filter(|it| !it.is_empty())
     {
         words.push(' ');
         words.push_str(&data);
@@ -147,10 +148,11 @@ fn details(data: &Value, habits: &Habits) -> String {
             (name, Value::Number(minor)) if name.ends_with("_minor") => {
                 minor.as_i64().map(|minor| habits.amount(minor, &habits.currency))
             }
-            ("reason" | "priority" | "payment_mode" | "method" | "channel" | "carrier"
-            | "tracking_number" | "reference" | "interest" | "key", Value::String(text)) => {
-                Some(text.replace('_', " "))
-            }
+            (
+                "reason" | "priority" | "payment_mode" | "method" | "channel" | "carrier"
+                | "tracking_number" | "reference" | "interest" | "key",
+                Value::String(text),
+            ) => Some(text.replace('_', " ")),
             ("scheduled_date" | "promised_at", Value::String(text)) => {
                 text.parse().ok().map(|at: DateTime<Utc>| habits.both(at))
             }

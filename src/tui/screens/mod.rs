@@ -31,7 +31,11 @@ pub const SCREENS: &[Spec] = &[
     Spec { place: Place::Orders, panes: |_| list(&records::ORDERS), layout: Layout::Beside },
     Spec { place: Place::Addons, panes: |_| list(&records::ADDONS), layout: Layout::Beside },
     Spec { place: Place::JobCards, panes: |_| list(&records::JOB_CARDS), layout: Layout::Beside },
-    Spec { place: Place::Inspections, panes: |_| list(&records::INSPECTIONS), layout: Layout::Beside },
+    Spec {
+        place: Place::Inspections,
+        panes: |_| list(&records::INSPECTIONS),
+        layout: Layout::Beside,
+    },
     Spec { place: Place::Batches, panes: |_| list(&records::BATCHES), layout: Layout::Beside },
     Spec { place: Place::Invoices, panes: |_| list(&records::INVOICES), layout: Layout::Beside },
 ];

@@ -137,7 +137,10 @@ impl Pane for About {
                 record::write(&mut lines, *entity, row, &pen);
             }
             (None, Some(of)) => {
-                lines.line(0, [pen.thing(of.number.as_str()), pen.gap(), pen.text(of.title.as_str())]);
+                lines.line(
+                    0,
+                    [pen.thing(of.number.as_str()), pen.gap(), pen.text(of.title.as_str())],
+                );
             }
             (None, None) => {}
         }

@@ -36,7 +36,11 @@ pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
         lines.spread(2, [pen.dim(words)], pen.dim(minus));
     }
     if let Some(place) = delivery(view) {
-        lines.spread(2, [pen.dim(format!("delivery to {place}"))], pen.dim(shown(order.freight_minor)));
+        lines.spread(
+            2,
+            [pen.dim(format!("delivery to {place}"))],
+            pen.dim(shown(order.freight_minor)),
+        );
     } else if 0 < order.freight_minor {
         lines.spread(2, [pen.dim("freight")], pen.dim(money(order.freight_minor)));
     }

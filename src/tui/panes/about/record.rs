@@ -211,9 +211,7 @@ fn checklist(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
     let look = pen.look;
     for line in row.get("checklist").and_then(Value::as_array).into_iter().flatten() {
         let (sign, style) = match line.get("result") {
-            Some(Value::String(result)) if result == "pass" => {
-                (look.marks.yes, look.ok)
-            }
+            Some(Value::String(result)) if result == "pass" => (look.marks.yes, look.ok),
             Some(Value::String(_)) => (look.marks.no, look.error),
             _ => (look.marks.off, look.dim),
         };
