@@ -39,13 +39,13 @@ pub fn object(path: &Path) -> Result<Map<String, Value>> {
     } else {
         path.display().to_string()
     };
-    match parse(&name, &text(path, &name)?)? {
-        Value::Object(fields) => Ok(fields),
-        other => {
-            let told = Told::new(format!("{name}: an object is expected, not {}", kind(&other)));
-            Err(Error::Usage(told.hint(r#"write it as {"name": "value", …}"#)))
-        }
-    }
+    let given = parse(&name, &text(path, &name)?)?;
+    let what = kind(&given);
+    let Value::Object(fields) = given else {
+        let told = Told::new(format!("{name}: an object is expected, not {what}"));
+        return Err(Error::Usage(told.hint(r#"write it as {"name": "value", …}"#)));
+    };
+    Ok(fields)
 }
 
 fn is_standard_input(path: &Path) -> bool {

@@ -33,7 +33,7 @@ pub struct ListArgs {
     /// A stage of the pipeline.
     #[arg(long, value_parser = noun::stage)]
     pub stage: Option<Stage>,
-    /// service, goods or made_to_order.
+    /// `service`, `goods` or `made_to_order`.
     #[arg(long)]
     pub workflow: Option<String>,
     /// A customer by number, e-mail, id or name.
@@ -150,10 +150,12 @@ fn line(it: &Listed, habits: &Habits) -> Vec<String> {
     });
     let has_details =
         is_record || matches!(it.entity, Entity::Payment | Entity::Addon | Entity::Outbox);
-    let age = match it.entity {
-        Entity::Payment => habits.moment(it.since),
-        _ if is_record => String::new(),
-        _ => habits.age(it.since),
+    let age = if it.entity == Entity::Payment {
+        habits.moment(it.since)
+    } else if is_record {
+        String::new()
+    } else {
+        habits.age(it.since)
     };
     vec![
         it.number.clone(),

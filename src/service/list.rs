@@ -134,6 +134,7 @@ pub struct Listed {
     pub cursor: String,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
 fn word<S: serde::Serializer>(entity: &Entity, to: S) -> std::result::Result<S::Ok, S::Error> {
     to.serialize_str(entity.word())
 }

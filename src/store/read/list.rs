@@ -110,6 +110,7 @@ pub enum Key {
 /// A row of any list; what a noun does not have stays empty.
 #[derive(Clone, Debug, FromRow)]
 #[sqlx(default)]
+#[expect(clippy::struct_excessive_bools, reason = "marks in a line, each on or off")]
 pub struct Row {
     pub id: Uuid,
     pub machine: Option<String>,

@@ -205,7 +205,8 @@ pub async fn find(
                 t.tax_minor, t.total_minor, t.payment_mode, t.payment_status, t.paid_minor,
                 t.refunded_minor, t.advance_amount_minor, t.payment_terms_days, t.terms_accepted_at,
                 t.otp_expires_at, t.otp_verified_at, t.scheduled_date, t.duration_minutes,
-                coalesce(a.short_name, a.email) as assignee, t.promised_at, t.priority,
+                (select coalesce(u.short_name, u.email) from users u
+                  where u.organization_id = t.organization_id and u.id = t.assignee) as assignee, t.promised_at, t.priority,
                 t.customer_reference, t.delivery_name, t.delivery_street, t.delivery_postcode,
                 t.delivery_city, t.delivery_country, t.delivery_contact, t.delivery_phone, t.carrier,
                 t.tracking_number, t.reason, t.parent_order_id as parent_id,
@@ -215,7 +216,6 @@ pub async fn find(
            left join orders p on p.organization_id = t.organization_id and p.id = t.parent_order_id
            left join offers f on f.organization_id = t.organization_id and f.id = t.offer_id
            left join leads l on l.organization_id = t.organization_id and l.id = t.lead_id
-           left join users a on a.organization_id = t.organization_id and a.id = t.assignee
           where t.organization_id = $1 and t.id = $2",
     )
     .bind(organization)
@@ -251,11 +251,11 @@ pub async fn addons(
 ) -> sqlx::Result<Vec<Addon>> {
     sqlx::query_as(
         "select t.id, t.status, t.version, t.status_since, t.reason, t.items, t.value_minor,
-                coalesce(u.short_name, u.email) as created_by, t.admin_notes, t.addon_so_id,
+                (select coalesce(u.short_name, u.email) from users u
+                  where u.organization_id = t.organization_id and u.id = t.created_by) as created_by, t.admin_notes, t.addon_so_id,
                 k.number as addon_number, k.machine as addon_machine, k.status as addon_status
            from order_addons t
            left join orders k on k.organization_id = t.organization_id and k.id = t.addon_so_id
-           left join users u on u.organization_id = t.organization_id and u.id = t.created_by
           where t.organization_id = $1 and t.parent_so_id = $2
           order by t.created_at, t.id",
     )
@@ -273,12 +273,12 @@ pub async fn job_cards(
 ) -> sqlx::Result<Vec<JobCard>> {
     sqlx::query_as(
         "select t.id, t.number, t.status, t.version, t.status_since, t.scan_code, t.title,
-                t.quantity, t.specification, coalesce(a.short_name, a.email) as assignee,
+                t.quantity, t.specification, (select coalesce(u.short_name, u.email) from users u
+                  where u.organization_id = t.organization_id and u.id = t.assignee) as assignee,
                 t.priority, t.paused_at, q.number as report_number, q.status as report_status
            from job_cards t
            left join quality_inspection_reports q
              on q.organization_id = t.organization_id and q.job_card_id = t.id
-           left join users a on a.organization_id = t.organization_id and a.id = t.assignee
           where t.organization_id = $1 and t.order_id = $2
           order by t.number",
     )
@@ -297,11 +297,11 @@ pub async fn qirs(
     sqlx::query_as(
         "select t.id, t.number, t.status, t.version, t.status_since, t.scan_code, t.round,
                 t.checklist, t.rounds, t.dimensions, t.materials, t.quality_parameters,
-                coalesce(a.short_name, a.email) as inspected_by, t.inspected_at,
+                (select coalesce(u.short_name, u.email) from users u
+                  where u.organization_id = t.organization_id and u.id = t.inspected_by) as inspected_by, t.inspected_at,
                 j.number as card_number, j.title as card_title, j.status as card_status
            from quality_inspection_reports t
            join job_cards j on j.organization_id = t.organization_id and j.id = t.job_card_id
-           left join users a on a.organization_id = t.organization_id and a.id = t.inspected_by
           where t.organization_id = $1 and t.order_id = $2
           order by t.number",
     )

@@ -21,12 +21,12 @@ macro_rules! rows_of {
 macro_rules! assigned_rows_of {
     ($table:literal) => {
         concat!(
-            "select to_jsonb(t)
-                 || jsonb_build_object('assignee_name', coalesce(a.short_name, a.email))
+            "select to_jsonb(t) || jsonb_build_object('assignee_name',
+                        (select coalesce(u.short_name, u.email) from users u
+                          where u.organization_id = t.organization_id and u.id = t.assignee))
                from ",
             $table,
-            " t left join users a on a.organization_id = t.organization_id and a.id = t.assignee
-              where t.organization_id = $1 and t.id = any ($2)"
+            " t where t.organization_id = $1 and t.id = any ($2)"
         )
     };
 }
@@ -91,10 +91,10 @@ pub async fn below(
               where t.organization_id = $1 and t.parent_so_id = $2 order by t.created_at, t.id"
         }
         Below::JobCards => {
-            "select to_jsonb(t)
-                 || jsonb_build_object('assignee_name', coalesce(a.short_name, a.email))
+            "select to_jsonb(t) || jsonb_build_object('assignee_name',
+                        (select coalesce(u.short_name, u.email) from users u
+                          where u.organization_id = t.organization_id and u.id = t.assignee))
                from job_cards t
-               left join users a on a.organization_id = t.organization_id and a.id = t.assignee
               where t.organization_id = $1 and t.order_id = $2 order by t.number"
         }
         Below::Qirs => {

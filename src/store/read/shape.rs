@@ -42,16 +42,17 @@ const STAGE_OVER: &str = "(coalesce(t.stage, 'done') in ('done', 'lost'))";
 macro_rules! last_event {
     () => {
         " left join events e on e.organization_id = t.organization_id and e.machine = t.machine
-                and e.subject_id = t.id and e.seq = t.version
-          left join users w on w.organization_id = e.organization_id and w.id = e.actor_id"
+                and e.subject_id = t.id and e.seq = t.version"
     };
 }
 
-/// The columns that everything with a machine has.
+/// The columns that everything with a machine has. A person is looked up for each shown row:
+/// joined, the view of the people would be read whole for every row.
 macro_rules! columns {
     () => {
         "t.id, t.machine, t.status, t.stage, t.version, t.status_since as since,
-         case when e.cause_id is null then w.short_name end as updated_by"
+         case when e.cause_id is null then (select w.short_name from users w
+            where w.organization_id = e.organization_id and w.id = e.actor_id) end as updated_by"
     };
 }
 
@@ -66,12 +67,12 @@ const ORDERS: Shape = Shape {
            exists (select from orders k where k.organization_id = t.organization_id
                     and k.parent_order_id = t.id) as has_addons,
            t.total_minor as value_minor, t.currency, t.promised_at, t.scheduled_date,
-           a.short_name as assignee, t.priority, t.items_summary, t.otp_expires_at as code_expires,
+           (select a.short_name from users a
+               where a.organization_id = t.organization_id and a.id = t.assignee) as assignee, t.priority, t.items_summary, t.otp_expires_at as code_expires,
            coalesce(t.stage, 'done') in ('done', 'lost') as is_over
          from page t
          join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
-         left join orders p on p.organization_id = t.organization_id and p.id = t.parent_order_id
-         left join users a on a.organization_id = t.organization_id and a.id = t.assignee",
+         left join orders p on p.organization_id = t.organization_id and p.id = t.parent_order_id",
         last_event!()
     ),
     sort: Sort::Waiting { over: STAGE_OVER },
@@ -112,11 +113,11 @@ const LEADS: Shape = Shape {
         ", t.number, coalesce(t.company, t.name) as title, c.name as customer,
            c.number as customer_number, c.ncr_bid_no as contract, t.order_id,
            nullif(t.estimated_value_minor, 0) as value_minor, t.currency,
-           a.short_name as assignee, t.priority, t.interest as items_summary,
+           (select a.short_name from users a
+               where a.organization_id = t.organization_id and a.id = t.assignee) as assignee, t.priority, t.interest as items_summary,
            coalesce(t.stage, 'done') in ('done', 'lost') as is_over
          from page t
-         left join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
-         left join users a on a.organization_id = t.organization_id and a.id = t.assignee",
+         left join customers c on c.organization_id = t.organization_id and c.id = t.customer_id",
         last_event!()
     ),
     sort: Sort::Waiting { over: STAGE_OVER },
@@ -150,12 +151,12 @@ const JOB_CARDS: Shape = Shape {
         "select ",
         columns!(),
         ", t.number, t.title, c.name as customer, c.number as customer_number, t.order_id,
-           t.order_number, t.promised_at, a.short_name as assignee, t.priority,
+           t.order_number, t.promised_at, (select a.short_name from users a
+               where a.organization_id = t.organization_id and a.id = t.assignee) as assignee, t.priority,
            t.paused_at is not null as is_paused,
            t.status in ('completed', 'approved') as is_over
          from page t
-         join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
-         left join users a on a.organization_id = t.organization_id and a.id = t.assignee",
+         join customers c on c.organization_id = t.organization_id and c.id = t.customer_id",
         last_event!()
     ),
     sort: Sort::Waiting { over: "(t.status in ('completed', 'approved'))" },
@@ -172,12 +173,12 @@ const QIRS: Shape = Shape {
         "select ",
         columns!(),
         ", t.number, j.title, c.name as customer, c.number as customer_number, t.order_id,
-           t.order_number, t.promised_at, a.short_name as assignee, j.priority,
+           t.order_number, t.promised_at, (select a.short_name from users a
+               where a.organization_id = t.organization_id and a.id = t.inspected_by) as assignee, j.priority,
            j.status as card_status, t.round, t.status = 'passed' as is_over
          from page t
          join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
-         join job_cards j on j.organization_id = t.organization_id and j.id = t.job_card_id
-         left join users a on a.organization_id = t.organization_id and a.id = t.inspected_by",
+         join job_cards j on j.organization_id = t.organization_id and j.id = t.job_card_id",
         last_event!()
     ),
     sort: Sort::Waiting { over: "(t.status = 'passed')" },

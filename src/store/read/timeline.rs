@@ -88,8 +88,10 @@ pub async fn page(
 /// The names of who and what are looked up for the shown events only.
 const SHOWN: &str = ")
     select e.seq, e.at,
-           case when e.cause_id is null then coalesce(u.short_name, u.email, 'ordna') else 'ordna' end
-               as actor,
+           case when e.cause_id is null then coalesce(
+                    (select coalesce(u.short_name, u.email) from users u
+                      where u.organization_id = e.organization_id and u.id = e.actor_id), 'ordna')
+                else 'ordna' end as actor,
            e.action, e.from_status as \"from\", e.to_status as \"to\", e.note, e.data,
            encode(e.hash, 'hex') as hash, e.justification, e.id, e.machine, e.subject_id, e.cause_id,
            case e.machine
@@ -117,6 +119,5 @@ const SHOWN: &str = ")
                    where x.organization_id = e.organization_id and x.id = e.subject_id)
            end as number
       from page e
-      left join users u on u.organization_id = e.organization_id and u.id = e.actor_id
       left join orders o on o.organization_id = e.organization_id and o.id = e.subject_id
      order by e.at desc, e.id desc";
