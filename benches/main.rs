@@ -1,0 +1,97 @@
+//! What README's figures come from: `cargo bench` makes a database of its own with a
+//! million orders and measures lists, acts, lives and the terminal; `cargo bench -- --help`
+//! says how to measure less. Never run by a test: a time is no promise.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::float_arithmetic,
+    clippy::cast_precision_loss,
+    clippy::disallowed_methods,
+    reason = "a measurement that cannot go on should stop, and it prints what it found"
+)]
+
+mod acts;
+mod births;
+mod figures;
+mod place;
+mod pty;
+mod reads;
+mod screen;
+
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+
+use self::place::Place;
+
+/// Measures ordna.
+#[derive(Debug, Parser)]
+struct Line {
+    /// How many orders the database has, over 20 organizations.
+    #[arg(long, default_value_t = 1_000_000)]
+    orders: u64,
+    /// Measures only this.
+    #[arg(long, value_enum)]
+    only: Vec<What>,
+    /// Where the database is made, or stands already from a run with --keep.
+    #[arg(long)]
+    dir: Option<PathBuf>,
+    /// Leaves the database for the next run.
+    #[arg(long)]
+    keep: bool,
+    /// The full-screen program to measure beside ours.
+    #[arg(long, default_value = "less")]
+    beside: String,
+    /// How many seconds the terminal is watched while nobody touches it.
+    #[arg(long, default_value_t = 70)]
+    idle: u64,
+    /// What cargo says to every benchmark.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum What {
+    /// Pages of lists, and the pipeline strip.
+    Reads,
+    /// One transition against the same writes by hand.
+    Acts,
+    /// Orders from birth to production.
+    Births,
+    /// First frame, keys, bytes, idleness, memory.
+    Terminal,
+}
+
+fn main() {
+    let line = Line::parse();
+    let wants = |what| line.only.is_empty() || line.only.contains(&what);
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let place = runtime.block_on(Place::open(line.dir.clone(), line.orders, line.keep));
+    println!("{} orders, {}", line.orders, machine());
+    if wants(What::Reads) {
+        runtime.block_on(reads::measure(&place));
+    }
+    if wants(What::Acts) {
+        runtime.block_on(acts::measure(&place));
+    }
+    if wants(What::Births) {
+        runtime.block_on(births::measure(&place));
+    }
+    if wants(What::Terminal) {
+        let session = runtime.block_on(place.session(place::GOODS));
+        screen::measure(&place, &session, &line.beside, line.idle);
+    }
+    runtime.block_on(place.close());
+}
+
+/// What it ran on, for whoever compares.
+fn machine() -> String {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').next().unwrap_or("?").to_owned();
+    format!("{cores} cores, load {load} before")
+}
