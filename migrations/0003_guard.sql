@@ -34,9 +34,11 @@ create table ordna.machine_transitions (
 create table ordna.machine_causes (
     machine text not null,
     action text not null,
+    from_status text not null,
+    to_status text not null,
     cause_machine text not null,
     cause_action text not null,
-    primary key (machine, action, cause_machine, cause_action)
+    primary key (machine, action, from_status, to_status, cause_machine, cause_action)
 );
 -- which columns of the thing may change beside which act
 create table ordna.machine_columns (
@@ -159,7 +161,13 @@ begin
         perform 1 from ordna.events e
           join ordna.machine_causes c on c.cause_machine = e.machine and c.cause_action = e.action
          where e.organization_id = new.organization_id and e.id = new.cause_id and e.transaction_id = pg_current_xact_id()
-           and c.machine = new.machine and c.action = new.action;
+           and c.machine = new.machine and c.action = new.action and c.from_status = new.from_status and c.to_status = new.to_status
+           -- what happens to one order moves nothing of another; what is born of it may be an order of its own
+           and (new.seq = 1 or e.root_order_id is not distinct from new.root_order_id)
+           -- and a card follows its own report
+           and (new.machine <> 'job_card' or e.machine <> 'qir' or exists (
+                select from ordna.quality_inspection_reports q
+                 where q.organization_id = new.organization_id and q.id = e.subject_id and q.job_card_id = new.subject_id));
         if not found then
             raise exception '% of % does not follow from that', new.action, new.machine
                 using errcode = 'check_violation', constraint = 'events_cause';
@@ -366,6 +374,7 @@ create function ordna.audit_verify() returns table (machine text, subject_id uui
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 declare
     mine uuid := auth.org_if('admin', 'system');
+    place text;
 begin
     if mine is null then
         raise exception 'only an admin verifies the audit' using errcode = 'insufficient_privilege';
@@ -386,7 +395,25 @@ begin
      where c.seq <> coalesce(c.seq_before, 0) + 1
         or c.hash <> ordna.event_hash(coalesce(c.before, ''), c.organization_id, c.machine, c.subject_id, c.seq, c.id, c.action,
            c.from_status, c.to_status, c.cause_id, c.at, c.actor_id, c.actor_role, c.content_digest)
-        or (c.salt is not null and c.content_digest <> ordna.content_digest(c.salt, c.note, c.justification, c.data));
+        -- what was erased has neither salt nor words
+        or case when c.salt is null then num_nonnulls(c.note, c.justification, c.data) > 0
+                else c.content_digest <> ordna.content_digest(c.salt, c.note, c.justification, c.data) end;
+    -- a chain that fits may still have lost its end, or belong on another timeline
+    for place in select distinct t.table_name from ordna.machine_tables t order by 1 loop
+        return query execute format('
+            select t.machine, t.id, t.version,
+                   case when (last.seq, last.to_status) is distinct from (t.version, t.status)
+                        then ''it does not stand where its last event left it'' else ''one of its events names another order'' end
+              from ordna.%I t
+              left join lateral (
+                   select e.seq, e.to_status from ordna.events e
+                    where e.organization_id = t.organization_id and e.machine = t.machine and e.subject_id = t.id
+                    order by e.seq desc limit 1) last on true
+             where t.organization_id = $1 and ((last.seq, last.to_status) is distinct from (t.version, t.status) or exists (
+                   select from ordna.events e
+                    where e.organization_id = t.organization_id and e.machine = t.machine and e.subject_id = t.id
+                      and e.root_order_id is distinct from t.root_order_id))', place) using mine;
+    end loop;
 end
 $$;
 

@@ -2,7 +2,8 @@
 //! service in one exhaustive match.
 
 /// Rows of ours that come into being or change together with a move.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
+#[strum(serialize_all = "snake_case")]
 pub enum Effect {
     /// Notes the moment in a column of the thing.
     Stamp(&'static str),

@@ -29,7 +29,7 @@ const fn overridable(
 }
 
 /// Which of two moves of one action is meant.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, strum::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Condition {
     Always,

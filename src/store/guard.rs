@@ -81,7 +81,7 @@ const MOVER_BRANCH: &str = "    if not found_it and of_machine in (MACHINES) the
         if seq = 1 then
             select t.root_order_id into root from ordna.TABLE t
              where t.organization_id = organization and t.id = thing and t.machine = of_machine
-               and t.version = 1 and t.status = to_status;
+               and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
         else
             update ordna.TABLE t set version = seq, status = to_status, stage = to_stage,
                    status_since = case when t.status = to_status then t.status_since else moment end
@@ -134,9 +134,11 @@ impl Lists {
                 row.asks_proof,
                 row.floor_sees(machine),
             ));
-        }
-        for (cause, act) in row.follows {
-            push_new(&mut self.causes, format!("('{machine}', '{action}', '{cause}', '{act}')"));
+            for (cause, act) in row.follows {
+                self.causes.push(format!(
+                    "('{machine}', '{action}', '{from}', '{to}', '{cause}', '{act}')"
+                ));
+            }
         }
         for column in row.columns() {
             push_new(&mut self.columns, format!("('{machine}', '{action}', '{column}')"));
@@ -152,7 +154,11 @@ impl Lists {
              floor_sees)",
             &self.transitions,
         );
-        insert(sql, "machine_causes (machine, action, cause_machine, cause_action)", &self.causes);
+        insert(
+            sql,
+            "machine_causes (machine, action, from_status, to_status, cause_machine, cause_action)",
+            &self.causes,
+        );
         insert(sql, "machine_columns (machine, action, column_name)", &self.columns);
     }
 }

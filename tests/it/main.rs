@@ -9,6 +9,7 @@
 
 mod address;
 mod cli;
+mod audit;
 mod config;
 mod doors;
 mod elsewhere;
@@ -16,6 +17,7 @@ mod processes;
 mod probe;
 mod reads;
 mod engine;
+mod law;
 mod screen;
 mod outbox;
 mod seed;
@@ -23,4 +25,5 @@ mod server;
 mod sessions;
 mod support;
 mod tables;
+mod walk;
 mod walls;

@@ -31,7 +31,9 @@ const APPOINTMENT: &[Input] = &[
 ];
 
 pub const TABLE: &[Transition] = &[
-    Transition::birth(Is::QuoteSent, "Begin a service order").by(Roles::S.and(Roles::SYSTEM)),
+    Transition::birth(Is::QuoteSent, "Begin a service order")
+        .by(Roles::S.and(Roles::SYSTEM))
+        .follows(&[(Machine::Addon, Do::Approve)], "when an add-on is approved"),
     Transition::birth(Is::Accepted, "Begin from an accepted offer or an add-on").follows(
         &[(Machine::Offer, Do::Accept), (Machine::Addon, Do::Approve)],
         "when an offer is accepted or an add-on approved",

@@ -4,6 +4,7 @@
 #![expect(dead_code, reason = "not every test uses every support")]
 
 mod database;
+mod kept;
 pub(crate) mod desk;
 pub(crate) mod people;
 pub(crate) mod probing;
@@ -12,6 +13,7 @@ mod scratch;
 
 use std::time::{Duration, Instant};
 
+pub(crate) use self::kept::keeps;
 pub(crate) use self::database::{TestDatabase, database};
 pub(crate) use self::scratch::{Scratch, ordna, places, scratch};
 

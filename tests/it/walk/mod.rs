@@ -1,0 +1,8 @@
+//! The walk: every (machine, from, action, to) and every (action, role), legal and illegal,
+//! tried on the database by hand and on the engine by its service call. What should happen is
+//! read from the machines' tables; that those are SPEC 3's is `law.rs`.
+
+mod causes;
+mod engine;
+mod guard;
+mod world;

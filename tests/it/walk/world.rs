@@ -1,0 +1,422 @@
+//! Things put where a walk begins: at any status, each with a lawful timeline behind it and
+//! with everything beside it that its acts look at. Put past the triggers, by the superuser.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use ordna::domain::machine::{Action, Machine};
+use ordna::domain::machines::order::WORKFLOWS;
+use ordna::domain::role::Role;
+use ordna::domain::stage::Stage;
+use ordna::domain::status::Status;
+use ordna::store::guard;
+use ordna::store::sessions;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection};
+use uuid::Uuid;
+
+use crate::support::people::{customers_person, organization, person, token};
+use crate::support::{TestDatabase, database};
+
+pub(super) const SLUG: &str = "linden";
+pub(super) const SKU: &str = "CHAIR";
+/// Every role with the name of its person; the system has none.
+pub(super) const PEOPLE: &[(Role, &str)] = &[
+    (Role::Admin, "admin"),
+    (Role::Staff, "staff"),
+    (Role::Production, "floor"),
+    (Role::Quality, "quality"),
+    (Role::Customer, "buyer"),
+    (Role::Kiosk, "kiosk"),
+];
+
+/// What is beside a thing, where one act needs something else than the others.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Dressing {
+    /// Partly paid, one item with its card done and its inspection passed.
+    Usual,
+    /// It costs nothing.
+    Free,
+    /// Everything is paid.
+    Paid,
+    /// Its card was not made yet.
+    Cardless,
+    /// Its card has no report.
+    Unreported,
+    /// Work on it is paused.
+    Paused,
+}
+
+/// A thing of a walk.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) id: Uuid,
+    pub(super) machine: Machine,
+    pub(super) status: Status,
+    pub(super) version: i32,
+    /// The order that it is or hangs on.
+    pub(super) root: Option<Uuid>,
+}
+
+/// One organization in a database of its own, with somebody in every role.
+pub(super) struct World {
+    pub(super) database: TestDatabase,
+    pub(super) organization: Uuid,
+    pub(super) customer: Uuid,
+    product: Uuid,
+    owner: PgConnection,
+}
+
+impl World {
+    pub(super) async fn new() -> Self {
+        let database = database().await;
+        let mut owner = database.owner().await;
+        let id = organization(&mut owner, SLUG).await;
+        run(&mut owner, "set session_replication_role = replica; set search_path = ordna").await;
+        let mut world = Self {
+            database,
+            organization: id,
+            customer: Uuid::now_v7(),
+            product: Uuid::now_v7(),
+            owner,
+        };
+        world.rows(Machine::Customer, Status::Active, &[world.customer], &[Uuid::nil()]).await;
+        world.rows(Machine::Product, Status::Active, &[world.product], &[Uuid::nil()]).await;
+        run(&mut world.owner, &format!("update products set sku = '{SKU}'")).await;
+        world.let_people_in().await;
+        world
+    }
+
+    async fn let_people_in(&mut self) {
+        let mut owner = self.database.owner().await;
+        for (role, name) in PEOPLE {
+            let email = email(name);
+            if *role == Role::Customer {
+                customers_person(&mut owner, SLUG, &email, self.customer).await;
+            } else {
+                person(&mut owner, SLUG, &email, *role).await;
+            }
+        }
+        owner.close().await.unwrap();
+    }
+
+    /// The superuser's connection, past every trigger.
+    pub(super) fn owner(&mut self) -> &mut PgConnection {
+        &mut self.owner
+    }
+
+    /// A connection as psql makes it, with somebody's session; the system's on its own role.
+    pub(super) async fn session(&self, role: Role) -> PgConnection {
+        let (login, token) = match PEOPLE.iter().find(|(it, _)| *it == role) {
+            Some((_, name)) => ("ordna_app", token(&self.database, &email(name), SLUG).await),
+            None => {
+                let worker = self.database.worker(None);
+                let token = sessions::service_token(worker.pool(), self.organization).await;
+                ("ordna_worker", token.unwrap().unwrap())
+            }
+        };
+        let mut connection = self.database.options(login).connect().await.unwrap();
+        ordna::store::carry(&mut connection, &token).await.unwrap();
+        connection
+    }
+
+    /// Puts a thing at a status, with what is beside it.
+    pub(super) async fn put_one(
+        &mut self,
+        machine: Machine,
+        status: Status,
+        dressing: Dressing,
+    ) -> Place {
+        self.put(machine, status, dressing, 1).await[0]
+    }
+
+    /// Puts many alike.
+    pub(super) async fn put(
+        &mut self,
+        machine: Machine,
+        status: Status,
+        dressing: Dressing,
+        count: usize,
+    ) -> Vec<Place> {
+        let ids = fresh(count);
+        let mut orders = vec![Uuid::nil(); count];
+        let mut version = 0;
+        if let Some((host, at)) = host(machine, status) {
+            orders = if host == machine { ids.clone() } else { fresh(count) };
+            version = self.rows(host, at, &orders, &orders).await;
+            self.fill_orders(host, machine, dressing, &orders).await;
+            self.invoice_orders(host, at, machine, &orders).await;
+        }
+        if machine == Machine::Qir {
+            // A report is about a card in inspection.
+            self.rows(Machine::JobCard, Status::QualityInspection, &fresh(count), &orders).await;
+        }
+        if !machine.is_order() {
+            version = match machine {
+                Machine::Settings => {
+                    self.rows(machine, status, &[self.organization], &orders).await
+                }
+                _ => self.rows(machine, status, &ids, &orders).await,
+            };
+        }
+        if machine == Machine::JobCard && dressing != Dressing::Unreported {
+            self.rows(Machine::Qir, Status::Pending, &fresh(count), &orders).await;
+        }
+        if dressing == Dressing::Paused {
+            let sql = "update job_cards set paused_at = now() where id = any ($1)";
+            sqlx::query(sql).bind(&ids).execute(&mut self.owner).await.unwrap();
+        }
+        let id = |id| if machine == Machine::Settings { self.organization } else { id };
+        ids.iter()
+            .zip(&orders)
+            .map(|(it, order)| Place {
+                id: id(*it),
+                machine,
+                status,
+                version,
+                root: Some(*order).filter(|it| !it.is_nil()),
+            })
+            .collect()
+    }
+
+    /// Puts a thing beside an order that is there.
+    pub(super) async fn put_beside(
+        &mut self,
+        order: Uuid,
+        machine: Machine,
+        status: Status,
+    ) -> Place {
+        let (ids, orders) = (fresh(1), [order]);
+        if machine == Machine::Qir {
+            let cards = "select count(*) from job_cards where order_id = $1";
+            let cards = sqlx::query_scalar::<_, i64>(cards).bind(order);
+            if cards.fetch_one(&mut self.owner).await.unwrap() == 0 {
+                self.rows(Machine::JobCard, Status::QualityInspection, &fresh(1), &orders).await;
+            }
+        }
+        let version = self.rows(machine, status, &ids, &orders).await;
+        Place { id: ids[0], machine, status, version, root: Some(order) }
+    }
+
+    /// Gives orders their item and money, and, where nothing else is about cards, a card that is
+    /// done and inspected.
+    async fn fill_orders(
+        &mut self,
+        host: Machine,
+        for_machine: Machine,
+        dressing: Dressing,
+        orders: &[Uuid],
+    ) {
+        let (total, paid) = match dressing {
+            Dressing::Free => (0, 0),
+            Dressing::Paid => (125_000, 125_000),
+            Dressing::Usual | Dressing::Cardless | Dressing::Unreported | Dressing::Paused => {
+                (125_000, 25_000)
+            }
+        };
+        let money = "update orders set total_minor = $2, paid_minor = $3 where id = any ($1)";
+        let money = sqlx::query(money).bind(orders).bind(total).bind(paid);
+        money.execute(&mut self.owner).await.unwrap();
+        let item = "insert into order_items (organization_id, id, order_id, position, product_id,
+                sku, description, quantity, unit_price_minor, price_source, tax_percent, net_minor)
+            select $1, gen_random_uuid(), id, 1, $3, $4, 'Chair', 1, 100000, 'list price', 25, 100000
+              from unnest($2::uuid[]) id";
+        let item = sqlx::query(item).bind(self.organization).bind(orders).bind(self.product);
+        item.bind(SKU).execute(&mut self.owner).await.unwrap();
+        let is_about_cards = matches!(for_machine, Machine::JobCard | Machine::Qir);
+        if host == Machine::OrderService || is_about_cards || dressing == Dressing::Cardless {
+            return;
+        }
+        self.rows(Machine::JobCard, Status::Approved, &fresh(orders.len()), orders).await;
+        if dressing != Dressing::Unreported {
+            self.rows(Machine::Qir, Status::Passed, &fresh(orders.len()), orders).await;
+        }
+    }
+
+    /// Gives orders that wait for their money the invoice that asks for it.
+    async fn invoice_orders(&mut self, host: Machine, at: Status, of: Machine, orders: &[Uuid]) {
+        let is_invoiced = matches!(
+            (host, at),
+            (Machine::OrderGoods, Status::AwaitingPayment)
+                | (Machine::OrderService, Status::Completed)
+        );
+        if is_invoiced && of != Machine::Invoice {
+            self.rows(Machine::Invoice, Status::Issued, &fresh(orders.len()), orders).await;
+        }
+    }
+
+    /// Inserts rows with the timeline that leads to where they stand. Answers their version.
+    async fn rows(
+        &mut self,
+        machine: Machine,
+        status: Status,
+        ids: &[Uuid],
+        orders: &[Uuid],
+    ) -> i32 {
+        let chain = timeline(machine, status);
+        let version = i32::try_from(chain.len()).unwrap();
+        let sql = birth_statement(machine, self.customer, self.product);
+        sqlx::query(AssertSqlSafe(sql))
+            .bind(self.organization)
+            .bind(ids)
+            .bind(orders)
+            .bind(status.word())
+            .bind(Stage::of(machine, status).map(Stage::word))
+            .bind(version)
+            .execute(&mut self.owner)
+            .await
+            .unwrap();
+        for (seq, (action, from, to)) in (1..).zip(chain) {
+            let sql = "insert into events (organization_id, machine, subject_id, seq, id, action,
+                    from_status, to_status, root_order_id, actor_role)
+                select $1, $2, id, $5, gen_random_uuid(), $6, $7, $8, nullif(order_id, $9), 'admin'
+                  from unnest($3::uuid[], $4::uuid[]) as t (id, order_id)";
+            sqlx::query(sql)
+                .bind(self.organization)
+                .bind(machine.word())
+                .bind(ids)
+                .bind(orders)
+                .bind(seq)
+                .bind(action.word())
+                .bind(from.word())
+                .bind(to.word())
+                .bind(Uuid::nil())
+                .execute(&mut self.owner)
+                .await
+                .unwrap();
+        }
+        version
+    }
+
+    /// What is to be run as an insert of one thing: organization, ids, orders, status, stage,
+    /// version.
+    pub(super) fn birth_statement(&self, machine: Machine) -> String {
+        birth_statement(machine, self.customer, self.product)
+    }
+
+    /// Everything that the organization's tables hold, as one digest.
+    pub(super) async fn digest(&mut self) -> String {
+        sqlx::query_scalar("select walk.digest()").fetch_one(&mut self.owner).await.unwrap()
+    }
+
+    /// Installs the functions that try many things in one call.
+    pub(super) async fn equip(&mut self) {
+        run(&mut self.owner, include_str!("walk.sql")).await;
+    }
+}
+
+/// Somebody's address here.
+pub(super) fn email(name: &str) -> String {
+    format!("{name}@{SLUG}.example")
+}
+
+pub(super) async fn run(connection: &mut PgConnection, sql: &str) {
+    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(connection).await.unwrap();
+}
+
+fn fresh(count: usize) -> Vec<Uuid> {
+    std::iter::repeat_with(Uuid::now_v7).take(count).collect()
+}
+
+/// The order that a thing hangs on, where it hangs on one, standing where the thing's acts are
+/// possible.
+fn host(machine: Machine, status: Status) -> Option<(Machine, Status)> {
+    use Machine as M;
+    use Status as S;
+    match (machine, status) {
+        (M::OrderService | M::OrderGoods | M::OrderMadeToOrder, _) => Some((machine, status)),
+        (M::JobCard | M::Qir, _) => Some((M::OrderMadeToOrder, S::InProduction)),
+        (M::Batch, S::Planned) => Some((M::OrderGoods, S::InQueue)),
+        (M::Batch, S::Done) => Some((M::OrderGoods, S::InLabeling)),
+        (M::Batch, _) => Some((M::OrderGoods, S::InProduction)),
+        (M::Addon, _) => Some((M::OrderService, S::Accepted)),
+        (M::Invoice, S::Issued) => Some((M::OrderGoods, S::AwaitingPayment)),
+        (M::Invoice, S::Paid) => Some((M::OrderGoods, S::ReadyToShip)),
+        (M::Invoice, _) => Some((M::OrderGoods, S::AwaitingInvoice)),
+        _ => None,
+    }
+}
+
+/// The shortest lawful way to a status, and a note at its end where one can be written: the last
+/// act is then one that can be taken back.
+fn timeline(machine: Machine, status: Status) -> Vec<(Action, Status, Status)> {
+    let mut ways = BTreeMap::from([(Status::Nothing, Vec::new())]);
+    let mut next = VecDeque::from([Status::Nothing]);
+    while let Some(here) = next.pop_front() {
+        for row in machine.table().iter().filter(|row| row.from.contains(&here)) {
+            let to = row.lands(here);
+            if !ways.contains_key(&to) {
+                let mut way = ways[&here].clone();
+                way.push((row.action, here, to));
+                ways.insert(to, way);
+                next.push_back(to);
+            }
+        }
+    }
+    let mut way = ways[&status].clone();
+    let mut rows = machine.table().iter();
+    if rows.any(|row| row.action == Action::Note && row.from.contains(&status)) {
+        way.push((Action::Note, status, status));
+    }
+    way
+}
+
+/// How a thing of a machine is inserted, beside an order where it hangs on one.
+fn birth_statement(machine: Machine, customer: Uuid, product: Uuid) -> String {
+    let item = "(select i.id from ordna.order_items i where i.order_id = t.order_id limit 1)";
+    let card = "(select c.id from ordna.job_cards c where c.order_id = t.order_id limit 1)";
+    let code = "upper(substr(md5(t.id::text), 1, 8))";
+    let workflow = machine.word().trim_start_matches("order_");
+    assert!(!machine.is_order() || WORKFLOWS.contains(&workflow));
+    let (columns, values) = match machine {
+        Machine::Lead => {
+            ("number, name, email, currency", "'L-' || t.id, 'Lind', t.id || '@lead.example', 'SEK'".into())
+        }
+        Machine::Offer => (
+            "number, customer_id, workflow, currency, item_count",
+            format!("'F-' || t.id, '{customer}', 'goods', 'SEK', 1"),
+        ),
+        Machine::OrderService | Machine::OrderGoods | Machine::OrderMadeToOrder => (
+            "number, customer_id, workflow, currency, item_count, net_minor, tax_minor, payment_mode",
+            format!("'W-' || t.id, '{customer}', '{workflow}', 'SEK', 1, 100000, 25000, 'online'"),
+        ),
+        Machine::JobCard => (
+            "number, scan_code, order_id, order_item_id, title, quantity, assignee",
+            format!("'J-' || t.id, {code}, t.order_id, {item}, 'Chair', 1, gen_random_uuid()"),
+        ),
+        Machine::Qir => (
+            "number, scan_code, order_id, job_card_id, checklist",
+            format!(
+                "'Q-' || t.id, {code}, t.order_id, {card}, '[{{\"line\": \"no scratches\", \"result\": null}}]'"
+            ),
+        ),
+        Machine::Batch => ("number, order_id", "'B-' || t.id, t.order_id".into()),
+        Machine::Addon => (
+            "parent_so_id, items, value_minor",
+            format!("t.order_id, '[{{\"sku\": \"{SKU}\", \"quantity\": 1}}]', 100000"),
+        ),
+        Machine::Invoice => (
+            "kind, order_id, customer_id, currency, net_minor, tax_minor, total_minor, number",
+            format!(
+                "'final', t.order_id, '{customer}', 'SEK', 100000, 25000, 125000,
+                 case when $4 <> 'draft' then 'I-' || t.id end"
+            ),
+        ),
+        Machine::Email => (
+            "email_type, recipient_email, subject",
+            "'custom', 'anna@example.com', 'Hello'".into(),
+        ),
+        Machine::Import => ("source, external_id, payload", "'shop', t.id::text, '{}'".into()),
+        Machine::Customer => {
+            ("number, name, email", "'C-' || t.id, 'Berg', t.id || '@customer.example'".into())
+        }
+        Machine::Product => {
+            ("sku, name, list_price_minor", format!("'P-' || t.id, 'Chair {product}', 100000"))
+        }
+        Machine::Settings => ("\"values\"", "'{\"deposit_percent\": 30}'".into()),
+    };
+    let table = guard::tables(machine)[0];
+    format!(
+        "insert into ordna.{table} (organization_id, id, status, stage, version, {columns})
+         select $1::uuid, t.id, $4::text, $5::text, $6::int, {values}
+           from unnest($2::uuid[], $3::uuid[]) as t (id, order_id)"
+    )
+}
