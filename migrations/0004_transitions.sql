@@ -526,66 +526,72 @@ insert into ordna.machine_transitions (machine, action, from_status, to_status, 
     ('settings', 'open', 'nothing', 'active', array['admin', 'system']::text[], false, false),
     ('settings', 'set', 'active', 'active', array['admin']::text[], false, false);
 
-insert into ordna.machine_causes (machine, action, cause_machine, cause_action) values
-    ('order_service', 'open', 'offer', 'accept'),
-    ('order_service', 'open', 'addon', 'approve'),
-    ('order_service', 'pay', 'order_service', 'add_payment'),
-    ('order_service', 'pay', 'order_service', 'complete'),
-    ('order_service', 'pay', 'invoice', 'issue'),
-    ('order_goods', 'open', 'addon', 'approve'),
-    ('order_goods', 'open', 'offer', 'accept'),
-    ('order_goods', 'open', 'import', 'import'),
-    ('order_goods', 'record_deposit', 'order_goods', 'add_payment'),
-    ('order_goods', 'record_deposit', 'order_goods', 'approve'),
-    ('order_goods', 'record_deposit', 'order_goods', 'open'),
-    ('order_goods', 'start_production', 'batch', 'start'),
-    ('order_goods', 'start_labeling', 'batch', 'finish'),
-    ('order_goods', 'request_invoice', 'order_goods', 'finish_packing'),
-    ('order_goods', 'issue_invoice', 'invoice', 'issue'),
-    ('order_goods', 'issue_invoice', 'order_goods', 'request_invoice'),
-    ('order_goods', 'record_payment', 'order_goods', 'add_payment'),
-    ('order_goods', 'record_payment', 'order_goods', 'issue_invoice'),
-    ('order_goods', 'record_payment', 'invoice', 'issue'),
-    ('order_goods', 'reopen_invoice', 'invoice', 'void'),
-    ('order_goods', 'report_cards_failed', 'order_goods', 'approve'),
-    ('order_goods', 'report_cards_failed', 'order_goods', 'record_deposit'),
-    ('order_goods', 'report_cards_failed', 'order_goods', 'open'),
-    ('order_made_to_order', 'open', 'offer', 'accept'),
-    ('order_made_to_order', 'open', 'addon', 'approve'),
-    ('order_made_to_order', 'waive_payment', 'order_made_to_order', 'confirm'),
-    ('order_made_to_order', 'waive_payment', 'order_made_to_order', 'set_payment_mode'),
-    ('order_made_to_order', 'record_advance', 'order_made_to_order', 'confirm'),
-    ('order_made_to_order', 'record_advance', 'order_made_to_order', 'set_payment_mode'),
-    ('order_made_to_order', 'record_advance', 'order_made_to_order', 'add_payment'),
-    ('order_made_to_order', 'release', 'qir', 'pass'),
-    ('order_made_to_order', 'release', 'order_made_to_order', 'start_inspection'),
-    ('order_made_to_order', 'report_cards_failed', 'order_made_to_order', 'confirm'),
-    ('job_card', 'open', 'order_made_to_order', 'confirm'),
-    ('job_card', 'open', 'order_made_to_order', 'make_cards'),
-    ('job_card', 'open', 'order_goods', 'approve'),
-    ('job_card', 'open', 'order_goods', 'record_deposit'),
-    ('job_card', 'open', 'order_goods', 'make_cards'),
-    ('job_card', 'open', 'order_goods', 'open'),
-    ('job_card', 'approve', 'qir', 'pass'),
-    ('job_card', 'reject', 'qir', 'fail'),
-    ('qir', 'open', 'job_card', 'open'),
-    ('batch', 'open', 'order_goods', 'approve'),
-    ('batch', 'open', 'order_goods', 'record_deposit'),
-    ('batch', 'open', 'order_goods', 'open'),
-    ('batch', 'start', 'order_goods', 'start_production'),
-    ('batch', 'finish', 'order_goods', 'start_labeling'),
-    ('invoice', 'open', 'invoice', 'void'),
-    ('invoice', 'issue', 'order_service', 'complete'),
-    ('invoice', 'issue', 'order_goods', 'issue_invoice'),
-    ('invoice', 'issue', 'order_made_to_order', 'release'),
-    ('invoice', 'issue', 'invoice', 'void'),
-    ('invoice', 'settle', 'order_service', 'add_payment'),
-    ('invoice', 'settle', 'order_service', 'pay'),
-    ('invoice', 'settle', 'order_goods', 'add_payment'),
-    ('invoice', 'settle', 'order_goods', 'record_payment'),
-    ('invoice', 'settle', 'order_made_to_order', 'add_payment'),
-    ('invoice', 'settle', 'invoice', 'issue'),
-    ('customer', 'open', 'lead', 'convert');
+insert into ordna.machine_causes (machine, action, from_status, to_status, cause_machine, cause_action) values
+    ('order_service', 'open', 'nothing', 'quote_sent', 'addon', 'approve'),
+    ('order_service', 'open', 'nothing', 'accepted', 'offer', 'accept'),
+    ('order_service', 'open', 'nothing', 'accepted', 'addon', 'approve'),
+    ('order_service', 'pay', 'completed', 'paid', 'order_service', 'add_payment'),
+    ('order_service', 'pay', 'completed', 'paid', 'order_service', 'complete'),
+    ('order_service', 'pay', 'completed', 'paid', 'invoice', 'issue'),
+    ('order_goods', 'open', 'nothing', 'draft', 'addon', 'approve'),
+    ('order_goods', 'open', 'nothing', 'quoted', 'addon', 'approve'),
+    ('order_goods', 'open', 'nothing', 'awaiting_approval', 'offer', 'accept'),
+    ('order_goods', 'open', 'nothing', 'awaiting_approval', 'addon', 'approve'),
+    ('order_goods', 'open', 'nothing', 'deposit_due', 'addon', 'approve'),
+    ('order_goods', 'open', 'nothing', 'in_queue', 'import', 'import'),
+    ('order_goods', 'open', 'nothing', 'in_queue', 'addon', 'approve'),
+    ('order_goods', 'record_deposit', 'deposit_due', 'in_queue', 'order_goods', 'add_payment'),
+    ('order_goods', 'record_deposit', 'deposit_due', 'in_queue', 'order_goods', 'approve'),
+    ('order_goods', 'record_deposit', 'deposit_due', 'in_queue', 'order_goods', 'open'),
+    ('order_goods', 'start_production', 'in_queue', 'in_production', 'batch', 'start'),
+    ('order_goods', 'start_labeling', 'in_production', 'in_labeling', 'batch', 'finish'),
+    ('order_goods', 'request_invoice', 'packed', 'awaiting_invoice', 'order_goods', 'finish_packing'),
+    ('order_goods', 'issue_invoice', 'awaiting_invoice', 'awaiting_payment', 'invoice', 'issue'),
+    ('order_goods', 'issue_invoice', 'awaiting_invoice', 'awaiting_payment', 'order_goods', 'request_invoice'),
+    ('order_goods', 'record_payment', 'awaiting_payment', 'ready_to_ship', 'order_goods', 'add_payment'),
+    ('order_goods', 'record_payment', 'awaiting_payment', 'ready_to_ship', 'order_goods', 'issue_invoice'),
+    ('order_goods', 'record_payment', 'awaiting_payment', 'ready_to_ship', 'invoice', 'issue'),
+    ('order_goods', 'reopen_invoice', 'awaiting_payment', 'awaiting_invoice', 'invoice', 'void'),
+    ('order_goods', 'report_cards_failed', 'in_queue', 'in_queue', 'order_goods', 'approve'),
+    ('order_goods', 'report_cards_failed', 'in_queue', 'in_queue', 'order_goods', 'record_deposit'),
+    ('order_goods', 'report_cards_failed', 'in_queue', 'in_queue', 'order_goods', 'open'),
+    ('order_made_to_order', 'open', 'nothing', 'pending_staff_review', 'offer', 'accept'),
+    ('order_made_to_order', 'open', 'nothing', 'pending_staff_review', 'addon', 'approve'),
+    ('order_made_to_order', 'open', 'nothing', 'awaiting_customer_confirmation', 'addon', 'approve'),
+    ('order_made_to_order', 'waive_payment', 'confirmed_by_customer', 'confirmed_no_payment_required', 'order_made_to_order', 'confirm'),
+    ('order_made_to_order', 'waive_payment', 'confirmed_by_customer', 'confirmed_no_payment_required', 'order_made_to_order', 'set_payment_mode'),
+    ('order_made_to_order', 'record_advance', 'confirmed_by_customer', 'advance_paid', 'order_made_to_order', 'confirm'),
+    ('order_made_to_order', 'record_advance', 'confirmed_by_customer', 'advance_paid', 'order_made_to_order', 'set_payment_mode'),
+    ('order_made_to_order', 'record_advance', 'confirmed_by_customer', 'advance_paid', 'order_made_to_order', 'add_payment'),
+    ('order_made_to_order', 'release', 'quality_inspection', 'ready_for_delivery', 'qir', 'pass'),
+    ('order_made_to_order', 'release', 'quality_inspection', 'ready_for_delivery', 'order_made_to_order', 'start_inspection'),
+    ('order_made_to_order', 'report_cards_failed', 'confirmed_by_customer', 'confirmed_by_customer', 'order_made_to_order', 'confirm'),
+    ('job_card', 'open', 'nothing', 'pending', 'order_made_to_order', 'confirm'),
+    ('job_card', 'open', 'nothing', 'pending', 'order_made_to_order', 'make_cards'),
+    ('job_card', 'open', 'nothing', 'pending', 'order_goods', 'approve'),
+    ('job_card', 'open', 'nothing', 'pending', 'order_goods', 'record_deposit'),
+    ('job_card', 'open', 'nothing', 'pending', 'order_goods', 'make_cards'),
+    ('job_card', 'open', 'nothing', 'pending', 'order_goods', 'open'),
+    ('job_card', 'approve', 'quality_inspection', 'approved', 'qir', 'pass'),
+    ('job_card', 'reject', 'quality_inspection', 'rejected', 'qir', 'fail'),
+    ('qir', 'open', 'nothing', 'pending', 'job_card', 'open'),
+    ('batch', 'open', 'nothing', 'planned', 'order_goods', 'approve'),
+    ('batch', 'open', 'nothing', 'planned', 'order_goods', 'record_deposit'),
+    ('batch', 'open', 'nothing', 'planned', 'order_goods', 'open'),
+    ('batch', 'start', 'planned', 'running', 'order_goods', 'start_production'),
+    ('batch', 'finish', 'running', 'done', 'order_goods', 'start_labeling'),
+    ('invoice', 'open', 'nothing', 'draft', 'invoice', 'void'),
+    ('invoice', 'issue', 'draft', 'issued', 'order_service', 'complete'),
+    ('invoice', 'issue', 'draft', 'issued', 'order_goods', 'issue_invoice'),
+    ('invoice', 'issue', 'draft', 'issued', 'order_made_to_order', 'release'),
+    ('invoice', 'issue', 'draft', 'issued', 'invoice', 'void'),
+    ('invoice', 'settle', 'issued', 'paid', 'order_service', 'add_payment'),
+    ('invoice', 'settle', 'issued', 'paid', 'order_service', 'pay'),
+    ('invoice', 'settle', 'issued', 'paid', 'order_goods', 'add_payment'),
+    ('invoice', 'settle', 'issued', 'paid', 'order_goods', 'record_payment'),
+    ('invoice', 'settle', 'issued', 'paid', 'order_made_to_order', 'add_payment'),
+    ('invoice', 'settle', 'issued', 'paid', 'invoice', 'issue'),
+    ('customer', 'open', 'nothing', 'active', 'lead', 'convert');
 
 insert into ordna.machine_columns (machine, action, column_name) values
     ('lead', 'contact', 'contacted_at'),
@@ -897,7 +903,7 @@ begin
         if seq = 1 then
             select t.root_order_id into root from ordna.leads t
              where t.organization_id = organization and t.id = thing and t.machine = of_machine
-               and t.version = 1 and t.status = to_status;
+               and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
         else
             update ordna.leads t set version = seq, status = to_status, stage = to_stage,
                    status_since = case when t.status = to_status then t.status_since else moment end
@@ -911,7 +917,7 @@ begin
         if seq = 1 then
             select t.root_order_id into root from ordna.offers t
              where t.organization_id = organization and t.id = thing and t.machine = of_machine
-               and t.version = 1 and t.status = to_status;
+               and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
         else
             update ordna.offers t set version = seq, status = to_status, stage = to_stage,
                    status_since = case when t.status = to_status then t.status_since else moment end
@@ -925,7 +931,7 @@ begin
         if seq = 1 then
             select t.root_order_id into root from ordna.orders t
              where t.organization_id = organization and t.id = thing and t.machine = of_machine
-               and t.version = 1 and t.status = to_status;
+               and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
         else
             update ordna.orders t set version = seq, status = to_status, stage = to_stage,
                    status_since = case when t.status = to_status then t.status_since else moment end
@@ -939,7 +945,7 @@ begin
         if seq = 1 then
             select t.root_order_id into root from ordna.job_cards t
              where t.organization_id = organization and t.id = thing and t.machine = of_machine
-               and t.version = 1 and t.status = to_status;
+               and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
         else
             update ordna.job_cards t set version = seq, status = to_status, stage = to_stage,
                    status_since = case when t.status = to_status then t.status_since else moment end
@@ -953,7 +959,7 @@ begin
         if seq = 1 then
             select t.root_order_id into root from ordna.quality_inspection_reports t
              where t.organization_id = organization and t.id = thing and t.machine = of_machine
-               and t.version = 1 and t.status = to_status;
+               and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
         else
             update ordna.quality_inspection_reports t set version = seq, status = to_status, stage = to_stage,
                    status_since = case when t.status = to_status then t.status_since else moment end
@@ -967,7 +973,7 @@ begin
         if seq = 1 then
             select t.root_order_id into root from ordna.production_batches t
              where t.organization_id = organization and t.id = thing and t.machine = of_machine
-               and t.version = 1 and t.status = to_status;
+               and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
         else
             update ordna.production_batches t set version = seq, status = to_status, stage = to_stage,
                    status_since = case when t.status = to_status then t.status_since else moment end
@@ -981,7 +987,7 @@ begin
         if seq = 1 then
             select t.root_order_id into root from ordna.order_addons t
              where t.organization_id = organization and t.id = thing and t.machine = of_machine
-               and t.version = 1 and t.status = to_status;
+               and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
         else
             update ordna.order_addons t set version = seq, status = to_status, stage = to_stage,
                    status_since = case when t.status = to_status then t.status_since else moment end
@@ -995,7 +1001,7 @@ begin
         if seq = 1 then
             select t.root_order_id into root from ordna.invoices t
              where t.organization_id = organization and t.id = thing and t.machine = of_machine
-               and t.version = 1 and t.status = to_status;
+               and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
         else
             update ordna.invoices t set version = seq, status = to_status, stage = to_stage,
                    status_since = case when t.status = to_status then t.status_since else moment end
@@ -1009,7 +1015,7 @@ begin
         if seq = 1 then
             select t.root_order_id into root from ordna.email_logs t
              where t.organization_id = organization and t.id = thing and t.machine = of_machine
-               and t.version = 1 and t.status = to_status;
+               and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
         else
             update ordna.email_logs t set version = seq, status = to_status, stage = to_stage,
                    status_since = case when t.status = to_status then t.status_since else moment end
@@ -1023,7 +1029,7 @@ begin
         if seq = 1 then
             select t.root_order_id into root from ordna.customer_staging t
              where t.organization_id = organization and t.id = thing and t.machine = of_machine
-               and t.version = 1 and t.status = to_status;
+               and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
         else
             update ordna.customer_staging t set version = seq, status = to_status, stage = to_stage,
                    status_since = case when t.status = to_status then t.status_since else moment end
@@ -1037,7 +1043,7 @@ begin
         if seq = 1 then
             select t.root_order_id into root from ordna.order_staging t
              where t.organization_id = organization and t.id = thing and t.machine = of_machine
-               and t.version = 1 and t.status = to_status;
+               and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
         else
             update ordna.order_staging t set version = seq, status = to_status, stage = to_stage,
                    status_since = case when t.status = to_status then t.status_since else moment end
@@ -1051,7 +1057,7 @@ begin
         if seq = 1 then
             select t.root_order_id into root from ordna.customers t
              where t.organization_id = organization and t.id = thing and t.machine = of_machine
-               and t.version = 1 and t.status = to_status;
+               and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
         else
             update ordna.customers t set version = seq, status = to_status, stage = to_stage,
                    status_since = case when t.status = to_status then t.status_since else moment end
@@ -1065,7 +1071,7 @@ begin
         if seq = 1 then
             select t.root_order_id into root from ordna.products t
              where t.organization_id = organization and t.id = thing and t.machine = of_machine
-               and t.version = 1 and t.status = to_status;
+               and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
         else
             update ordna.products t set version = seq, status = to_status, stage = to_stage,
                    status_since = case when t.status = to_status then t.status_since else moment end
@@ -1079,7 +1085,7 @@ begin
         if seq = 1 then
             select t.root_order_id into root from ordna.settings t
              where t.organization_id = organization and t.id = thing and t.machine = of_machine
-               and t.version = 1 and t.status = to_status;
+               and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
         else
             update ordna.settings t set version = seq, status = to_status, stage = to_stage,
                    status_since = case when t.status = to_status then t.status_since else moment end

@@ -24,10 +24,12 @@ impl Service {
     /// # Errors
     /// Not an admin; out of reach.
     pub async fn audit(&self) -> Result<Audit> {
-        let pool = self.store.pool();
-        let (events, seals) = audit::counts(pool, self.me.organization_id).await?;
-        let problems = audit::verify(pool).await?;
-        let broken_seals = audit::broken_seals(pool).await?;
+        let mut tx = self.store.begin().await?;
+        audit::take_time(&mut tx).await?;
+        let (events, seals) = audit::counts(&mut *tx, self.me.organization_id).await?;
+        let problems = audit::verify(&mut *tx).await?;
+        let broken_seals = audit::broken_seals(&mut *tx).await?;
+        tx.commit().await?;
         let ok = problems.is_empty() && broken_seals.is_empty();
         Ok(Audit { ok, events, seals, problems, broken_seals })
     }
@@ -38,8 +40,11 @@ impl Service {
     /// # Errors
     /// Not an admin; out of reach.
     pub async fn seal(&self) -> Result<Seal> {
-        let pool = self.store.pool();
-        let moment = audit::moment(pool).await?;
-        Ok(audit::seal(pool, moment).await?)
+        let moment = audit::moment(self.store.pool()).await?;
+        let mut tx = self.store.begin().await?;
+        audit::take_time(&mut tx).await?;
+        let seal = audit::seal(&mut *tx, moment).await?;
+        tx.commit().await?;
+        Ok(seal)
     }
 }

@@ -108,7 +108,12 @@ fn what_follows_says_when_and_from_what() {
         assert_eq!(row.follows.is_empty(), row.happens.is_empty(), "{name}");
         assert!(!row.by.is_empty() || !row.follows.is_empty(), "{name}: nobody ever does it");
         assert!(row.once.is_empty() || !row.follows.is_empty(), "{name}");
-        assert!(row.happens.is_empty() || row.happens.starts_with("when ") || row.happens.starts_with("as "), "{name}");
+        assert!(
+            row.happens.is_empty()
+                || row.happens.starts_with("when ")
+                || row.happens.starts_with("as "),
+            "{name}"
+        );
         for (cause, action) in row.follows {
             assert!(cause.actions().contains(action), "{name} follows {cause} {action}");
         }
@@ -158,7 +163,8 @@ fn every_need_is_asked_for_somewhere() {
     for name in names {
         let word = format!("need::{name}");
         let mut places = tables.match_indices(&word).map(|(at, _)| &tables[at + word.len()..]);
-        let is_used = places.any(|it| !it.starts_with(|it: char| it == '_' || it.is_alphanumeric()));
+        let is_used =
+            places.any(|it| !it.starts_with(|it: char| it == '_' || it.is_alphanumeric()));
         assert!(is_used, "{name} is asked for nowhere");
     }
 }
@@ -212,6 +218,11 @@ const NEEDS: &[(&str, Turn, Turn)] = &[
     ("all_reports_passed", |f| f.reports_passed = 2, |f| f.reports = 1),
     ("addons_ready", |f| f.addons_holding.clear(), |f| f.addons_holding.push("A1".into())),
     ("final_invoice", |f| f.has_final_invoice = true, |f| f.has_final_invoice = false),
+    (
+        "invoiced_or_paid",
+        |f| f.has_final_invoice = true,
+        |f| (f.has_final_invoice, f.total_minor, f.paid_minor) = (false, 10, 5),
+    ),
     ("order_open", |_| (), |f| f.order_status = Status::Cancelled),
     ("order_in_production", |_| (), |f| f.order_status = Status::InQueue),
     ("assignee", |f| f.has_assignee = true, |f| f.has_assignee = false),
@@ -224,6 +235,7 @@ const NEEDS: &[(&str, Turn, Turn)] = &[
     ("running", |f| f.is_paused = false, |f| f.is_paused = true),
     ("paused", |f| f.is_paused = true, |f| f.is_paused = false),
     ("addon_allowed", |f| f.addon_refusal = None, |f| f.addon_refusal = Some("too late".into())),
+    ("undoable", |f| f.last_action = Some(Action::Note), |f| f.last_action = Some(Action::Edit)),
     ("past_validity", |f| f.is_past_validity = true, |f| f.is_past_validity = false),
     ("settled", |f| f.is_settled = true, |f| f.is_settled = false),
 ];
@@ -267,7 +279,8 @@ fn every_need_refuses_by_itself_and_says_so() {
                 turn(need.name).1(&mut facts);
                 let why = (need.why)(&facts);
                 assert!(!why.is_empty() && !why.ends_with('.'), "{name}: {why:?}");
-                let unmet = Refusal::Unmet { action: row.action, why, overridable: need.overridable };
+                let unmet =
+                    Refusal::Unmet { action: row.action, why, overridable: need.overridable };
                 let plain = Asker { role, justifies: false };
                 let refused = machine::decide(machine, row.action, &facts, plain).err();
                 assert_eq!(refused, Some(unmet.clone()), "{name}");
@@ -283,7 +296,9 @@ fn every_need_refuses_by_itself_and_says_so() {
 #[test]
 fn what_follows_waits_for_every_need() {
     for (machine, row) in rows().filter(|(_, row)| !row.is_birth() && !row.follows.is_empty()) {
-        for (&from, cause) in row.from.iter().flat_map(|from| row.follows.iter().map(move |it| (from, it))) {
+        for (&from, cause) in
+            row.from.iter().flat_map(|from| row.follows.iter().map(move |it| (from, it)))
+        {
             let mut facts = under_way(from);
             row.needs.iter().chain(row.once).for_each(|it| turn(it.name).0(&mut facts));
             let name = format!("{machine} {} after {cause:?}", row.action);

@@ -6,6 +6,8 @@ use serde::Serialize;
 use sqlx::{FromRow, PgExecutor};
 use uuid::Uuid;
 
+use crate::store::Tx;
+
 /// An event that does not fit.
 #[derive(Clone, Debug, FromRow, Serialize)]
 pub struct Misfit {
@@ -31,6 +33,12 @@ pub struct BrokenSeal {
     pub sealed_at: DateTime<Utc>,
     pub heads: i64,
     pub heads_now: i64,
+}
+
+/// Lets the statements of this transaction take their time: a long history takes longer than
+/// a person at a screen would wait.
+pub async fn take_time(tx: &mut Tx) -> sqlx::Result<()> {
+    sqlx::query("set local statement_timeout = 0").execute(&mut **tx).await.map(|_| ())
 }
 
 /// Looks at every chain of the organization.

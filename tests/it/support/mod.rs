@@ -1,8 +1,6 @@
 //! What tests stand on: one database server a run, a database for each test, patience
 //! with a deadline. Never leaves a server or a directory behind.
 
-#![expect(dead_code, reason = "not every test uses every support")]
-
 mod database;
 mod kept;
 pub(crate) mod desk;

@@ -80,8 +80,9 @@ struct Scene {
 /// Puts both things; `None` where nobody with this role can be the cause.
 async fn scene(world: &mut World, it: &Following, cause: Cause, role: Role) -> Option<Scene> {
     let same = is_same_thing(it, cause);
-    let (from, to) = done_by(role, cause, Some(it.from).filter(|_| same))
-        .or_else(|| if it.row.follows.contains(&cause) { None } else { done_by(role, cause, None) })?;
+    let (from, to) = done_by(role, cause, Some(it.from).filter(|_| same)).or_else(|| {
+        if it.row.follows.contains(&cause) { None } else { done_by(role, cause, None) }
+    })?;
     let is_birth = it.from == Status::Nothing;
     let same = same && from != Status::Nothing;
     let begin = if same { from } else { it.from };
@@ -100,11 +101,6 @@ async fn scene(world: &mut World, it: &Following, cause: Cause, role: Role) -> O
         None => None,
     };
     let of_act = thing(world, it.machine, begin, order).await;
-    if it.machine == Machine::Invoice && !same && !is_birth {
-        // Only one of an order's invoices is its final one.
-        let sql = format!("update invoices set kind = 'credit' where id = '{}'", of_act.id);
-        run(world.owner(), &sql).await;
-    }
     let of_cause = if same { of_act } else { thing(world, cause.0, from, order).await };
     let part = |place: &Place, machine: Machine, action: Action, from: Status, to: Status, seq| {
         json!({
@@ -124,12 +120,7 @@ async fn scene(world: &mut World, it: &Following, cause: Cause, role: Role) -> O
 }
 
 /// The thing that moves: there already, put, or still to be born.
-async fn thing(
-    world: &mut World,
-    machine: Machine,
-    status: Status,
-    order: Option<Place>,
-) -> Place {
+async fn thing(world: &mut World, machine: Machine, status: Status, order: Option<Place>) -> Place {
     if status == Status::Nothing {
         let id = Uuid::now_v7();
         let beside = order.filter(|_| has_root(machine)).map(|it| it.id);
@@ -190,7 +181,10 @@ async fn what_follows_is_taken_beside_each_of_its_causes() {
                 }
             }
             if !is_caused {
-                never.insert(format!("{} {} after {} {}", it.machine, it.row.action, cause.0, cause.1));
+                never.insert(format!(
+                    "{} {} after {} {}",
+                    it.machine, it.row.action, cause.0, cause.1
+                ));
             }
         }
     }

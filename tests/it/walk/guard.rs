@@ -235,7 +235,9 @@ async fn no_status_moves_without_an_event() {
                     };
                     if !answers.iter().all(is_right) {
                         let (machine, status) = (place.machine, place.status);
-                        wrong.push(format!("{who}: {machine} at {status}: {sets} {to:?}: {answers:?}"));
+                        wrong.push(format!(
+                            "{who}: {machine} at {status}: {sets} {to:?}: {answers:?}"
+                        ));
                     }
                 }
             }

@@ -192,6 +192,11 @@ impl World {
                 self.rows(Machine::JobCard, Status::QualityInspection, &fresh(1), &orders).await;
             }
         }
+        if machine == Machine::Invoice {
+            // Only one of an order's invoices is its final one.
+            let sql = "update invoices set kind = 'credit' where order_id = $1";
+            sqlx::query(sql).bind(order).execute(&mut self.owner).await.unwrap();
+        }
         let version = self.rows(machine, status, &ids, &orders).await;
         Place { id: ids[0], machine, status, version, root: Some(order) }
     }
@@ -367,9 +372,10 @@ fn birth_statement(machine: Machine, customer: Uuid, product: Uuid) -> String {
     let workflow = machine.word().trim_start_matches("order_");
     assert!(!machine.is_order() || WORKFLOWS.contains(&workflow));
     let (columns, values) = match machine {
-        Machine::Lead => {
-            ("number, name, email, currency", "'L-' || t.id, 'Lind', t.id || '@lead.example', 'SEK'".into())
-        }
+        Machine::Lead => (
+            "number, name, email, currency",
+            "'L-' || t.id, 'Lind', t.id || '@lead.example', 'SEK'".into(),
+        ),
         Machine::Offer => (
             "number, customer_id, workflow, currency, item_count",
             format!("'F-' || t.id, '{customer}', 'goods', 'SEK', 1"),
@@ -400,10 +406,9 @@ fn birth_statement(machine: Machine, customer: Uuid, product: Uuid) -> String {
                  case when $4 <> 'draft' then 'I-' || t.id end"
             ),
         ),
-        Machine::Email => (
-            "email_type, recipient_email, subject",
-            "'custom', 'anna@example.com', 'Hello'".into(),
-        ),
+        Machine::Email => {
+            ("email_type, recipient_email, subject", "'custom', 'anna@example.com', 'Hello'".into())
+        }
         Machine::Import => ("source, external_id, payload", "'shop', t.id::text, '{}'".into()),
         Machine::Customer => {
             ("number, name, email", "'C-' || t.id, 'Berg', t.id || '@customer.example'".into())
