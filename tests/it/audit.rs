@@ -62,80 +62,64 @@ async fn found(desk: &Desk, order: &str, tampering: &str) -> Audit {
     verdict
 }
 
+/// An event after the last one, with a hash that fits.
+const FORGED_TAIL: &str = "
+    insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id, salt,
+           content_digest, at, hash)
+    select f.*, s.at, event_hash(b.hash, f.organization_id, f.machine, f.subject_id, f.seq, f.id, f.action, f.from_status,
+           f.to_status, null, s.at, null, '', f.content_digest)
+      from (select e.organization_id, e.machine, e.subject_id, e.seq + 1 as seq, gen_random_uuid() as id, 'note' as action,
+                   e.to_status as from_status, e.to_status, e.root_order_id, '\\x00'::bytea as salt,
+                   content_digest('\\x00', null, null, null) as content_digest
+              from events e where subject_id = ITS order by seq desc limit 1) f
+      join events b on b.subject_id = f.subject_id and b.seq = f.seq - 1, (select now() as at) s";
+
+const SWAPPED: &str = "
+    update events set seq = 100 where subject_id = ITS and seq = 2;
+    update events set seq = 2 where subject_id = ITS and seq = 3;
+    update events set seq = 3 where subject_id = ITS and seq = 100";
+
+const SQUEEZED_IN: &str = "
+    update events set seq = seq + 100 where subject_id = ITS and seq > 2;
+    insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id, hash)
+    select organization_id, machine, subject_id, 3, gen_random_uuid(), 'note', to_status, to_status, root_order_id, hash
+      from events where subject_id = ITS and seq = 2;
+    update events set seq = seq - 99 where subject_id = ITS and seq > 100;
+    update orders set version = version + 1 where id = ITS";
+
+/// What is tampered with, how, and the first event that the audit has to name.
+#[rustfmt::skip]
+const TAMPERINGS: &[(&str, &str, i32)] = &[
+    ("a note",                "update events set note = 'never mind' where subject_id = ITS and seq = 2", 2),
+    ("a note taken out",      "update events set note = null where subject_id = ITS and seq = 2", 2),
+    ("a note that was made to look erased first",
+                              "update events set salt = null, note = 'never mind' where subject_id = ITS and seq = 2", 2),
+    ("a justification",       "update events set justification = 'the boss said so' where subject_id = ITS and seq = 4", 4),
+    ("the values",            "update events set data = data || '{\"discount_percent\": 50}' where subject_id = ITS and seq = 3", 3),
+    ("who",                   "update events set actor_id = (select id from users where email like 'admin@%' limit 1)
+                                where subject_id = ITS and seq = 4", 4),
+    ("as what",               "update events set actor_role = 'admin' where subject_id = ITS and seq = 4", 4),
+    ("when",                  "update events set at = at - interval '1 day' where subject_id = ITS and seq = 5", 5),
+    ("what",                  "update events set action = 'set_priority' where subject_id = ITS and seq = 2", 2),
+    ("from where to where",   "update events set from_status = 'draft', to_status = 'draft' where subject_id = ITS and seq = 5", 5),
+    ("of what",               "update events set cause_id = id where subject_id = ITS and seq = 5", 5),
+    ("one removed",           "delete from events where subject_id = ITS and seq = 4", 5),
+    ("the last one removed",  "delete from events where subject_id = ITS and seq = 7", 7),
+    ("the first one removed", "delete from events where subject_id = ITS and seq = 1", 2),
+    ("on which timeline",     "update events set root_order_id = (select id from orders where id <> ITS limit 1)
+                                where subject_id = ITS and seq = 3", 7),
+    ("two in another order",  SWAPPED, 2),
+    ("one squeezed in",       SQUEEZED_IN, 3),
+    ("one added with a hash that fits", FORGED_TAIL, 7),
+];
+
 #[tokio::test]
 async fn a_tampered_timeline_is_found_out() {
     let (desk, order) = history().await;
-    let forged_tail = "insert into events (organization_id, machine, subject_id, seq, id, action,
-            from_status, to_status, root_order_id, salt, content_digest, at, hash)
-        select f.*, s.at, event_hash(b.hash, f.organization_id, f.machine, f.subject_id, f.seq, f.id, f.action,
-               f.from_status, f.to_status, null, s.at, null, '', f.content_digest)
-          from (select e.organization_id, e.machine, e.subject_id, e.seq + 1 as seq, gen_random_uuid() as id,
-                       'note' as action, e.to_status as from_status, e.to_status, e.root_order_id, '\\x00'::bytea as salt,
-                       content_digest('\\x00', null, null, null) as content_digest
-                  from events e where subject_id = ITS order by seq desc limit 1) f
-          join events b on b.subject_id = f.subject_id and b.seq = f.seq - 1, (select now() as at) s";
-    let swapped = "update events set seq = 100 where subject_id = ITS and seq = 2;
-                   update events set seq = 2 where subject_id = ITS and seq = 3;
-                   update events set seq = 3 where subject_id = ITS and seq = 100";
-    let squeezed_in = "update events set seq = seq + 100 where subject_id = ITS and seq > 2;
-        insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id, hash)
-        select organization_id, machine, subject_id, 3, gen_random_uuid(), 'note', to_status, to_status, root_order_id, hash
-          from events where subject_id = ITS and seq = 2;
-        update events set seq = seq - 99 where subject_id = ITS and seq > 100;
-        update orders set version = version + 1 where id = ITS";
-    for (what, tampering, seq) in [
-        ("a note", "update events set note = 'never mind' where subject_id = ITS and seq = 2", 2),
-        ("a note taken out", "update events set note = null where subject_id = ITS and seq = 2", 2),
-        (
-            "a note of an event that was made to look erased",
-            "update events set salt = null, note = 'never mind' where subject_id = ITS and seq = 2",
-            2,
-        ),
-        (
-            "a justification put in",
-            "update events set justification = 'the boss said so' where subject_id = ITS and seq = 4",
-            4,
-        ),
-        (
-            "the values",
-            "update events set data = data || '{\"discount_percent\": 50}' where subject_id = ITS and seq = 3",
-            3,
-        ),
-        (
-            "who",
-            "update events set actor_id = (select id from users where email like 'admin@%' limit 1)
-              where subject_id = ITS and seq = 4",
-            4,
-        ),
-        ("as what", "update events set actor_role = 'admin' where subject_id = ITS and seq = 4", 4),
-        (
-            "when",
-            "update events set at = at - interval '1 day' where subject_id = ITS and seq = 5",
-            5,
-        ),
-        ("what", "update events set action = 'set_priority' where subject_id = ITS and seq = 2", 2),
-        (
-            "from where and to where",
-            "update events set from_status = 'draft', to_status = 'draft' where subject_id = ITS and seq = 5",
-            5,
-        ),
-        ("of what", "update events set cause_id = id where subject_id = ITS and seq = 5", 5),
-        ("one removed", "delete from events where subject_id = ITS and seq = 4", 5),
-        ("the last one removed", "delete from events where subject_id = ITS and seq = 7", 7),
-        ("the first one removed", "delete from events where subject_id = ITS and seq = 1", 2),
-        ("two in another order", swapped, 2),
-        ("one squeezed in", squeezed_in, 3),
-        ("one added with a hash that fits", forged_tail, 7),
-        (
-            "one on another's timeline",
-            "update events set root_order_id = (select id from orders where id <> ITS limit 1)
-              where subject_id = ITS and seq = 3",
-            7,
-        ),
-    ] {
+    for (what, tampering, seq) in TAMPERINGS {
         let verdict = found(&desk, &order, tampering).await;
         let first = verdict.problems.iter().map(|it| it.seq).min();
-        assert_eq!(first, Some(seq), "{what}: {verdict:?}");
+        assert_eq!(first, Some(*seq), "{what}: {verdict:?}");
         let strangers = verdict.problems.iter().filter(|it| it.machine != "order_goods").count();
         assert_eq!(strangers, 0, "{what}: {verdict:?}");
     }

@@ -61,10 +61,7 @@ fn done_by(role: Role, cause: Cause, landing: Option<Status>) -> Option<(Status,
 
 /// Whether what follows happens to the very thing that its cause happened to.
 fn is_same_thing(it: &Following, cause: Cause) -> bool {
-    let is_paper = matches!(
-        (it.row.action, cause.1),
-        (Action::Issue, Action::Void) | (Action::Open, Action::Void)
-    );
+    let is_paper = matches!((it.row.action, cause.1), (Action::Issue | Action::Open, Action::Void));
     it.machine == cause.0 && it.from != Status::Nothing && !is_paper
 }
 

@@ -201,10 +201,8 @@ async fn try_all(
 ) -> Vec<(Role, Try, Result<Acted>)> {
     let mut all = Vec::new();
     for (entity, it) in tries {
-        let name = match it.place.machine {
-            Machine::Settings => "settings".to_owned(),
-            _ => it.place.id.to_string(),
-        };
+        let is_settings = it.place.machine == Machine::Settings;
+        let name = if is_settings { "settings".to_owned() } else { it.place.id.to_string() };
         let result = does(&who, entity, &name, it.action.word(), it.inputs.clone()).await;
         all.push((role, it, result));
     }
@@ -294,14 +292,14 @@ async fn the_engine_does_what_the_tables_allow() {
             }
         }
     }
-    let tried = together(&people, |role| {
+    let results = together(&people, |role| {
         let mine = tries.iter().filter(|(it, ..)| *it == role);
         mine.map(|(_, entity, it, _)| (*entity, it.clone())).collect()
     })
     .await;
-    let mut found = wrong(&tried);
+    let mut found = wrong(&results);
     for (role, entity, it, to) in &tries {
-        let acted = tried.iter().find_map(|(by, other, result)| {
+        let acted = results.iter().find_map(|(by, other, result)| {
             let is_it = by == role && other.place.id == it.place.id && other.action == it.action;
             result.as_ref().ok().filter(|_| is_it)
         });

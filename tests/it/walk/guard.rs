@@ -1,7 +1,7 @@
 //! The walk on the database: what anybody with the program's connection and psql tries, each
 //! event and each status by hand.
 
-use ordna::domain::machine::{Machine, Transition};
+use ordna::domain::machine::{Action, Machine, Transition};
 use ordna::domain::role::Role;
 use ordna::domain::stage::Stage;
 use ordna::domain::status::Status;
@@ -41,7 +41,7 @@ fn statuses(machine: Machine) -> Vec<Status> {
 fn tries(machine: Machine, standing: Status) -> Vec<Try> {
     let mut all = Vec::new();
     for from in statuses(machine) {
-        for action in machine.actions().into_iter().map(ordna::domain::machine::Action::word) {
+        for action in machine.actions().into_iter().map(Action::word) {
             let every = statuses(machine).into_iter().map(|to| Try { action, from, to });
             all.extend(every.filter(|it| from == standing || row(machine, it).is_some()));
         }
@@ -135,14 +135,14 @@ async fn the_database_takes_the_moves_of_the_tables_and_no_others() {
 
 /// Where a thing of the machine can be born by hand: an order beside it that has none yet.
 async fn beside(world: &mut World, machine: Machine) -> Option<Uuid> {
-    let (host, at, dressing) = match machine {
-        Machine::JobCard => (Machine::OrderMadeToOrder, Status::InProduction, Dressing::Cardless),
-        Machine::Qir => (Machine::OrderMadeToOrder, Status::InProduction, Dressing::Unreported),
-        Machine::Batch => (Machine::OrderGoods, Status::InQueue, Dressing::Usual),
-        Machine::Addon => (Machine::OrderService, Status::Accepted, Dressing::Usual),
-        Machine::Invoice => (Machine::OrderGoods, Status::AwaitingInvoice, Dressing::Usual),
-        _ => return None,
-    };
+    let hosts = [
+        (Machine::JobCard, Machine::OrderMadeToOrder, Status::InProduction, Dressing::Cardless),
+        (Machine::Qir, Machine::OrderMadeToOrder, Status::InProduction, Dressing::Unreported),
+        (Machine::Batch, Machine::OrderGoods, Status::InQueue, Dressing::Usual),
+        (Machine::Addon, Machine::OrderService, Status::Accepted, Dressing::Usual),
+        (Machine::Invoice, Machine::OrderGoods, Status::AwaitingInvoice, Dressing::Usual),
+    ];
+    let (_, host, at, dressing) = hosts.into_iter().find(|(it, ..)| *it == machine)?;
     Some(world.put_one(host, at, dressing).await.id)
 }
 
@@ -160,7 +160,7 @@ async fn a_thing_is_born_as_the_tables_say_and_never_without_its_event() {
         let order = beside(&mut world, machine).await;
         let thing = if machine == Machine::Settings { world.organization } else { Uuid::now_v7() };
         let root = if machine.is_order() { Some(thing) } else { order };
-        let mut actions: Vec<&str> = machine.actions().into_iter().map(|it| it.word()).collect();
+        let mut actions: Vec<&str> = machine.actions().into_iter().map(Action::word).collect();
         // No event at all.
         actions.push("");
         let tries: Vec<(&str, Status)> = actions

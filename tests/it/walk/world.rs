@@ -105,13 +105,13 @@ impl World {
 
     /// A connection as psql makes it, with somebody's session; the system's on its own role.
     pub(super) async fn session(&self, role: Role) -> PgConnection {
-        let (login, token) = match PEOPLE.iter().find(|(it, _)| *it == role) {
-            Some((_, name)) => ("ordna_app", token(&self.database, &email(name), SLUG).await),
-            None => {
-                let worker = self.database.worker(None);
-                let token = sessions::service_token(worker.pool(), self.organization).await;
-                ("ordna_worker", token.unwrap().unwrap())
-            }
+        let person = PEOPLE.iter().find(|(it, _)| *it == role);
+        let (login, token) = if let Some((_, name)) = person {
+            ("ordna_app", token(&self.database, &email(name), SLUG).await)
+        } else {
+            let worker = self.database.worker(None);
+            let token = sessions::service_token(worker.pool(), self.organization).await;
+            ("ordna_worker", token.unwrap().unwrap())
         };
         let mut connection = self.database.options(login).connect().await.unwrap();
         ordna::store::carry(&mut connection, &token).await.unwrap();
@@ -150,12 +150,10 @@ impl World {
             self.rows(Machine::JobCard, Status::QualityInspection, &fresh(count), &orders).await;
         }
         if !machine.is_order() {
-            version = match machine {
-                Machine::Settings => {
-                    self.rows(machine, status, &[self.organization], &orders).await
-                }
-                _ => self.rows(machine, status, &ids, &orders).await,
-            };
+            // Settings are one row, with the organization's own id.
+            let settings = [self.organization];
+            let own = if machine == Machine::Settings { &settings[..] } else { &ids };
+            version = self.rows(machine, status, own, &orders).await;
         }
         if machine == Machine::JobCard && dressing != Dressing::Unreported {
             self.rows(Machine::Qir, Status::Pending, &fresh(count), &orders).await;
