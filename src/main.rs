@@ -11,13 +11,14 @@ use std::{fs, io};
 use clap::Parser as _;
 use ordna::cli::act::Keys;
 use ordna::cli::desk::{DEMO_PERSON, demo_person};
-use ordna::cli::line::{Command, Given, Line, run};
+use ordna::cli::line::{Command, Given, Job, Line, run};
 use ordna::cli::print;
+use ordna::cli::said::Said;
 use ordna::config::Config;
 use ordna::domain::machine::Action;
 use ordna::outbox::Worker;
 use ordna::service::Clock;
-use ordna::service::database::Database;
+use ordna::service::database::{self, Database};
 use ordna::service::error::{Error, Result, Told};
 use ordna::tui::action::Meaning;
 use ordna::tui::app::Manner;
@@ -51,7 +52,11 @@ fn main() -> ExitCode {
 
 fn begin(line: &Line) -> Result<u8> {
     let config = Config::load()?;
-    let Some(command) = &line.command else { return workbench(line, config) };
+    let command = match &line.job {
+        Some(Job::Command(command)) => command,
+        Some(Job::Worker { once }) => return worker(line, &config, *once),
+        None => return workbench(line, config),
+    };
     let asks_keys = matches!(command, Command::Actions(_));
     let keys = if asks_keys { keys(&config.dir)? } else { Keys::new() };
     let given = Given {
@@ -113,6 +118,36 @@ fn workbench(line: &Line, config: Config) -> Result<u8> {
     };
     let runtime = tokio::runtime::Runtime::new().map_err(|e| Error::Fault(e.into()))?;
     let exit = runtime.block_on(bench::open(given, in_background));
+    runtime.shutdown_timeout(LET_GO_MAX);
+    exit
+}
+
+/// Does what was asked of the outside, on a terminal or a service manager of its own.
+fn worker(line: &Line, config: &Config, once: bool) -> Result<u8> {
+    if line.read_only || config.read_only {
+        let told = Told::new("this ordna only reads, so it does no work");
+        return Err(Error::Refused(told.hint("leave --read-only out, or change config.toml")));
+    }
+    let runtime = tokio::runtime::Runtime::new().map_err(|e| Error::Fault(e.into()))?;
+    let exit = runtime.block_on(async {
+        let database = Arc::new(database::open(&config.database, line.demo).await?);
+        if once {
+            let store = database.worker()?;
+            let tally = Worker::new(store.clone(), Clock::System).run_due().await;
+            store.close().await;
+            let tally = tally?;
+            let text = format!("{} done, {} put off", tally.done, tally.put_off);
+            let json = serde_json::to_value(tally).map_err(|e| Error::Fault(e.into()))?;
+            print::answer(&Said::new(text, json), line.json);
+            return Ok(0);
+        }
+        // Says at once what would keep it from working at all.
+        database.worker()?.close().await;
+        tokio::select! {
+            () = in_background(database) => Ok(0),
+            _number = told_to_stop() => Ok(0),
+        }
+    });
     runtime.shutdown_timeout(LET_GO_MAX);
     exit
 }

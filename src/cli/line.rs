@@ -44,7 +44,20 @@ pub struct Line {
     pub theme: Option<String>,
     /// The workbench opens where no command is given.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub job: Option<Job>,
+}
+
+/// What the program is started for.
+#[derive(Debug, Subcommand)]
+pub enum Job {
+    #[command(flatten)]
+    Command(Command),
+    /// Does what was asked of the outside, until it is stopped.
+    Worker {
+        /// Does what is due, and ends.
+        #[arg(long)]
+        once: bool,
+    },
 }
 
 /// What may be done.

@@ -10,7 +10,7 @@ use super::table::{Column, Habits, sheet, table};
 use crate::domain::entity::Entity;
 use crate::domain::stage::Stage;
 use crate::service::Service;
-use crate::service::error::{Error, Result};
+use crate::service::error::{Error, Result, Told};
 use crate::service::list::{LIMIT, LIMIT_MAX, ListQuery, Listed, Page};
 use crate::service::users::{self, Asked, User};
 use crate::service::view::Event;
@@ -69,6 +69,29 @@ pub struct NameArgs {
 impl ListArgs {
     fn limit(&self) -> usize {
         usize::try_from(self.limit).unwrap_or(LIMIT)
+    }
+
+    /// Refuses options that this list has no use for, instead of ignoring them.
+    fn takes_only(&self, allowed: &[&str]) -> Result<()> {
+        let given = [
+            ("after", self.after.is_some()),
+            ("status", self.status.is_some()),
+            ("stage", self.stage.is_some()),
+            ("workflow", self.workflow.is_some()),
+            ("customer", self.customer.is_some()),
+            ("order", self.order.is_some()),
+            ("assignee", self.assignee.is_some()),
+            ("mine", self.mine),
+            ("open", self.open),
+            ("search", self.search.is_some()),
+        ];
+        match given.iter().find(|(name, is_given)| *is_given && !allowed.contains(name)) {
+            Some((name, _)) => {
+                let told = Told::new(format!("{} take no --{name}", self.entity.plural()));
+                Err(Error::Usage(told.hint("leave that option out")))
+            }
+            None => Ok(()),
+        }
     }
 
     fn query(&self) -> ListQuery {
@@ -181,6 +204,7 @@ fn page_text(rows: String, entity: Entity, next: Option<&str>) -> String {
 }
 
 async fn people(args: &ListArgs, desk: &Desk) -> Result<Said> {
+    args.takes_only(&["after", "status", "search"])?;
     let limit = i64::try_from(args.limit).unwrap_or(i64::MAX);
     let asked = Asked { after: args.after.as_deref(), search: args.search.as_deref(), limit };
     let page = users::list(&desk.store, &asked).await?;
@@ -214,6 +238,7 @@ pub(super) fn person(user: &User) -> Result<Value> {
 }
 
 async fn settings(args: &ListArgs, service: &Service) -> Result<Said> {
+    args.takes_only(&["search"])?;
     let wanted = args.search.as_deref().unwrap_or_default().to_lowercase();
     let all = service.list_settings().await?;
     let found: Vec<_> = all
@@ -228,6 +253,7 @@ async fn settings(args: &ListArgs, service: &Service) -> Result<Said> {
 }
 
 async fn events(args: &ListArgs, service: &Service) -> Result<Said> {
+    args.takes_only(&["after", "order", "search"])?;
     let order = args.order.as_deref().or(args.search.as_deref());
     let page: Page<Event> = service.list_events(order, args.after.as_deref(), args.limit()).await?;
     let habits = Habits::of(&service.settings().await?, service.clock().now());

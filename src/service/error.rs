@@ -143,6 +143,9 @@ impl From<sqlx::Error> for Error {
             }
             "22023" if raised => Self::Usage(told),
             "P0001" | "53400" | "23514" if raised => Self::Refused(told),
+            "23514" => Self::Usage(unfit(said)),
+            "22021" | "22P05" => Self::Usage(Told::new("a text holds a character that is none")),
+            "22003" => Self::Usage(Told::new("a number is too large")),
             "P0002" if raised => Self::Missing {
                 what: told.what.strip_prefix("there is no ").unwrap_or(&told.what).to_owned(),
                 nearest: Vec::new(),
@@ -161,6 +164,15 @@ impl From<sqlx::Error> for Error {
             _ => Self::Fault(error.into()),
         }
     }
+}
+
+/// A value that a column does not take, by the name of the column's check.
+fn unfit(said: &sqlx::postgres::PgDatabaseError) -> Told {
+    let check = said.constraint().unwrap_or_default();
+    let table = said.table().unwrap_or_default();
+    let column = check.strip_prefix(table).unwrap_or(check);
+    let column = column.trim_start_matches('_').trim_end_matches("_check");
+    Told::new(format!("{column}: this value is too long, empty, or out of range"))
 }
 
 /// Sorts why no database can be used.

@@ -1,7 +1,7 @@
 //! Lists: any noun, a page at a time, the longest waiting first. Never loads more than was
 //! asked for, and never shows the floor what things cost.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Datelike as _, Duration, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -155,7 +155,7 @@ impl Service {
     /// As [`Service::list`].
     pub async fn window(&self, query: &ListQuery, seek: Seek<String>) -> Result<Window<Listed>> {
         let settings = self.settings().await?;
-        let asked = self.asked(query, seek.try_map(|it| read(&it))?).await?;
+        let asked = self.asked(query, seek.try_map(|it| read_in(query.entity, &it))?).await?;
         let rows = list::page(self.store.pool(), self.me.organization_id, &asked).await?;
         let Window { rows, more } = cut(rows, query.limit, asked.seek.is_backwards());
         let context = Context::of(self, &settings);
@@ -218,6 +218,7 @@ impl Service {
 
     async fn asked(&self, query: &ListQuery, seek: Seek<Key>) -> Result<Asked> {
         let entity = query.entity;
+        fits(query)?;
         let customer = match &query.customer {
             Some(named) => Some(self.customer_id(named).await?),
             None => None,
@@ -259,6 +260,21 @@ impl Service {
             None => Err(self.missing(Entity::User, named).await?),
         }
     }
+}
+
+/// Says what a list of this kind cannot be narrowed by, instead of ignoring it.
+fn fits(query: &ListQuery) -> Result<()> {
+    let takes = list::takes(query.entity);
+    let asks_person = query.assignee.is_some() || query.mine;
+    let wrong = [
+        (query.customer.is_some() && !takes.customer, "belong to no customer"),
+        (query.order.is_some() && !takes.order, "hang on no order"),
+        (asks_person && !takes.assignee, "are nobody's work"),
+        (query.open && !takes.waiting, "wait for nobody"),
+    ];
+    let Some((_, why)) = wrong.iter().find(|(is_wrong, _)| *is_wrong) else { return Ok(()) };
+    let told = Told::new(format!("{} {why}", query.entity.plural()));
+    Err(Error::Usage(told.hint("leave that option out")))
 }
 
 /// What may stand at a stage.
@@ -370,6 +386,16 @@ pub(super) fn written(key: &Key) -> String {
     }
 }
 
+/// Reads a place in the list of an entity.
+fn read_in(entity: Entity, text: &str) -> Result<Key> {
+    let key = read(text)?;
+    if matches!(key, Key::Name { .. }) == list::takes(entity).names {
+        return Ok(key);
+    }
+    let told = Told::new(format!("\"{text}\" is a place in another list"));
+    Err(Error::Usage(told.hint("give --after the \"next\" of a page of the same list")))
+}
+
 /// Reads a place in a list.
 pub(super) fn read(text: &str) -> Result<Key> {
     taken(text).ok_or_else(|| {
@@ -390,6 +416,9 @@ fn taken(text: &str) -> Option<Key> {
         kind @ ('a' | 'z') => {
             let micros = i64::from_str_radix(letters.as_str(), 16).ok()?;
             let at = DateTime::from_timestamp_micros(micros)?;
+            if !(1970..=9999).contains(&at.year()) {
+                return None;
+            }
             Some(Key::Time { over: kind == 'z', at, id })
         }
         _ => None,

@@ -199,12 +199,15 @@ async fn wrong_names_get_the_nearest_right_one() {
     let order = desk.order("made_to_order", &["CHAIR"]).await;
     let shell = Shell::of(&desk, "staff").await;
     let wrong_number = order.replace("0001", "0010");
+    desk.order("made_to_order", &["CHAIR"]).await;
+    let customers = shell.json(&["list", "customers", "--limit", "1"]);
+    let elsewhere = text(&customers, "next");
     for (arguments, exit, near) in [
         (vec!["lst", "orders"], 2, "list"),
         (vec!["list", "ordrs"], 2, "did you mean order?"),
         (vec!["list", "orders", "--status", "compleated"], 2, "did you mean completed?"),
         (vec!["list", "orders", "--stage", "aproval"], 2, "did you mean approval?"),
-        (vec!["list", "orders", "--customer", "C-0009"], 4, "did you mean C-0001?"),
+        (vec!["list", "orders", "--customer", "C-0009"], 4, "did you mean C-0001"),
         (vec!["show", "order", &wrong_number], 4, &order),
         (vec!["show", "setting", "curency"], 4, "did you mean currency?"),
         (vec!["act", "order", &order, "aprove"], 2, "did you mean approve"),
@@ -217,6 +220,9 @@ async fn wrong_names_get_the_nearest_right_one() {
         (vec!["list", "job-cards", "--stage", "production"], 2, "have no stage"),
         (vec!["list", "orders", "--limit", "0"], 2, "1..=1000"),
         (vec!["list", "orders", "--after", "x"], 2, "no place in a list"),
+        (vec!["list", "orders", "--after", &elsewhere], 2, "another list"),
+        (vec!["list", "products", "--customer", "C-0001"], 2, "belong to no customer"),
+        (vec!["list", "users", "--stage", "quote"], 2, "take no --stage"),
     ] {
         let (status, line) = shell.fails(&arguments);
         assert!(status == exit && line.contains(near), "{arguments:?}: {status}: {line}");
@@ -270,6 +276,8 @@ async fn bad_input_is_a_clear_error() {
         (br#"{"customer": "C-0001", "items": [{"sku": "CHAIR", "quantity": "x"}]}"#, "items[0]"),
         (br#"{"customer": 5}"#, "customer: "),
         (br#"{"customer": "C-0001", "promised_at": "soon"}"#, "promised_at: a date"),
+        (br#"{"customer": "a\u0000"}"#, "a character that is none"),
+        (br#"{"customer": "C-0001", "payment_terms_days": 9999}"#, "payment_terms_days"),
         (br#"{"customer": "#, "not JSON"),
         (br"[1, 2]", "an object is expected, not a list"),
         (b"\xff\xfe{}", "not UTF-8"),

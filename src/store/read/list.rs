@@ -187,6 +187,30 @@ impl Default for Row {
     }
 }
 
+/// What a list can be narrowed by.
+#[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "ways to narrow, each there or not")]
+pub struct Takes {
+    pub customer: bool,
+    pub order: bool,
+    pub assignee: bool,
+    /// Whether it tells what somebody waits for from what is over.
+    pub waiting: bool,
+    /// Whether its places are names, not times.
+    pub names: bool,
+}
+
+/// Says what the list of an entity can be narrowed by.
+pub fn takes(entity: Entity) -> Takes {
+    shape(entity).map_or_else(Takes::default, |it| Takes {
+        customer: it.customer.is_some(),
+        order: it.order.is_some(),
+        assignee: it.assignee.is_some(),
+        waiting: matches!(it.sort, Sort::Waiting { .. }),
+        names: matches!(it.sort, Sort::Name(_)),
+    })
+}
+
 /// Reads one page, in its order.
 pub async fn page(
     db: impl PgExecutor<'_>,
