@@ -19,6 +19,7 @@ pub mod parts;
 pub mod screens;
 pub mod terminal;
 pub mod text;
+pub mod words;
 
 use std::fmt;
 

@@ -7,6 +7,7 @@ use chrono::Duration;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::forms::verb;
 use super::sheets::{Asked, Bulking, Sheet};
 use super::{App, words};
 use crate::domain::entity::Entity;
@@ -48,7 +49,7 @@ impl App {
     /// Says so where nothing may be written.
     pub(super) fn refuses_to_write(&mut self) -> bool {
         if self.manner.read_only {
-            self.notices.warn("this workbench was opened to read only");
+            self.notices.refuse("this workbench was opened to read only");
         }
         self.manner.read_only
     }
@@ -90,7 +91,7 @@ impl App {
             return;
         }
         let Some(subject) = self.lead() else {
-            self.notices.warn("there is nothing under the cursor to act on");
+            self.notices.refuse("there is nothing under the cursor to act on");
             return;
         };
         let known = self.offers.as_ref().is_some_and(|it| {
@@ -129,7 +130,7 @@ impl App {
         }
         if offers.status != subject.status && subject.status.is_some() {
             let now = offers.status.map(|it| it.plain()).unwrap_or_default();
-            self.notices.warn(format!("{} is {now} by now; look at it again", subject.number));
+            self.notices.refuse(format!("{} is {now} by now; look at it again", subject.number));
             self.poke();
             return;
         }
@@ -140,12 +141,12 @@ impl App {
         let chosen = chosen.or_else(|| offers.offered.iter().find(meant));
         let Some(offered) = chosen.cloned() else {
             let known = actions.first().map(|it| it.plain()).unwrap_or_default();
-            self.notices.warn(format!("{}: there is no {known} here", subject.number));
+            self.notices.refuse(format!("{}: there is no {known} here", subject.number));
             return;
         };
         if !offered.allowed {
             let why = offered.reason.unwrap_or_else(|| "it cannot be done now".to_owned());
-            self.notices.warn(format!("{}: {why}", subject.number));
+            self.notices.refuse(format!("{}: {why}", subject.number));
             return;
         }
         let version = offers.version;
@@ -171,11 +172,11 @@ impl App {
             let what = named(&subjects);
             let title = format!("{}: {what}", offered.title);
             let body = if offered.is_final {
-                format!("{}. Nothing takes this back.", offered.title)
+                "Nothing takes this back.".to_owned()
             } else {
-                format!("{} for each of them.", offered.title)
+                "It is done to each of them, one after the other.".to_owned()
             };
-            let yes = offered.action.plain();
+            let yes = verb(&offered);
             let asked = Asked::Act { subjects, offered: Box::new(offered), version };
             self.asks_with(key, &title, body, (&yes, "keep it as it is"), asked);
         } else {
@@ -196,7 +197,7 @@ impl App {
         asked: Asked,
     ) {
         let Some(confirms) = self.keymap.confirming(key) else {
-            self.notices.warn("no key is left to confirm with: see keymap.toml");
+            self.notices.refuse("no key is left to confirm with: see keymap.toml");
             return;
         };
         let question = Question {

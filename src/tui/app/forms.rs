@@ -54,7 +54,7 @@ impl App {
                 let inputs = create::asked(entity);
                 if inputs.is_empty() {
                     let what = entity.plural();
-                    self.notices.warn(format!("{what} are not made by hand"));
+                    self.notices.refuse(format!("{what} are not made by hand"));
                     return;
                 }
                 let title = format!("New {}", entity.word().replace('-', " "));
@@ -68,13 +68,13 @@ impl App {
         let near = |it: &&Offered| it.action == action && it.is_near;
         let Some(offered) = prepared.offered.iter().find(near).cloned() else {
             let words = format!("{}: {} is not possible any more", subject.number, action.plain());
-            self.notices.warn(words);
+            self.notices.refuse(words);
             self.poke();
             return;
         };
         if !offered.allowed {
             let why = offered.reason.unwrap_or_default();
-            self.notices.warn(format!("{}: {why}", subject.number));
+            self.notices.refuse(format!("{}: {why}", subject.number));
             return;
         }
         subject.machine = subject.machine.or(prepared.machine);
@@ -85,13 +85,20 @@ impl App {
         } else {
             vec![subject.clone()]
         };
-        let inputs: Vec<Input> = offered.inputs.iter().map(|it| it.input).collect();
+        // What cannot be left out comes first.
+        let mut inputs: Vec<Input> = offered.inputs.iter().map(|it| it.input).collect();
+        inputs.sort_by_key(|it| !it.required);
         let mut title = format!("{}: {}", offered.title, named(&subjects));
         if let (1, Some((minor, currency))) = (subjects.len(), &subject.value) {
             title = format!("{title}, {}", self.habits.money(*minor, currency));
         }
-        let fields = self.fields(Some(action), &inputs, &prepared);
-        let verb = action.plain();
+        let mut fields = self.fields(Some(action), &inputs, &prepared);
+        if let Some(why) = &offered.reason {
+            for field in fields.iter_mut().filter(|it| it.name == "justification") {
+                field.help = format!("although {why}");
+            }
+        }
+        let verb = verb(&offered);
         let offered = Box::new(offered);
         let purpose = Purpose::Act { subjects, offered, version: prepared.version };
         self.shows_form(&title, &verb, fields, purpose);
@@ -437,6 +444,16 @@ impl App {
         }
         self.poke();
     }
+}
+
+/// What saving does: "ship, for good".
+pub(super) fn verb(offered: &Offered) -> String {
+    let words = match offered.action {
+        // "cancel" beside the key that leaves the form would be read as that.
+        Action::Cancel => "call it off".to_owned(),
+        action => action.plain(),
+    };
+    if offered.is_final { format!("{words}, for good") } else { words }
 }
 
 fn kind(input: Input, ground: &Ground<'_>) -> Kind {

@@ -82,7 +82,7 @@ impl App {
     pub(super) fn copies(&mut self) {
         match self.screen().and_then(Screen::subject) {
             Some(subject) => self.effects.push(Effect::Copy(subject.number)),
-            None => self.notices.warn("there is nothing under the cursor to copy"),
+            None => self.notices.refuse("there is nothing under the cursor to copy"),
         }
     }
 

@@ -48,8 +48,12 @@ impl App {
             self.keymap.shown(Meaning::Act(offered.action))
         };
         let off = !offered.allowed || !offered.is_near;
-        let refusal =
-            off.then(|| offered.reason.clone().unwrap_or_else(|| "not from here".to_owned()));
+        let refusal = off.then(|| {
+            let why = offered.reason.as_deref().unwrap_or("not from here");
+            // What cannot be done stands beside it already.
+            let cannot = format!("cannot {}: ", offered.action.plain());
+            why.strip_prefix(&cannot).unwrap_or(why).to_owned()
+        });
         Known { key, words: offered.title.to_owned(), refusal }
     }
 

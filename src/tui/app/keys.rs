@@ -188,7 +188,7 @@ impl App {
         if item.off {
             let why = format!("{}: {}", item.words, item.detail);
             self.sheets.pop();
-            self.notices.warn(why);
+            self.notices.refuse(why);
             return;
         }
         let target = item.what.clone();

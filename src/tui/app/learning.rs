@@ -9,6 +9,7 @@ use super::{AGAIN, App, Link, words};
 use crate::service::error::Error;
 use crate::tui::asks::{Entered, News, Outcome, PaneId, Read, Sums};
 use crate::tui::parts::habits::Habits;
+use crate::tui::words::did;
 
 impl App {
     pub(super) fn hears(&mut self, news: News) {
@@ -163,7 +164,7 @@ impl App {
         }
         let form = self.form_of(job);
         let told = match &result {
-            Ok(Outcome::Acted(acted)) => Ok(words::did(acted.action).to_owned()),
+            Ok(Outcome::Acted(acted)) => Ok(did(acted.action).to_owned()),
             Ok(Outcome::Created { .. }) => Ok("made".to_owned()),
             Err(error) => Err(words::wrong(error, &self.habits, self.now)),
         };

@@ -163,7 +163,7 @@ impl App {
     fn go(&mut self, place: Place) {
         let Some(spec) = screens::spec(place) else {
             let what = format!("there is no screen for {} yet", place.words());
-            self.notices.warn(what);
+            self.notices.refuse(what);
             return;
         };
         self.serial += 1;

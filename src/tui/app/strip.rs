@@ -19,16 +19,28 @@ struct Detail {
     /// Values of what is over, too.
     over: bool,
     gap: u16,
+    /// Values on a row of their own.
+    below: bool,
+}
+
+impl Detail {
+    const fn new(empty: bool, gap: u16) -> Self {
+        Self { empty, values: true, over: true, gap, below: false }
+    }
+
+    const fn below(empty: bool, gap: u16) -> Self {
+        Self { below: true, ..Self::new(empty, gap) }
+    }
 }
 
 /// From everything to little.
 const DETAILS: [Detail; 6] = [
-    Detail { empty: true, values: true, over: true, gap: 3 },
-    Detail { empty: false, values: true, over: true, gap: 3 },
-    Detail { empty: false, values: true, over: false, gap: 3 },
-    Detail { empty: false, values: true, over: false, gap: 2 },
-    Detail { empty: false, values: false, over: false, gap: 3 },
-    Detail { empty: false, values: false, over: false, gap: 2 },
+    Detail::new(true, 3),
+    Detail::new(false, 3),
+    Detail { over: false, ..Detail::new(false, 3) },
+    Detail::below(true, 3),
+    Detail::below(false, 3),
+    Detail::below(false, 2),
 ];
 
 struct Part {
@@ -53,22 +65,23 @@ pub(super) fn draw(
         return;
     }
     let fits = |parts: &[Part], gap: u16| total(parts, gap) <= inside.width;
-    for detail in DETAILS {
-        let parts = parts(sums, on, habits, detail);
+    let rows = inside.height;
+    for detail in DETAILS.iter().filter(|it| !it.below || 1 < rows) {
+        let parts = parts(sums, on, habits, *detail);
         if fits(&parts, detail.gap) {
-            put(canvas, inside, &parts, on, detail.gap, (false, false));
+            put(canvas, inside, &parts, on, *detail, (false, false));
             return;
         }
     }
-    around(canvas, inside, parts(sums, on, habits, Detail { values: true, ..DETAILS[3] }), on);
+    let detail = Detail::new(false, 3);
+    around(canvas, inside, parts(sums, on, habits, detail), on, detail);
 }
 
 /// Draws the stage that is on and as many around it as fit, with signs where there are more.
-fn around(canvas: &mut Canvas<'_>, inside: Rect, mut parts: Vec<Part>, on: Stage) {
-    const GAP: u16 = 3;
+fn around(canvas: &mut Canvas<'_>, inside: Rect, mut parts: Vec<Part>, on: Stage, detail: Detail) {
     let (mut before, mut after) = (false, false);
     let place = |parts: &[Part]| parts.iter().position(|it| it.stage == on).unwrap_or_default();
-    while inside.width < total(&parts, GAP) + 4 && 1 < parts.len() {
+    while inside.width < total(&parts, detail.gap) + 4 && 1 < parts.len() {
         let at = place(&parts);
         // What is farther away goes first.
         if parts.len() - 1 - at < at {
@@ -79,7 +92,7 @@ fn around(canvas: &mut Canvas<'_>, inside: Rect, mut parts: Vec<Part>, on: Stage
             after = true;
         }
     }
-    put(canvas, inside, &parts, on, GAP, (before, after));
+    put(canvas, inside, &parts, on, detail, (before, after));
 }
 
 fn parts(sums: &[StageSum], on: Stage, habits: &Habits, detail: Detail) -> Vec<Part> {
@@ -99,7 +112,8 @@ fn parts(sums: &[StageSum], on: Stage, habits: &Habits, detail: Detail) -> Vec<P
         }
         let count = sum.map(|_| count.to_string()).unwrap_or_default();
         let mut room = text::width(&name);
-        for said in [&count, &value] {
+        let beside = if detail.below { "" } else { value.as_str() };
+        for said in [count.as_str(), beside] {
             room += if said.is_empty() { 0 } else { 1 + text::width(said) };
         }
         parts.push(Part { stage: *stage, name, count, value, room });
@@ -117,7 +131,7 @@ fn put(
     inside: Rect,
     parts: &[Part],
     on: Stage,
-    gap: u16,
+    detail: Detail,
     (before, after): (bool, bool),
 ) {
     let look = canvas.look;
@@ -128,10 +142,10 @@ fn put(
     }
     for (place, part) in parts.iter().enumerate() {
         if 0 < place {
-            if 3 <= gap {
+            if 3 <= detail.gap {
                 canvas.put(x + 1, inside.y, 1, marks.after, look.border);
             }
-            x += gap;
+            x += detail.gap;
         }
         let (name, number) =
             if part.stage == on { (look.tab_on, look.tab_on) } else { (look.tab, look.text) };
@@ -141,11 +155,18 @@ fn put(
         if !part.count.is_empty() {
             x = canvas.put(x + 1, inside.y, left(x + 1), &part.count, number);
         }
-        if !part.value.is_empty() {
+        if !part.value.is_empty() && !detail.below {
             x = canvas.put(x + 1, inside.y, left(x + 1), &part.value, look.dim);
         }
-        if part.stage == on && 1 < inside.height {
-            canvas.rule(start, inside.y + 1, x - start, marks.heavy, look.accent);
+        if 1 < inside.height {
+            let mut under = start;
+            if detail.below {
+                let end = canvas.put(start, inside.y + 1, x - start, &part.value, look.dim);
+                under = end + u16::from(start < end);
+            }
+            if part.stage == on {
+                canvas.rule(under, inside.y + 1, x.saturating_sub(under), marks.heavy, look.accent);
+            }
         }
     }
     if after {

@@ -17,15 +17,24 @@ pub const KIND: Kind = Kind {
             &[
                 (Shows::Number, Column::fixed(12)),
                 (Shows::Items, Column::share(1)),
-                (Shows::Value, Column::fixed(8).right()),
+                (Shows::Rough, Column::fixed(8).right()),
             ],
         ),
         (
-            50,
+            48,
             &[
                 (Shows::Number, Column::fixed(12)),
-                (Shows::Customer, Column::share(1)),
                 (Shows::Items, Column::share(1)),
+                (Shows::Age, Column::fixed(4).right()),
+                (Shows::Rough, Column::fixed(8).right()),
+            ],
+        ),
+        (
+            64,
+            &[
+                (Shows::Number, Column::fixed(12)),
+                (Shows::Customer, Column::share(2)),
+                (Shows::Items, Column::share(3)),
                 (Shows::Waits, Column::fixed(14)),
                 (Shows::Value, Column::fixed(11).right()),
             ],

@@ -13,12 +13,13 @@ pub const KIND: Kind = Kind {
     empty: "nothing is to be inspected; a report comes with each job card",
     columns: &[
         (0, &[(Shows::Number, Column::fixed(19)), (Shows::Waits, Column::share(1))]),
+        (50, &[(Shows::Number, Column::fixed(22)), (Shows::Waits, Column::share(1))]),
         (
-            50,
+            64,
             &[
                 (Shows::Number, Column::fixed(22)),
                 (Shows::Title, Column::share(1)),
-                (Shows::Waits, Column::fixed(23)),
+                (Shows::Waits, Column::fixed(24)),
                 (Shows::Assignee, Column::fixed(8)),
             ],
         ),

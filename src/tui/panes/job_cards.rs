@@ -17,15 +17,23 @@ pub const KIND: Kind = Kind {
             &[
                 (Shows::Number, Column::fixed(15)),
                 (Shows::Waits, Column::share(1)),
-                (Shows::Assignee, Column::fixed(6)),
+                (Shows::Assignee, Column::fixed(5)),
             ],
         ),
         (
             50,
             &[
                 (Shows::Number, Column::fixed(18)),
+                (Shows::Waits, Column::share(1)),
+                (Shows::Assignee, Column::fixed(8)),
+            ],
+        ),
+        (
+            64,
+            &[
+                (Shows::Number, Column::fixed(18)),
                 (Shows::Title, Column::share(1)),
-                (Shows::Waits, Column::fixed(17)),
+                (Shows::Waits, Column::fixed(18)),
                 (Shows::Assignee, Column::fixed(8)),
             ],
         ),

@@ -14,28 +14,28 @@ pub const KIND: Kind = Kind {
         (
             0,
             &[
-                (Shows::Number, Column::fixed(12)),
+                (Shows::Number, Column::fixed(15)),
                 (Shows::Title, Column::share(1)),
-                (Shows::Waits, Column::fixed(17)),
-                (Shows::Value, Column::fixed(11).right()),
+                (Shows::Waits, Column::fixed(20)),
+                (Shows::Rough, Column::fixed(9).right()),
             ],
         ),
         (
-            64,
+            76,
             &[
                 (Shows::Number, Column::fixed(15)),
                 (Shows::Title, Column::share(1)),
-                (Shows::Waits, Column::fixed(21)),
+                (Shows::Waits, Column::fixed(22)),
                 (Shows::Value, Column::fixed(12).right()),
             ],
         ),
         (
-            100,
+            110,
             &[
                 (Shows::Number, Column::fixed(15)),
                 (Shows::Title, Column::share(2)),
                 (Shows::Items, Column::share(3)),
-                (Shows::Waits, Column::fixed(21)),
+                (Shows::Waits, Column::fixed(22)),
                 (Shows::Value, Column::fixed(14).right()),
             ],
         ),

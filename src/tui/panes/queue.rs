@@ -65,6 +65,8 @@ pub enum Shows {
     /// When it came to this.
     Day,
     Value,
+    /// The value without decimals.
+    Rough,
     Assignee,
     Items,
     Contract,
@@ -159,6 +161,26 @@ impl Queue {
         }
     }
 
+    /// What its things are called: at a stage, that depends on what may stand there.
+    fn nouns(&self) -> (&'static str, &'static str) {
+        if self.kind.source != Source::Stage {
+            return self.kind.nouns;
+        }
+        match self.stage {
+            Stage::Lead => ("lead", "leads"),
+            Stage::Quote => ("offer or order", "offers and orders"),
+            Stage::Lost => ("in 30 days", "in 30 days"),
+            Stage::Done => ("order in 30 days", "orders in 30 days"),
+            Stage::Approval
+            | Stage::Confirmed
+            | Stage::Production
+            | Stage::Quality
+            | Stage::Packing
+            | Stage::Invoicing
+            | Stage::Delivery => ("order", "orders"),
+        }
+    }
+
     fn show_own(&mut self, own: bool) {
         if own != self.shows_own {
             self.shows_own = own;
@@ -176,7 +198,7 @@ impl Queue {
         if let Some(search) = &self.search {
             said = format!("with \u{201c}{search}\u{201d}");
         } else if let Some(count) = self.count(sight.sums) {
-            let (one, many) = self.kind.nouns;
+            let (one, many) = self.nouns();
             let noun = if count == 1 { one } else { many };
             let long = format!("{count} {noun}");
             let fits = end + 2 + text::width(&long) < area.right();
@@ -296,9 +318,18 @@ impl Pane for Queue {
 
     fn leave(&mut self, id: Uuid) {
         let list = self.list_mut();
-        let is_last = list.rows().last().is_some_and(|row| row.id == id);
-        if list.picked().is_some_and(|row| row.id == id) {
-            list.does(if is_last { Ui::Up } else { Ui::Down });
+        let rows = list.rows();
+        let Some(at) = rows.iter().position(|row| row.id == id) else { return };
+        if list.picked().is_none_or(|row| row.id != id) {
+            return;
+        }
+        // What is over waits for nobody, unless the list holds nothing else.
+        let all_over = rows.iter().all(|row| row.is_over);
+        let waits = |row: &&Listed| row.id != id && (all_over || !row.is_over);
+        let after = rows.iter().skip(at + 1).find(waits);
+        let next = after.or_else(|| rows.iter().take(at).rev().find(waits)).map(|row| row.id);
+        if let Some(next) = next {
+            list.pick(next);
         }
     }
 
@@ -373,11 +404,14 @@ fn cell<'a>(
             Some(by) => Cell::new(format!("{} by {by}", row.says), look.fresh),
             None => Cell::new(waited(row, sight), waits),
         },
-        Shows::Age => Cell::new(aged(row, sight), waits),
+        Shows::Age => Cell::new(habits::span(sight.now - row.since), waits),
         Shows::Day => Cell::new(habits.day(row.since), look.dim),
-        Shows::Value => {
+        Shows::Value | Shows::Rough => {
             let amount = row.value_minor.zip(row.currency.as_deref());
-            let amount = amount.map(|(minor, currency)| habits.amount(minor, currency));
+            let amount = amount.map(|(minor, currency)| match shows {
+                Shows::Rough => habits.whole(minor, currency),
+                _ => habits.amount(minor, currency),
+            });
             let sign = if row.waits_too_long { " !" } else { "  " };
             Cell::new(amount.unwrap_or_default() + sign, look.text)
         }
@@ -398,18 +432,10 @@ fn cell<'a>(
     }
 }
 
-/// "to review 2 h"; of what is over, when it came to that.
+/// "to review 2 h".
 fn waited(row: &Listed, sight: &Sight<'_>) -> String {
-    let age = aged(row, sight);
+    let age = habits::span(sight.now - row.since);
     if row.says.is_empty() { age } else { format!("{} {age}", row.says) }
-}
-
-fn aged(row: &Listed, sight: &Sight<'_>) -> String {
-    if row.is_over {
-        sight.habits.moment(row.since, sight.now)
-    } else {
-        habits::span(sight.now - row.since)
-    }
 }
 
 /// The word with a capital.

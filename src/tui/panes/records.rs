@@ -17,12 +17,12 @@ pub const ORDERS: Kind = Kind {
             &[
                 (Shows::Number, Column::fixed(15)),
                 (Shows::Title, Column::share(1)),
-                (Shows::Waits, Column::fixed(17)),
-                (Shows::Value, Column::fixed(10).right()),
+                (Shows::Waits, Column::fixed(20)),
+                (Shows::Rough, Column::fixed(9).right()),
             ],
         ),
         (
-            64,
+            76,
             &[
                 (Shows::Number, Column::fixed(15)),
                 (Shows::Title, Column::share(1)),
@@ -31,7 +31,7 @@ pub const ORDERS: Kind = Kind {
             ],
         ),
         (
-            100,
+            110,
             &[
                 (Shows::Number, Column::fixed(15)),
                 (Shows::Title, Column::share(2)),

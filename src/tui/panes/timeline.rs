@@ -17,6 +17,7 @@ use crate::tui::look::Look;
 use crate::tui::paint::Canvas;
 use crate::tui::parts::habits::Habits;
 use crate::tui::parts::list::{Cell, Column, List};
+use crate::tui::words::did;
 
 /// The pane.
 #[derive(Default)]
@@ -111,27 +112,47 @@ fn cells<'a>(event: &'a Event, number: &str, look: &Look, sight: &Sight<'_>) -> 
     ]
 }
 
-/// An event in a line: "discount 5 % (agreed on the phone)".
+/// An event in a line: "discount given 5 % (agreed on the phone)".
 pub fn told(event: &Event, number: &str, arrow: &str, habits: &Habits) -> String {
-    let mut words = String::new();
-    if let Some(other) = event.number.as_deref().filter(|other| *other != number) {
-        words.push_str(other);
-        words.push(' ');
-    }
-    words.push_str(&event.action.replace('_', " "));
+    let done = match event.action.parse() {
+        Ok(action) => did(action).to_owned(),
+        Err(_) => event.action.replace('_', " "),
+    };
+    let mut words = match event.number.as_deref().filter(|other| *other != number) {
+        Some(other) => format!("{} {done}", called(other, number, &event.machine)),
+        None => done.clone(),
+    };
     if let Some(data) =
         event.data.as_ref().map(|it| details(it, habits)).filter(|it| !it.is_empty())
     {
-        words.push(' ');
-        words.push_str(&data);
+        words = format!("{words} {data}");
     }
-    if event.from != event.to {
-        words = format!("{words} {arrow} {}", event.to.replace('_', " "));
+    let to = event.to.replace('_', " ");
+    let is_news = event.from != event.to && !to.starts_with(&done) && event.from != "nothing";
+    if is_news && event.machine.starts_with("order") {
+        words = format!("{words} {arrow} {to}");
     }
     for said in [&event.note, &event.justification].into_iter().flatten() {
         words = format!("{words} ({})", said.split_whitespace().collect::<Vec<_>>().join(" "));
     }
     words
+}
+
+/// What something is called on the timeline of the order that it hangs on: "card 01".
+fn called(other: &str, number: &str, machine: &str) -> String {
+    let rest = other.strip_prefix("QIR-").unwrap_or(other).strip_prefix(number);
+    let rest = rest.map(|it| it.trim_start_matches(['-', '/'])).filter(|it| !it.is_empty());
+    let noun = match machine {
+        "job_card" => "card",
+        "qir" => "report",
+        "addon" => "add-on",
+        "batch" | "invoice" => machine,
+        _ => "",
+    };
+    match rest {
+        Some(rest) => format!("{noun} {rest}").trim().to_owned(),
+        None => format!("{noun} {other}").trim().to_owned(),
+    }
 }
 
 /// What an event's inputs come to, where that fits into a line.

@@ -56,6 +56,13 @@ impl Habits {
         if currency == self.currency { digits } else { format!("{digits} {currency}") }
     }
 
+    /// "48 200", without decimals: for lists where the exact amount stands beside.
+    pub fn whole(&self, minor: i64, currency: &str) -> String {
+        let unit = 10_i64.pow(money::decimals(currency));
+        let whole = (minor + minor.signum() * unit / 2) / unit;
+        self.amount(whole * unit, currency)
+    }
+
     /// "48 200 SEK".
     pub fn money(&self, minor: i64, currency: &str) -> String {
         let digits = money::grouped(minor, money::decimals(currency), self.thousands, self.point);

@@ -16,6 +16,8 @@ const STANDS: Duration = Duration::seconds(8);
 #[derive(Clone, Debug, Default)]
 pub struct Notices {
     news: Option<News>,
+    /// Why the last key did nothing: only the last no is of interest.
+    refusal: Option<String>,
     problems: VecDeque<String>,
 }
 
@@ -29,7 +31,13 @@ struct News {
 impl Notices {
     /// Says what went well, and how it can be taken back, if it can.
     pub fn tell(&mut self, words: impl Into<String>, undo: Option<Hint>, now: DateTime<Utc>) {
+        self.refusal = None;
         self.news = Some(News { words: words.into(), undo, until: now + STANDS });
+    }
+
+    /// Says why a key does nothing here, until it is read or something else is done.
+    pub fn refuse(&mut self, words: impl Into<String>) {
+        self.refusal = Some(words.into());
     }
 
     /// Says what went wrong.
@@ -42,7 +50,7 @@ impl Notices {
 
     /// Takes the oldest problem as read; says whether there was one.
     pub fn read(&mut self) -> bool {
-        self.problems.pop_front().is_some()
+        self.refusal.take().is_some() || self.problems.pop_front().is_some()
     }
 
     pub fn has_problem(&self) -> bool {
@@ -58,9 +66,14 @@ impl Notices {
         self.news.as_ref().map(|news| news.until)
     }
 
+    /// What is to be read first.
+    fn wrong(&self) -> Option<&String> {
+        self.refusal.as_ref().or(self.problems.front())
+    }
+
     /// The rows that it needs: none when there is nothing to say.
     pub fn height(&self, width: u16) -> u16 {
-        match (self.problems.front(), &self.news) {
+        match (self.wrong(), &self.news) {
             (Some(problem), _) => {
                 let lines = text::wrap(problem, width.saturating_sub(READ_WIDTH + 4)).len();
                 u16::try_from(lines.clamp(1, 4)).unwrap_or(1)
@@ -77,13 +90,13 @@ impl Notices {
         if area.is_empty() {
             return;
         }
-        if let Some(problem) = self.problems.front() {
+        if let Some(problem) = self.wrong() {
             let room = width.saturating_sub(READ_WIDTH + 2);
             canvas.put(x, area.y, width, look.marks.no, look.error);
             for (line, y) in text::wrap(problem, room).iter().zip(area.y..area.bottom()) {
                 canvas.put(x + 2, y, room, line, look.text);
             }
-            let rest = match self.problems.len() {
+            let rest = match self.problems.len() + usize::from(self.refusal.is_some()) {
                 0 | 1 => format!("{read} read"),
                 more => format!("{read} 1 of {more}"),
             };

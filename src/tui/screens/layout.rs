@@ -67,15 +67,13 @@ fn six(area: Rect) -> Arrangement {
     let above = Rect { height: area.height - below - 1, ..area };
     let below = Rect { y: area.bottom() - below, height: below, ..area };
     let (left, right) = split(above);
-    let third = area.width / 3;
-    let part = |place: u16| {
-        let x = area.x + place * third;
-        let width = if place == 2 { area.right() - x } else { third };
-        Rect { x, width, ..below }
-    };
+    // The numbers of cards and reports are longer than those of orders.
+    let (first, second) = (area.width * 30 / 100, area.width * 35 / 100);
+    let third = area.width - first - second;
+    let part = |x: u16, width: u16| Rect { x: area.x + x, width, ..below };
     let mut panes = vec![(0, left)];
     panes.extend(stacked(right));
-    panes.extend([(3, part(0)), (4, part(1)), (5, part(2))]);
+    panes.extend([(3, part(0, first)), (4, part(first, second)), (5, part(first + second, third))]);
     Arrangement { panes, ..Arrangement::default() }
 }
 
@@ -92,7 +90,8 @@ fn thing(area: Rect) -> Arrangement {
 }
 
 fn split(area: Rect) -> (Rect, Rect) {
-    let left = area.width * 51 / 100;
+    // The list needs the same width on any screen, what is beside it takes what it gets.
+    let left = (area.width / 2).max(68).min(area.width * 58 / 100);
     let right = Rect { x: area.x + left + 1, width: area.width - left - 1, ..area };
     (Rect { width: left, ..area }, right)
 }

@@ -2,9 +2,10 @@
 
 use uuid::Uuid;
 
-use super::Pen;
+use super::{INDENT, Pen};
 use crate::service::view::{Customer, CustomerView};
 use crate::tui::parts::lines::Lines;
+use crate::tui::text;
 
 pub(super) fn write(lines: &mut Lines, view: &CustomerView, pen: &Pen<'_>) {
     let customer = &view.customer;
@@ -12,9 +13,7 @@ pub(super) fn write(lines: &mut Lines, view: &CustomerView, pen: &Pen<'_>) {
         0,
         [pen.thing(customer.number.as_str()), pen.gap(), pen.thing(customer.name.as_str())],
     );
-    if let Some(words) = contact(customer) {
-        lines.line(2, [pen.text(words)]);
-    }
+    contact(lines, customer, pen);
     lines.gap();
     let street = [&customer.street, &customer.postcode, &customer.city, &customer.country];
     let street: Vec<&str> = street.into_iter().filter_map(|it| it.as_deref()).collect();
@@ -34,12 +33,25 @@ pub(super) fn write(lines: &mut Lines, view: &CustomerView, pen: &Pen<'_>) {
     history(lines, view, None, pen);
 }
 
-/// "Eva Nilsson · eva@nilsson.example · 08-555 01 42".
-pub(super) fn contact(customer: &Customer) -> Option<String> {
-    let ways = [&customer.contact, &customer.email, &customer.phone];
-    let ways: Vec<&str> =
-        ways.into_iter().filter_map(|it| it.as_deref()).filter(|it| !it.is_empty()).collect();
-    (!ways.is_empty()).then(|| ways.join(" · "))
+/// "Eva Nilsson · eva@nilsson.example · 08-555 01 42", in as many lines as it takes.
+pub(super) fn contact(lines: &mut Lines, customer: &Customer, pen: &Pen<'_>) {
+    let dot = pen.look.marks.dot;
+    let room = pen.width.saturating_sub(INDENT);
+    let mut line = String::new();
+    // A name that stands in the head already need not be said again.
+    let name = customer.contact.as_ref().filter(|it| **it != customer.name);
+    for way in [name, customer.email.as_ref(), customer.phone.as_ref()].into_iter().flatten() {
+        let longer = if line.is_empty() { way.clone() } else { format!("{line} {dot} {way}") };
+        if room < text::width(&longer) && !line.is_empty() {
+            lines.line(INDENT, [pen.text(std::mem::take(&mut line))]);
+            line.clone_from(way);
+        } else {
+            line = longer;
+        }
+    }
+    if !line.is_empty() {
+        lines.line(INDENT, [pen.text(line)]);
+    }
 }
 
 /// What they have open, what they have bought, and the last orders.

@@ -19,6 +19,7 @@ use crate::tui::look::Look;
 use crate::tui::paint::Canvas;
 use crate::tui::parts::habits::Habits;
 use crate::tui::parts::lines::{Lines, Piece};
+use crate::tui::text;
 
 /// The pane.
 #[derive(Default)]
@@ -33,12 +34,19 @@ pub struct About {
     rows: (usize, usize),
 }
 
+/// How far the lines below the head stand in.
+const INDENT: u16 = 2;
+/// What a label takes.
+const LABEL: u16 = 12;
+
 /// What the lines are written with.
 #[derive(Clone, Copy)]
 struct Pen<'a> {
     look: &'a Look,
     habits: &'a Habits,
     now: DateTime<Utc>,
+    /// The columns that there are to write on.
+    width: u16,
 }
 
 impl Pen<'_> {
@@ -61,7 +69,12 @@ impl Pen<'_> {
     /// A label and what it is about, where there is something.
     fn fact(&self, lines: &mut Lines, label: &str, words: Option<&str>) {
         if let Some(words) = words.filter(|it| !it.trim().is_empty()) {
-            lines.line(2, [self.dim(format!("{label:<12}")), self.text(words)]);
+            let room = self.width.saturating_sub(INDENT + LABEL);
+            for (place, line) in text::wrap(words, room).into_iter().enumerate() {
+                let label = if place == 0 { label } else { "" };
+                let label = format!("{label:<width$}", width = usize::from(LABEL));
+                lines.line(INDENT, [self.dim(label), self.text(line)]);
+            }
         }
     }
 }
@@ -128,7 +141,8 @@ impl Pane for About {
 
     fn draw(&mut self, canvas: &mut Canvas<'_>, area: Rect, sight: &Sight<'_>) {
         let look = canvas.look.clone();
-        let pen = Pen { look: &look, habits: sight.habits, now: sight.now };
+        let width = area.width.saturating_sub(2);
+        let pen = Pen { look: &look, habits: sight.habits, now: sight.now, width };
         let mut lines = Lines::default();
         match (&self.shown, &self.of) {
             (Some(asks::About::Order(view)), _) => order::write(&mut lines, view, &pen),

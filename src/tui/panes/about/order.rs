@@ -19,9 +19,7 @@ pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
     };
     lines.spread(0, head, pen.thing(total));
     let buyer = &view.customer.customer;
-    if let Some(words) = contact(buyer) {
-        lines.line(2, [pen.text(words)]);
-    }
+    contact(lines, buyer, pen);
     lines.line(2, lights(&view.flow, buyer.ncr_bid_no.as_deref(), pen));
     lines.gap();
     for item in &view.items {
@@ -35,13 +33,7 @@ pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
         let minus = format!("{}{}", pen.look.marks.minus, money(order.discount_minor));
         lines.spread(2, [pen.dim(words)], pen.dim(minus));
     }
-    if let Some(place) = delivery(view) {
-        lines.spread(
-            2,
-            [pen.dim(format!("delivery to {place}"))],
-            pen.dim(shown(order.freight_minor)),
-        );
-    } else if 0 < order.freight_minor {
+    if 0 < order.freight_minor {
         lines.spread(2, [pen.dim("freight")], pen.dim(money(order.freight_minor)));
     }
     if 0 < order.tax_minor {
@@ -112,6 +104,7 @@ fn facts(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
         Some(minutes) => format!("{at}, {minutes} min"),
         None => at,
     });
+    pen.fact(lines, "delivery", delivery(view).as_deref());
     pen.fact(lines, "scheduled", scheduled.as_deref());
     pen.fact(lines, "promised", order.promised_at.map(day).as_deref());
     pen.fact(lines, "whose", order.assignee.as_deref());

@@ -9,7 +9,6 @@ use super::Pen;
 use super::order::plain;
 use crate::domain::entity::Entity;
 use crate::tui::parts::lines::{Lines, Piece};
-use crate::tui::text;
 
 /// What a field holds.
 #[derive(Clone, Copy)]
@@ -146,9 +145,7 @@ pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_
     lines.gap();
     for (label, name, holds) in fields(entity) {
         if let Some(said) = row.get(*name).and_then(|it| said(it, *holds, row, pen)) {
-            for (place, line) in text::wrap(&said, 60).iter().enumerate() {
-                pen.fact(lines, if place == 0 { label } else { "" }, Some(line));
-            }
+            pen.fact(lines, label, Some(&said));
         }
     }
     lines.gap();
