@@ -77,10 +77,6 @@ impl Place {
         Service::new(store, Clock::System, me)
     }
 
-    pub(crate) async fn owner(&self) -> PgConnection {
-        self.database.owner().await.unwrap()
-    }
-
     /// Lets go of the server, and removes everything unless it is to be kept.
     pub(crate) async fn close(self) {
         self.database.close().await.unwrap();

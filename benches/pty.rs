@@ -29,6 +29,8 @@ pub(crate) struct Terminal {
     output: Receiver<(Instant, Vec<u8>)>,
     child: Box<dyn Child + Send + Sync>,
     begun: Instant,
+    /// When the last bytes came.
+    last: Instant,
     /// Ends the reading thread when dropped.
     _master: Box<dyn MasterPty + Send>,
 }
@@ -56,7 +58,7 @@ impl Terminal {
             }
         });
         let screen = vt100::Parser::new(some(ROWS), some(COLUMNS), 0);
-        Self { screen, keys, output, child, begun, _master: pair.master }
+        Self { screen, keys, output, child, begun, last: begun, _master: pair.master }
     }
 
     pub(crate) fn pid(&self) -> u32 {
@@ -65,16 +67,15 @@ impl Terminal {
 
     /// From the start until the screen shows something that `seen` is content with.
     pub(crate) fn until(&mut self, seen: impl Fn(&str) -> bool) -> Duration {
-        loop {
+        while !seen(&self.contents()) {
             let left = PATIENCE.saturating_sub(self.begun.elapsed());
             let Ok((at, bytes)) = self.output.recv_timeout(left) else {
                 panic!("waited in vain; the screen shows:\n{}", self.contents());
             };
+            self.last = at;
             self.take(&bytes);
-            if seen(&self.contents()) {
-                return at - self.begun;
-            }
         }
+        self.last - self.begun
     }
 
     /// Sends keys in one write and watches the repaint to its end.

@@ -218,26 +218,6 @@ impl Sheet {
         self.text.push_str(it.hyphenated().encode_lower(&mut letters));
     }
 
-    pub(super) fn id_or_null(&mut self, it: Option<Uuid>) {
-        match it {
-            Some(it) => self.id(it),
-            None => self.null(),
-        }
-    }
-
-    pub(super) fn text_or_null(&mut self, it: Option<&str>) {
-        match it {
-            Some(it) => self.text(it),
-            None => self.null(),
-        }
-    }
-
-    pub(super) fn bytes(&mut self, it: &[u8]) {
-        self.next();
-        self.text.push_str("\\\\x");
-        self.text.push_str(&hex::encode(it));
-    }
-
     /// Microseconds since 1970.
     pub(super) fn at(&mut self, micros: i64) {
         let time = chrono::DateTime::from_timestamp_micros(micros).unwrap_or_default();

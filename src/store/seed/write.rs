@@ -13,12 +13,13 @@ use crate::domain::stage::Stage;
 use crate::store::guard;
 
 use super::Trouble;
+use super::binary::Pages;
 use super::calendar::{Calendar, Moment};
 use super::cell::{Cell, Row, Sheet, object};
 use super::chain::{self, Hash, Link};
 use super::house::House;
 use super::story::{Event, Number, Story, Thing};
-use super::tables::{self, TABLES};
+use super::tables::{self, COPY_EVENTS, EVENT_COLUMNS, TABLES};
 
 /// How much of a sheet goes over the wire at once.
 const PIECE: usize = 1 << 16;
@@ -26,6 +27,7 @@ const PIECE: usize = 1 << 16;
 /// The rows of some stories, a sheet a table.
 pub(super) struct Book {
     sheets: Vec<Sheet>,
+    events: Pages,
 }
 
 /// What is counted: a series and a year.
@@ -33,7 +35,7 @@ pub(super) type Counts = BTreeMap<(&'static str, i32), i64>;
 
 impl Book {
     pub(super) fn new() -> Self {
-        Self { sheets: TABLES.iter().map(|_| Sheet::default()).collect() }
+        Self { sheets: TABLES.iter().map(|_| Sheet::default()).collect(), events: Pages::default() }
     }
 
     /// Writes the stories of one house, numbered on from `counts`.
@@ -85,22 +87,19 @@ impl Book {
 
     /// How much is waiting to be sent.
     pub(super) fn weight(&self) -> usize {
-        self.sheets.iter().map(Sheet::len).sum()
+        self.sheets.iter().map(Sheet::len).sum::<usize>() + self.events.len()
     }
 
     /// Sends everything to the database and begins anew. Answers how many rows went.
     pub(super) async fn send(&mut self, connection: &mut PgConnection) -> Result<u64, Trouble> {
         let mut rows = 0;
         for (table, sheet) in TABLES.iter().zip(&mut self.sheets) {
-            if sheet.is_empty() {
-                continue;
+            if !sheet.is_empty() {
+                rows += pour(connection, table.copy, sheet.take().as_bytes()).await?;
             }
-            let text = sheet.take();
-            let mut copy = connection.copy_in_raw(table.copy).await?;
-            for piece in text.as_bytes().chunks(PIECE) {
-                copy.send(piece).await?;
-            }
-            rows += copy.finish().await?;
+        }
+        if !self.events.is_empty() {
+            rows += pour(connection, COPY_EVENTS, &self.events.take()).await?;
         }
         Ok(rows)
     }
@@ -204,30 +203,42 @@ impl Book {
             digest: &digest,
         };
         let hash = chain::hash(&link, paper);
-        let sheet = self.sheet("events")?;
-        sheet.id(house.id);
-        sheet.text(link.machine);
-        sheet.id(thing.id);
-        sheet.plain(event.seq);
-        sheet.id(event.id);
-        sheet.text(link.action);
-        sheet.text(link.from);
-        sheet.text(link.to);
-        sheet.id_or_null(root);
-        sheet.id_or_null(event.cause);
-        sheet.at(at);
-        sheet.id_or_null(event.who.id);
-        sheet.text(role);
-        sheet.plain(if event.floor_sees { 't' } else { 'f' });
-        sheet.text_or_null(note);
-        sheet.text_or_null(justification);
-        sheet.text_or_null(data.as_deref());
-        sheet.bytes(&event.salt);
-        sheet.bytes(&digest);
-        sheet.bytes(&hash);
-        sheet.end_row();
+        let row = &mut self.events;
+        row.begin_row(EVENT_COLUMNS);
+        row.id(Some(house.id));
+        row.text(Some(link.machine));
+        row.id(Some(thing.id));
+        row.whole(event.seq);
+        row.id(Some(event.id));
+        row.text(Some(link.action));
+        row.text(Some(link.from));
+        row.text(Some(link.to));
+        row.id(root);
+        row.id(event.cause);
+        row.at(at);
+        row.id(event.who.id);
+        row.text(Some(role));
+        row.flag(event.floor_sees);
+        row.text(note);
+        row.text(justification);
+        row.json(data.as_deref());
+        row.bytes(&event.salt);
+        row.bytes(&digest);
+        row.bytes(&hash);
         Ok(hash)
     }
+}
+
+async fn pour(
+    connection: &mut PgConnection,
+    statement: &'static str,
+    bytes: &[u8],
+) -> Result<u64, Trouble> {
+    let mut copy = connection.copy_in_raw(statement).await?;
+    for piece in bytes.chunks(PIECE) {
+        copy.send(piece).await?;
+    }
+    Ok(copy.finish().await?)
 }
 
 /// The numbers of one story's things and payments.
