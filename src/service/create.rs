@@ -9,7 +9,7 @@ use super::effects::{self, Begun};
 use super::error::{Error, Result, Told};
 use super::inputs::{self, expected};
 use super::work::{Born, Work};
-use super::{Service, idempotent};
+use super::{Service, idempotent, people};
 use crate::domain::addon;
 use crate::domain::entity::Entity;
 use crate::domain::input::{Input, Kind};
@@ -97,13 +97,13 @@ pub const fn asked(entity: Entity) -> &'static [Input] {
         Entity::Lead => LEAD,
         Entity::Order => ORDER,
         Entity::Addon => ADDON,
+        Entity::User => people::NEW,
         Entity::Offer
         | Entity::JobCard
         | Entity::Qir
         | Entity::Batch
         | Entity::Invoice
         | Entity::Payment
-        | Entity::User
         | Entity::Setting
         | Entity::Event
         | Entity::Outbox => &[],
@@ -123,7 +123,8 @@ impl Service {
             return self.pay(given, key).await;
         }
         let asked = asked(entity);
-        if asked.is_empty() {
+        // What lets somebody in is handed over once, and is no part of a row.
+        if asked.is_empty() || entity == Entity::User {
             return Err(not_by_hand(entity));
         }
         let mut work = Work::begin(self).await?;

@@ -16,6 +16,7 @@ mod idempotent;
 mod inputs;
 pub mod list;
 pub mod logins;
+pub mod people;
 pub mod queues;
 mod refusals;
 pub mod search;

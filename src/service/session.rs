@@ -76,6 +76,18 @@ pub async fn switch(store: &Store, organization: &str) -> Result<Session> {
     }
 }
 
+/// The organizations that this session's person may go to.
+pub async fn places(store: &Store) -> Result<Vec<Place>> {
+    // No organization has an empty name, so the door answers with those that there are.
+    match sessions::switch(store.pool(), "").await? {
+        Answer::Choose(places) => Ok(places),
+        Answer::Opened(opened) => Ok(vec![opened.place]),
+        Answer::Disabled | Answer::BadInvitation | Answer::Throttled | Answer::Denied => {
+            Err(Error::not_logged_in())
+        }
+    }
+}
+
 /// Ends the session that the store carries.
 pub async fn log_out(store: &Store) -> Result<()> {
     if sessions::log_out(store.pool()).await? { Ok(()) } else { Err(Error::not_logged_in()) }

@@ -186,6 +186,11 @@ impl Service {
             let lines = rows::lines(pool, here, found.entity, found.id).await?;
             row.insert("items".into(), Value::Array(lines));
         }
+        if found.entity == Entity::Product {
+            let (pool, here) = (self.store.pool(), self.me.organization_id);
+            let buyers = rows::buyers(pool, here, found.id).await?;
+            row.insert("customers".into(), Value::Array(buyers));
+        }
         let order = id_in(row, "order_id").or_else(|| id_in(row, "parent_so_id"));
         if let Some(order) = order {
             let parent = self.find(Entity::Order, &order.to_string()).await?;

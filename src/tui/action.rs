@@ -5,6 +5,7 @@
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::domain::machine::Action;
+use crate::service::people::UserAction;
 
 /// What a key means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -15,6 +16,8 @@ pub enum Meaning {
     Go(Place),
     /// Something done to the thing under the cursor.
     Act(Action),
+    /// Something done with the person under the cursor.
+    Person(UserAction),
 }
 
 /// What can be done with the screen itself.
@@ -47,6 +50,9 @@ pub enum Ui {
     Redraw,
     Mouse,
     Suspend,
+    Password,
+    Switch,
+    LogOut,
     Quit,
     // In a list.
     Down,
@@ -95,6 +101,8 @@ pub enum Scope {
     List,
     /// What is done to the thing under the cursor.
     Act,
+    /// What is done with the person under the cursor.
+    Person,
     /// After the key for going.
     Go,
     /// While something is typed.
@@ -118,6 +126,9 @@ impl Ui {
             | Self::Redraw
             | Self::Mouse
             | Self::Suspend
+            | Self::Password
+            | Self::Switch
+            | Self::LogOut
             | Self::Quit => Scope::Everywhere,
             Self::Down
             | Self::Up
@@ -152,6 +163,9 @@ impl Ui {
             Self::Redraw => "draw the screen anew",
             Self::Mouse => "take the mouse, or leave it to the terminal",
             Self::Suspend => "back to the shell for a while",
+            Self::Password => "change your password",
+            Self::Switch => "go to another organization of yours",
+            Self::LogOut => "log out",
             Self::Quit => "quit",
             Self::Down => "down",
             Self::Up => "up",
@@ -235,6 +249,7 @@ impl Meaning {
             Self::Ui(it) => it.into(),
             Self::Go(it) => it.into(),
             Self::Act(it) => it.into(),
+            Self::Person(it) => it.into(),
         }
     }
 
@@ -243,6 +258,7 @@ impl Meaning {
             Self::Ui(it) => it.scope(),
             Self::Go(_) => Scope::Go,
             Self::Act(_) => Scope::Act,
+            Self::Person(_) => Scope::Person,
         }
     }
 }

@@ -12,12 +12,15 @@ use super::parts::field::Choice;
 use super::parts::list::{Page, Want};
 use crate::domain::entity::Entity;
 use crate::domain::machine::Machine;
-use crate::service::Service;
 use crate::service::error::Result;
 use crate::service::list::{ListQuery, Listed, Seek, Window};
+use crate::service::users::{self, User};
+use crate::service::{Service, people, session};
 
 /// How many things of each kind a search shows.
 const FOUND_MAX: usize = 5;
+/// How many people are read at a time.
+const PEOPLE_MAX: i64 = 1000;
 /// How many choices a field offers at once.
 const SOUGHT_MAX: usize = 20;
 
@@ -44,7 +47,8 @@ pub async fn answer(service: &Service, ask: Ask) -> Option<News> {
             News::Sought { field, result }
         }
         Ask::Do { job, deed } => News::Done { job, result: perform(service, *deed).await },
-        Ask::LogIn(_) | Ask::Keep(_) => return None,
+        Ask::Places => News::Places(session::places(service.store()).await),
+        Ask::LogIn(_) | Ask::Begin(_) | Ask::Switch(_) | Ask::LogOut | Ask::Keep(_) => return None,
     })
 }
 
@@ -58,6 +62,13 @@ async fn read(service: &Service, what: Reading) -> Result<Read> {
         }
         Reading::About { entity, id } => {
             Ok(Read::About(Box::new(about(service, entity, id).await?)))
+        }
+        Reading::People { search, want } => {
+            Ok(Read::People(everybody(service, search.as_deref(), want).await?))
+        }
+        Reading::Settings => {
+            let organization = service.me().organization_id;
+            Ok(Read::Settings { organization, all: service.list_settings().await? })
         }
     }
 }
@@ -80,6 +91,51 @@ async fn list(service: &Service, of: Of, want: Want<String>) -> Result<Page<List
         row.updated_by = None;
     }
     Ok(Page { rows, more })
+}
+
+/// A window of the people. Those of an organization are few: they are read whole.
+async fn everybody(
+    service: &Service,
+    search: Option<&str>,
+    want: Want<String>,
+) -> Result<Page<User>> {
+    let mut all = Vec::new();
+    let mut next: Option<String> = None;
+    loop {
+        let asked = users::Asked { after: next.as_deref(), search, limit: PEOPLE_MAX };
+        let page = users::list(service.store(), &asked).await?;
+        all.extend(page.items);
+        next = page.next;
+        if next.is_none() {
+            break;
+        }
+    }
+    let (seek, limit) = sought(want);
+    Ok(match seek {
+        Seek::First => cut(all, limit, false),
+        Seek::Last => cut(all, limit, true),
+        Seek::After(spot) => cut(all.split_off(place(&all, |it| it <= &spot)), limit, false),
+        Seek::From(spot) => cut(all.split_off(place(&all, |it| it < &spot)), limit, false),
+        Seek::Before(spot) => {
+            all.truncate(place(&all, |it| it < &spot));
+            cut(all, limit, true)
+        }
+    })
+}
+
+/// How many of the people have an address like this; they come in the order of addresses.
+fn place(all: &[User], is_before: impl Fn(&String) -> bool) -> usize {
+    all.iter().filter(|it| is_before(&it.email)).count()
+}
+
+fn cut(mut rows: Vec<User>, limit: usize, backwards: bool) -> Page<User> {
+    let surplus = rows.len().saturating_sub(limit);
+    if backwards {
+        rows.drain(..surplus);
+    } else {
+        rows.truncate(limit);
+    }
+    Page { rows, more: 0 < surplus }
 }
 
 fn sought(want: Want<String>) -> (Seek<String>, usize) {
@@ -121,6 +177,10 @@ async fn sums(service: &Service) -> Result<Sums> {
 }
 
 async fn offers(service: &Service, entity: Entity, machine: Machine, id: Uuid) -> Result<Offers> {
+    if entity == Entity::Setting {
+        let offered = service.actions_of_settings();
+        return Ok(Offers { id, version: 0, status: None, offered });
+    }
     // What it is now is read first: an act in between is then noticed, not overlooked.
     let found = service.find(entity, &id.to_string()).await?;
     let offered = service.actions_of(machine, id).await?;
@@ -129,10 +189,20 @@ async fn offers(service: &Service, entity: Entity, machine: Machine, id: Uuid) -
 
 async fn prepare(service: &Service, what: &Preparing) -> Result<Prepared> {
     let people = service.people().await?;
-    let Preparing::Act { subject, .. } = what else {
-        let row = Value::Null;
-        return Ok(Prepared { machine: None, version: 0, row, offered: Vec::new(), people });
+    let empty = Prepared { machine: None, version: 0, row: Value::Null, offered: Vec::new(), people };
+    let subject = match what {
+        Preparing::Act { subject, .. } => subject,
+        Preparing::Person { subject, .. } => {
+            let row = service.show(Entity::User, &subject.id.to_string()).await?;
+            return Ok(Prepared { row, ..empty });
+        }
+        Preparing::New(_) => return Ok(empty),
     };
+    if subject.entity == Entity::Setting {
+        let row = service.show(Entity::Setting, &subject.number).await?;
+        let offered = service.actions_of_settings();
+        return Ok(Prepared { machine: subject.machine, row, offered, ..empty });
+    }
     let id = subject.id.to_string();
     let found = service.find(subject.entity, &id).await?;
     let row = service.show(subject.entity, &id).await?;
@@ -141,7 +211,7 @@ async fn prepare(service: &Service, what: &Preparing) -> Result<Prepared> {
         None => Vec::new(),
     };
     let version = found.version.unwrap_or_default();
-    Ok(Prepared { machine: found.machine, version, row, offered, people })
+    Ok(Prepared { machine: found.machine, version, row, offered, ..empty })
 }
 
 async fn seek(service: &Service, what: Sought, words: &str) -> Result<Vec<Choice>> {
@@ -162,7 +232,24 @@ async fn seek(service: &Service, what: Sought, words: &str) -> Result<Vec<Choice
 
 async fn perform(service: &Service, deed: Deed) -> Result<Outcome> {
     match deed {
+        Deed::Act { act, .. } if act.entity == Entity::Setting => {
+            let text = act.inputs.get("key").and_then(Value::as_str).unwrap_or_default();
+            let value = act.inputs.get("value").cloned().unwrap_or_default();
+            let acted = service.set_once(text, value, act.if_version, act.idempotency_key).await?;
+            Ok(Outcome::Acted(acted))
+        }
         Deed::Act { act, .. } => Ok(Outcome::Acted(service.act(act).await?)),
+        Deed::Person { user, action, inputs } => {
+            let done = people::act(service.store(), &user.to_string(), action, inputs).await?;
+            Ok(Outcome::Person { action, done: Box::new(done) })
+        }
+        Deed::Password { old, new } => {
+            session::change_password(service.store(), &old, &new).await?;
+            Ok(Outcome::Repassworded)
+        }
+        Deed::Create { entity: Entity::User, from, .. } => {
+            Ok(Outcome::Welcomed(Box::new(people::make(service.store(), from).await?)))
+        }
         Deed::Create { entity, from, key } => {
             let row = service.create(entity, Value::Object(from), Some(&key)).await?;
             Ok(Outcome::Created { entity, row })

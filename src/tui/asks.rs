@@ -16,10 +16,12 @@ use crate::service::act::{Act, Acted};
 use crate::service::actions::Offered;
 use crate::service::error::Error;
 use crate::service::list::Listed;
+use crate::service::people::{UserAction, UserDone};
 use crate::service::queues::Waiting;
-use crate::service::session::{Me, Place};
+use crate::service::session::{First, Me, Place};
+use crate::service::show::SettingShown;
 use crate::service::strip::StageSum;
-use crate::service::users::Person;
+use crate::service::users::{Made, Person, User};
 use crate::service::view::{CustomerView, Event, OrderView};
 
 /// The thing that something is about.
@@ -91,6 +93,8 @@ pub enum Reading {
     List { of: Of, want: Want<String> },
     Timeline { machine: Machine, id: Uuid, want: Want<String> },
     About { entity: Entity, id: Uuid },
+    People { search: Option<String>, want: Want<String> },
+    Settings,
 }
 
 /// What it read.
@@ -99,6 +103,8 @@ pub enum Read {
     List(Page<Listed>),
     Timeline(Page<Event>),
     About(Box<About>),
+    People(Page<User>),
+    Settings { organization: Uuid, all: Vec<SettingShown> },
 }
 
 /// Everything that is shown of one thing.
@@ -117,6 +123,21 @@ pub enum Deed {
     Act { act: Act, number: String },
     /// Something new, under a key by which a repeat is known.
     Create { entity: Entity, from: Map<String, Value>, key: String },
+    /// Something done with somebody; a repeat is not known as one.
+    Person { user: Uuid, action: UserAction, inputs: Map<String, Value> },
+    Password { old: Secret, new: Secret },
+}
+
+impl Deed {
+    /// Whether sending it again never does it twice.
+    pub fn is_repeatable(&self) -> bool {
+        match self {
+            Self::Act { .. } => true,
+            // What lets somebody in is handed over by the answer, which would be lost.
+            Self::Create { entity, .. } => *entity != Entity::User,
+            Self::Person { .. } | Self::Password { .. } => false,
+        }
+    }
 }
 
 /// What came of it.
@@ -124,6 +145,10 @@ pub enum Deed {
 pub enum Outcome {
     Acted(Acted),
     Created { entity: Entity, row: Value },
+    /// Somebody new, and what lets them in.
+    Welcomed(Box<(User, Made)>),
+    Person { action: UserAction, done: Box<UserDone> },
+    Repassworded,
 }
 
 /// What the fields of a form let people choose from.
@@ -138,6 +163,7 @@ pub enum Sought {
 pub enum Preparing {
     Act { subject: Subject, action: Action },
     New(Entity),
+    Person { subject: Subject, action: UserAction },
 }
 
 /// What a form is made from.
@@ -167,6 +193,14 @@ pub struct Showing {
     pub email: String,
     pub password: Secret,
     pub organization: Option<String>,
+}
+
+/// How an empty database begins.
+#[derive(Clone, Debug)]
+pub struct Beginning {
+    pub first: First,
+    /// Settings that differ from what counts otherwise.
+    pub settings: Vec<(&'static str, Value)>,
 }
 
 /// What the workbench asks.
@@ -201,6 +235,13 @@ pub enum Ask {
         deed: Box<Deed>,
     },
     LogIn(Showing),
+    /// The first organization, its first admin, and what it begins with.
+    Begin(Box<Beginning>),
+    /// Where this person may go.
+    Places,
+    /// To another organization, by its short name.
+    Switch(String),
+    LogOut,
     /// Something to be remembered for the next start.
     Keep(Keeping),
 }
@@ -259,6 +300,11 @@ pub enum News {
     },
     /// This person belongs to several organizations.
     Choose(Vec<Place>),
+    /// Where this person may go.
+    Places(Result<Vec<Place>, Error>),
+    LoggedOut,
+    /// Something went wrong with what was asked at the door.
+    Stumbled(Error),
     /// There is no way to a database.
     Failed(Error),
     Read {

@@ -13,6 +13,7 @@ use strum::IntoEnumIterator;
 use super::action::{Meaning, Place, Scope, Ui};
 use super::entries::{self, Fault, Source};
 use crate::domain::machine::{Action, Machine};
+use crate::service::people::UserAction;
 
 /// The program's own keys.
 pub const DEFAULT: Source<'_> =
@@ -171,7 +172,7 @@ impl Keymap {
     pub fn ui(&self, scope: Scope, key: Key) -> Option<Ui> {
         self.meanings.get(&(scope, key))?.iter().find_map(|meaning| match meaning {
             Meaning::Ui(ui) => Some(*ui),
-            Meaning::Go(_) | Meaning::Act(_) => None,
+            Meaning::Go(_) | Meaning::Act(_) | Meaning::Person(_) => None,
         })
     }
 
@@ -182,15 +183,23 @@ impl Keymap {
             .iter()
             .filter_map(|meaning| match meaning {
                 Meaning::Act(action) => Some(*action),
-                Meaning::Ui(_) | Meaning::Go(_) => None,
+                Meaning::Ui(_) | Meaning::Go(_) | Meaning::Person(_) => None,
             })
             .collect()
+    }
+
+    /// What a key does with a person.
+    pub fn person(&self, key: Key) -> Option<UserAction> {
+        self.meanings.get(&(Scope::Person, key))?.iter().find_map(|meaning| match meaning {
+            Meaning::Person(action) => Some(*action),
+            Meaning::Ui(_) | Meaning::Go(_) | Meaning::Act(_) => None,
+        })
     }
 
     pub fn place(&self, key: Key) -> Option<Place> {
         self.meanings.get(&(Scope::Go, key))?.iter().find_map(|meaning| match meaning {
             Meaning::Go(place) => Some(*place),
-            Meaning::Ui(_) | Meaning::Act(_) => None,
+            Meaning::Ui(_) | Meaning::Act(_) | Meaning::Person(_) => None,
         })
     }
 
@@ -204,7 +213,7 @@ impl Keymap {
         let key = self.keys(meaning).first().map(Key::to_string).unwrap_or_default();
         match meaning {
             Meaning::Go(_) => format!("{} {key}", self.shown(Meaning::Ui(Ui::Go))),
-            Meaning::Ui(_) | Meaning::Act(_) => key,
+            Meaning::Ui(_) | Meaning::Act(_) | Meaning::Person(_) => key,
         }
     }
 
@@ -219,6 +228,10 @@ fn meaning(scope: Scope, name: &str) -> Result<Meaning, String> {
         Scope::Act => (
             Action::from_str(name).ok().map(Meaning::Act),
             Action::iter().map(Into::into).collect(),
+        ),
+        Scope::Person => (
+            UserAction::from_str(name).ok().map(Meaning::Person),
+            UserAction::iter().map(Into::into).collect(),
         ),
         Scope::Go => {
             (Place::from_str(name).ok().map(Meaning::Go), Place::iter().map(Into::into).collect())
@@ -259,8 +272,10 @@ fn check(bound: &BTreeMap<Meaning, Bound<'_>>) -> Result<(), Fault> {
 fn clash(a: Meaning, b: Meaning) -> bool {
     match (a, b) {
         (Meaning::Act(a), Meaning::Act(b)) => together(a, b),
-        (Meaning::Act(_) | Meaning::Ui(_) | Meaning::Go(_), _) => {
-            let open = [Scope::Everywhere, Scope::List, Scope::Act];
+        // A person is never also a thing with a status.
+        (Meaning::Act(_), Meaning::Person(_)) | (Meaning::Person(_), Meaning::Act(_)) => false,
+        (Meaning::Act(_) | Meaning::Person(_) | Meaning::Ui(_) | Meaning::Go(_), _) => {
+            let open = [Scope::Everywhere, Scope::List, Scope::Act, Scope::Person];
             a.scope() == b.scope() || open.contains(&a.scope()) && open.contains(&b.scope())
         }
     }

@@ -57,6 +57,20 @@ pub async fn by_id(
     sqlx::query_scalar(sql).bind(organization).bind(ids).fetch_all(db).await
 }
 
+/// Who may buy a restricted product.
+pub async fn buyers(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    product: Uuid,
+) -> sqlx::Result<Vec<Value>> {
+    let sql = "select jsonb_build_object('id', c.id, 'number', c.number, 'name', c.name)
+                 from customer_products t
+                 join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
+                where t.organization_id = $1 and t.product_id = $2 and t.ended_at is null
+                order by c.name, c.id";
+    sqlx::query_scalar(sql).bind(organization).bind(product).fetch_all(db).await
+}
+
 /// What hangs on an order.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Below {

@@ -300,7 +300,10 @@ const PRODUCTS: Shape = Shape {
         "select ",
         columns!(),
         ", t.sku as number, t.name as title, t.name as sort_name,
-           t.list_price_minor as value_minor, t.description as items_summary, true as is_over
+           t.list_price_minor as value_minor, true as is_over,
+           concat_ws(', ', case when t.restricted then 'restricted' end,
+               case when t.needs_inspection then 'inspected' end,
+               nullif(t.description, '')) as items_summary
          from page t",
         last_event!()
     ),

@@ -188,7 +188,7 @@ impl App {
         self.asks_with(None, title, body, words, asked);
     }
 
-    fn asks_with(
+    pub(super) fn asks_with(
         &mut self,
         key: Option<Key>,
         title: &str,
@@ -306,7 +306,8 @@ impl App {
             | Sheet::Form(_)
             | Sheet::Question(..)
             | Sheet::Help(_)
-            | Sheet::Palette(_) => None,
+            | Sheet::Palette(_)
+            | Sheet::Handed(_) => None,
         });
         let Some(bulking) = at else { return false };
         let done = bulking.at.take().map(|(_, id)| id);

@@ -6,6 +6,7 @@
 use ratatui::layout::Rect;
 
 use super::{App, Link, strip};
+use crate::service::people::UserAction;
 use crate::tui::action::{Meaning, Ui};
 use crate::tui::look::Look;
 use crate::tui::paint::Canvas;
@@ -36,7 +37,12 @@ impl App {
         let said = cut_bottom(&mut rest, self.notices.height(whole.width));
         let height = self.sheets.last().map_or(0, |it| it.height(whole.width, whole.height));
         let covered = height.saturating_sub(bottom.height + said.height);
-        self.draw_panes(canvas, rest, covered);
+        let at_door = self.sheets.iter().any(|it| matches!(it, Sheet::Form(form) if form.purpose.is_door()));
+        if at_door && !self.is_in() {
+            self.draw_door(canvas, rest);
+        } else {
+            self.draw_panes(canvas, rest, covered);
+        }
         if self.sheets.is_empty() {
             self.draw_bottom(canvas, bottom);
         } else {
@@ -172,6 +178,12 @@ impl App {
 
     /// What can be done now to the thing under the cursor, the most likely first.
     fn hints(&self) -> Vec<Hint> {
+        let people = self.person_offers();
+        if !people.is_empty() {
+            let open = people.into_iter().filter(|it| it.reason.is_none());
+            let hint = |action: UserAction| Hint::new(self.person_key(action), action.plain());
+            return open.map(|it| hint(it.act.action)).collect();
+        }
         let subject = self.screen().and_then(Screen::subject);
         let (Some(offers), Some(_)) = (&self.offers, subject) else { return Vec::new() };
         let open = offers.offered.iter().filter(|it| it.allowed && it.is_near);
@@ -183,6 +195,7 @@ impl App {
 
     fn draw_sheet(&mut self, canvas: &mut Canvas<'_>, area: Rect) {
         let leave = self.keymap.shown(Meaning::Ui(Ui::Leave));
+        let copy = self.keymap.shown(Meaning::Ui(Ui::Copy));
         let save = self.keymap.shown(Meaning::Ui(Ui::Save));
         let cancel = self.keymap.shown(Meaning::Ui(Ui::Cancel));
         match self.sheets.last_mut() {
@@ -193,6 +206,7 @@ impl App {
             Some(Sheet::Help(help)) => help.draw(canvas, area, &leave),
             Some(Sheet::Palette(palette)) => palette.draw(canvas, area, &leave),
             Some(Sheet::Bulk(bulking)) => bulking.bulk.draw(canvas, area, &leave),
+            Some(Sheet::Handed(handed)) => handed.draw(canvas, area, (&copy, &leave)),
             None => {}
         }
     }

@@ -15,9 +15,8 @@ use crate::domain::machine::Action;
 use crate::service::actions::Offered;
 use crate::service::create;
 use crate::service::error::Error;
-use crate::service::session::Place;
 use crate::service::users::Person;
-use crate::tui::asks::{Ask, Deed, Draft, Keeping, Prepared, Preparing, Showing, Sought, Subject};
+use crate::tui::asks::{Ask, Deed, Draft, Keeping, Prepared, Preparing, Sought, Subject};
 use crate::tui::parts::field::{Choice, Field, Kind};
 use crate::tui::parts::form::Form;
 
@@ -50,6 +49,9 @@ impl App {
     pub(super) fn opens_form(&mut self, what: Preparing, prepared: Prepared) {
         match what {
             Preparing::Act { subject, action } => self.opens_act(subject, action, prepared),
+            Preparing::Person { subject, action } => {
+                self.opens_person(subject, action, &prepared);
+            }
             Preparing::New(entity) => {
                 let inputs = create::asked(entity);
                 if inputs.is_empty() {
@@ -75,6 +77,10 @@ impl App {
         if !offered.allowed {
             let why = offered.reason.unwrap_or_default();
             self.notices.refuse(format!("{}: {why}", subject.number));
+            return;
+        }
+        if subject.entity == Entity::Setting {
+            self.opens_setting(subject, Box::new(offered), &prepared);
             return;
         }
         subject.machine = subject.machine.or(prepared.machine);
@@ -104,7 +110,7 @@ impl App {
         self.shows_form(&title, &verb, fields, purpose);
     }
 
-    fn shows_form(&mut self, title: &str, verb: &str, fields: Vec<Field>, purpose: Purpose) {
+    pub(super) fn shows_form(&mut self, title: &str, verb: &str, fields: Vec<Field>, purpose: Purpose) {
         let mut before = Map::new();
         for field in &fields {
             if let Ok(Some(value)) = field.value(&self.habits, self.now) {
@@ -121,7 +127,7 @@ impl App {
         self.seek_due = Some(self.now);
     }
 
-    fn fields(&self, action: Option<Action>, inputs: &[Input], prepared: &Prepared) -> Vec<Field> {
+    pub(super) fn fields(&self, action: Option<Action>, inputs: &[Input], prepared: &Prepared) -> Vec<Field> {
         let row = &prepared.row;
         let currency = row.get("currency").and_then(Value::as_str);
         let currency = currency.unwrap_or(&self.habits.currency).to_owned();
@@ -228,9 +234,22 @@ impl App {
         let Some(Sheet::Form(sheet)) = self.sheets.last_mut() else { return };
         let purpose = sheet.purpose.clone();
         let key = sheet.key.clone();
-        if let Purpose::LogIn = purpose {
-            self.logs_in(&values);
-            return;
+        match &purpose {
+            Purpose::Act { subjects, offered, version } => {
+                if let [only] = subjects.as_slice()
+                    && only.entity == Entity::Setting
+                {
+                    return self.sets(only, offered.action, *version, (key, &values));
+                }
+            }
+            Purpose::Create(_) | Purpose::Person { .. } => {}
+            Purpose::LogIn => return self.logs_in(&values),
+            Purpose::Begin => return self.begins_here(&values),
+            Purpose::Password { old } => return self.changes_password(old.clone(), &values),
+            Purpose::Switch => {
+                let slug = values.get("organization").and_then(Value::as_str);
+                return self.ask(Ask::Switch(slug.unwrap_or_default().to_owned()));
+            }
         }
         let required: Vec<String> =
             sheet.form.fields().iter().filter(|it| it.required).map(|it| it.name.clone()).collect();
@@ -263,7 +282,13 @@ impl App {
                     sheet.job = Some(job);
                 }
             }
-            Purpose::LogIn => {}
+            Purpose::Person { subject, action } => {
+                let job = self.does_with(&subject, action, values);
+                if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
+                    sheet.job = Some(job);
+                }
+            }
+            Purpose::LogIn | Purpose::Begin | Purpose::Password { .. } | Purpose::Switch => {}
         }
     }
 
@@ -271,7 +296,7 @@ impl App {
     pub(super) fn leaves_form(&mut self) {
         let draft = self.draft_of_form();
         let Some(Sheet::Form(sheet)) = self.sheets.pop() else { return };
-        if matches!(sheet.purpose, Purpose::LogIn) && !self.is_in() {
+        if sheet.purpose.is_door() && !self.is_in() {
             self.effects.push(super::Effect::Quit);
             return;
         }
@@ -286,12 +311,13 @@ impl App {
     /// What was typed into the form on top, if it is one whose content is worth keeping.
     pub(super) fn draft_of_form(&self) -> Option<Draft> {
         let sheet = self.sheets.iter().rev().find_map(|it| match it {
-            Sheet::Form(sheet) if !matches!(sheet.purpose, Purpose::LogIn) => Some(sheet),
+            Sheet::Form(sheet) if !sheet.purpose.is_door() => Some(sheet),
             Sheet::Form(_)
             | Sheet::Question(..)
             | Sheet::Help(_)
             | Sheet::Palette(_)
-            | Sheet::Bulk(_) => None,
+            | Sheet::Bulk(_)
+            | Sheet::Handed(_) => None,
         })?;
         if !sheet.form.is_touched() {
             return None;
@@ -364,58 +390,6 @@ impl App {
         if let (Error::Conflict { .. }, Purpose::Act { version, .. }) = (error, &mut sheet.purpose)
         {
             *version = 0;
-        }
-    }
-
-    pub(super) fn opens_login(&mut self, why: Option<String>) {
-        let email = self.me.as_ref().and_then(|it| it.email.clone()).unwrap_or_default();
-        let fields = vec![
-            Field::new("email", "e-mail", Kind::Text).required().filled(&email),
-            Field::new("password", "password", Kind::Secret).required(),
-        ];
-        let title = if self.is_in() { "Log in again, and go on" } else { "Log in" };
-        self.shows_form(title, "log in", fields, Purpose::LogIn);
-        if let (Some(Sheet::Form(sheet)), Some(why)) = (self.sheets.last_mut(), why) {
-            sheet.form.fails(None, &why);
-        }
-        if !email.is_empty()
-            && let Some(Sheet::Form(sheet)) = self.sheets.last_mut()
-        {
-            sheet.form.focus("password");
-        }
-    }
-
-    /// Somebody who belongs to several organizations says which.
-    pub(super) fn must_choose(&mut self, places: &[Place]) {
-        let Some(Sheet::Form(sheet)) = self.sheets.last_mut() else { return };
-        let choices = places.iter().map(|it| Choice {
-            value: it.organization.clone(),
-            label: it.organization_name.clone(),
-            detail: it.role.to_string(),
-        });
-        let kind = Kind::Choice(choices.collect());
-        sheet.form.add(Field::new("organization", "organization", kind).required());
-        sheet.form.fails(Some("organization"), "you belong to several: choose one");
-    }
-
-    fn logs_in(&mut self, values: &Map<String, Value>) {
-        let text = |name: &str| values.get(name).and_then(Value::as_str).map(str::to_owned);
-        let password = text("password").unwrap_or_default();
-        self.ask(Ask::LogIn(Showing {
-            email: text("email").unwrap_or_default(),
-            password: crate::domain::secret::Secret::new(password),
-            organization: text("organization"),
-        }));
-    }
-
-    /// Says in the login what was wrong with it.
-    pub(super) fn login_fails(&mut self, why: &str) {
-        for sheet in &mut self.sheets {
-            if let Sheet::Form(form) = sheet
-                && matches!(form.purpose, Purpose::LogIn)
-            {
-                form.form.fails(None, why);
-            }
         }
     }
 
@@ -520,10 +494,16 @@ fn empty_draft(purpose: &Purpose) -> Option<Draft> {
             action: None,
             typed,
         }),
-        Purpose::LogIn => None,
+        Purpose::Person { .. }
+        | Purpose::LogIn
+        | Purpose::Begin
+        | Purpose::Password { .. }
+        | Purpose::Switch => None,
     }
 }
 
 fn same(a: &Draft, b: &Draft) -> bool {
-    (&a.entity, a.id, &a.action) == (&b.entity, b.id, &b.action)
+    // All settings have the id of their organization: they are told apart by their keys.
+    let number = |it: &Draft| (it.entity == Entity::Setting.word()).then(|| it.number.clone());
+    (&a.entity, a.id, &a.action, number(a)) == (&b.entity, b.id, &b.action, number(b))
 }

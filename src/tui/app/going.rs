@@ -3,6 +3,7 @@
 use super::App;
 use super::sheets::{Sheet, Target};
 use crate::domain::entity::Entity;
+use crate::domain::machine::Action;
 use crate::domain::stage::Stage;
 use crate::service::create;
 use crate::service::list::Listed;
@@ -48,6 +49,15 @@ impl App {
         let Some(screen) = self.screen() else { return };
         let on_thing = screen.place.is_none();
         match screen.focused().and_then(Pane::subject) {
+            // A setting is opened to be changed; a person stands beside the list already.
+            Some(subject) if subject.entity == Entity::Setting => {
+                self.acts(vec![Action::Set], None);
+            }
+            Some(subject) if subject.entity == Entity::User => {
+                if let Some(screen) = self.screen_mut() {
+                    screen.focus_on(1);
+                }
+            }
             Some(subject) if !on_thing => self.opens_thing(subject),
             Some(_) | None => {}
         }
@@ -102,6 +112,17 @@ impl App {
                 });
             }
         }
+        let person = self.person().map(|it| it.email.clone()).unwrap_or_default();
+        for offered in self.person_offers() {
+            let action = offered.act.action;
+            items.push(Item {
+                words: offered.act.title.to_owned(),
+                off: offered.reason.is_some(),
+                detail: offered.reason.unwrap_or_else(|| person.clone()),
+                key: self.person_key(action),
+                what: Target::Person(action),
+            });
+        }
         items.extend(self.palette_of_screens());
         self.sheets.push(Sheet::Palette(Box::new(Palette::new(items))));
     }
@@ -142,7 +163,13 @@ impl App {
                 Some(Ask::Find { words: palette.typed().to_owned() })
             }
             Some(Sheet::Form(sheet)) => sheet.seeks(),
-            Some(Sheet::Palette(_) | Sheet::Question(..) | Sheet::Help(_) | Sheet::Bulk(_))
+            Some(
+                Sheet::Palette(_)
+                | Sheet::Question(..)
+                | Sheet::Help(_)
+                | Sheet::Bulk(_)
+                | Sheet::Handed(_),
+            )
             | None => None,
         };
         if let Some(ask) = ask.filter(|_| self.is_in()) {
@@ -175,6 +202,9 @@ const fn is_command(ui: Ui) -> bool {
             | Ui::Redraw
             | Ui::Mouse
             | Ui::Suspend
+            | Ui::Password
+            | Ui::Switch
+            | Ui::LogOut
             | Ui::Quit
             | Ui::Filter
             | Ui::MarkAll

@@ -7,6 +7,7 @@ use super::App;
 use super::sheets::Sheet;
 use crate::domain::machine::Action;
 use crate::service::actions::Offered;
+use crate::service::people::UserOffered;
 use crate::tui::action::{Meaning, Scope, Ui};
 use crate::tui::parts::help::{Help, Known, Section};
 use crate::tui::screens::{SCREENS, Screen};
@@ -26,6 +27,17 @@ impl App {
             let (by_itself, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|it| follows(it));
             for (title, list) in [("Now", now), ("Not now", rest), ("By itself", by_itself)] {
                 let known: Vec<Known> = list.into_iter().map(|it| self.known(it)).collect();
+                if !known.is_empty() {
+                    sections.push(Section { title: title.to_owned(), known });
+                }
+            }
+        }
+        if let Some(user) = self.person() {
+            title = format!("{} is {}, {}", user.email, user.role, user.status);
+            let (now, rest): (Vec<_>, Vec<_>) =
+                self.person_offers().into_iter().partition(|it| it.reason.is_none());
+            for (title, list) in [("Now", now), ("Not now", rest)] {
+                let known: Vec<Known> = list.into_iter().map(|it| self.known_of(it)).collect();
                 if !known.is_empty() {
                     sections.push(Section { title: title.to_owned(), known });
                 }
@@ -55,6 +67,11 @@ impl App {
             why.strip_prefix(&cannot).unwrap_or(why).to_owned()
         });
         Known { key, words: offered.title.to_owned(), refusal }
+    }
+
+    fn known_of(&self, offered: UserOffered) -> Known {
+        let UserOffered { act, reason } = offered;
+        Known { key: self.person_key(act.action), words: act.title.to_owned(), refusal: reason }
     }
 
     fn keys_of(&self, title: &str, scopes: &[Scope]) -> Section {

@@ -61,7 +61,7 @@ impl App {
                 palette.paste(words);
                 self.seek_due = Some(self.now + PAUSE);
             }
-            Some(Sheet::Question(..) | Sheet::Help(_) | Sheet::Bulk(_)) => {}
+            Some(Sheet::Question(..) | Sheet::Help(_) | Sheet::Bulk(_) | Sheet::Handed(_)) => {}
             None => {
                 if let Some(narrowing) = &mut self.narrowing {
                     narrowing.entry.paste(words);
@@ -75,6 +75,9 @@ impl App {
         let ui = everywhere.or_else(|| self.keymap.ui(Scope::List, key));
         if let Some(ui) = ui {
             self.means(ui);
+            return;
+        }
+        if self.strikes_person(key) {
             return;
         }
         let actions = self.keymap.acts(key);
@@ -97,6 +100,9 @@ impl App {
             Ui::Redraw => self.effects.push(Effect::Redraw),
             Ui::Suspend => self.effects.push(Effect::Suspend),
             Ui::Mouse => self.switch_mouse(),
+            Ui::Password => self.opens_password(None),
+            Ui::Switch => self.ask(Ask::Places),
+            Ui::LogOut => self.asks_to_log_out(),
             Ui::Quit => self.quits(),
             Ui::NextStage => self.step_stage(1),
             Ui::PreviousStage => self.step_stage(-1),
@@ -159,6 +165,10 @@ impl App {
                 }
             }
             Some(Sheet::Bulk(_)) => self.strikes_bulk(key),
+            Some(Sheet::Handed(_)) => {
+                let ui = self.keymap.ui(Scope::Everywhere, key);
+                self.strikes_handed(ui);
+            }
             None => {}
         }
     }
@@ -175,7 +185,11 @@ impl App {
             (Asked::Act { subjects, offered, version }, true) => {
                 self.begins(&subjects, &offered, version, serde_json::Map::new());
             }
-            (Asked::Act { .. } | Asked::Quit, false) => {}
+            (Asked::Person { subject, action }, true) => {
+                self.does_with(&subject, action, serde_json::Map::new());
+            }
+            (Asked::LogOut, true) => self.ask(Ask::LogOut),
+            (Asked::Act { .. } | Asked::Person { .. } | Asked::LogOut | Asked::Quit, false) => {}
             (Asked::Draft(draft), true) => self.goes_on(draft),
             (Asked::Draft(_), false) => self.ask(Ask::Keep(Keeping::Draft(None))),
             (Asked::Quit, true) => self.effects.push(Effect::Quit),
@@ -195,6 +209,7 @@ impl App {
         self.sheets.pop();
         match target {
             Target::Act(action) => self.acts(vec![action], None),
+            Target::Person(action) => self.acts_on_person(action, None),
             Target::Go(place) => self.go(place),
             Target::Ui(ui) => self.means(ui),
             Target::New(entity) => self.ask(Ask::Prepare(Box::new(Preparing::New(entity)))),

@@ -4,9 +4,10 @@
 
 use super::acting::TRIES_MAX;
 use super::going::found;
-use super::sheets::{Asked, Purpose, Sheet};
+use super::sheets::{Asked, Sheet};
 use super::{AGAIN, App, Link, words};
 use crate::service::error::Error;
+use crate::service::session::Me;
 use crate::tui::asks::{Entered, News, Outcome, PaneId, Read, Sums};
 use crate::tui::parts::habits::Habits;
 use crate::tui::words::did;
@@ -20,7 +21,17 @@ impl App {
                 }
             }
             News::Entered(entered) => self.enters(*entered),
+            News::LogIn { first_run: true, why: None } => {
+                self.link = Link::Opening("a new database".to_owned());
+                self.opens_beginning();
+            }
             News::LogIn { first_run: _, why } => self.must_log_in(why),
+            News::Places(result) => match result {
+                Ok(places) => self.opens_places(&places),
+                Err(error) => self.fails(&error),
+            },
+            News::LoggedOut => self.logged_out(),
+            News::Stumbled(error) => self.stumbles(&error),
             News::Choose(places) => self.must_choose(&places),
             News::Failed(error) => {
                 self.failure = Some(error);
@@ -77,6 +88,16 @@ impl App {
     fn enters(&mut self, entered: Entered) {
         let Entered { me, settings, stage, draft, told } = entered;
         let first = !self.is_in();
+        let is_same = |it: &Me| {
+            (it.user_id, it.organization_id) == (me.user_id, me.organization_id)
+        };
+        if !self.me.as_ref().is_none_or(is_same) {
+            // Nothing of one person or organization is left on the screen of another.
+            self.forgets();
+            let words = format!("this is {}", me.organization_name);
+            self.notices.tell(words, None, self.now);
+        }
+        let shown = self.shown.take().filter(|_| me.password_is_temporary);
         self.habits = Habits::of(&settings);
         self.settings = settings;
         self.me = Some(me);
@@ -84,7 +105,7 @@ impl App {
         self.again = None;
         self.sums_asked = false;
         self.sheets.retain(
-            |sheet| !matches!(sheet, Sheet::Form(form) if matches!(form.purpose, Purpose::LogIn)),
+            |sheet| !matches!(sheet, Sheet::Form(form) if form.purpose.is_door()),
         );
         if first {
             if let Some(told) = told {
@@ -108,6 +129,9 @@ impl App {
                     Asked::Draft(draft),
                 );
             }
+        }
+        if shown.is_some() {
+            self.opens_password(shown);
         }
         self.poke();
         self.resends();
@@ -155,7 +179,8 @@ impl App {
         if let Err(error) = &result
             && is_passing(error)
             && let Some(work) = self.jobs.get_mut(&job)
-            && (work.tries < TRIES_MAX || matches!(error, Error::NotLoggedIn(_)))
+            && (work.deed.is_repeatable() && work.tries < TRIES_MAX
+                || matches!(error, Error::NotLoggedIn(_)))
         {
             // Whether it happened is not known: its key sees to it that it does not twice.
             work.waits = true;
@@ -165,7 +190,12 @@ impl App {
         let form = self.form_of(job);
         let told = match &result {
             Ok(Outcome::Acted(acted)) => Ok(did(acted.action).to_owned()),
-            Ok(Outcome::Created { .. }) => Ok("made".to_owned()),
+            Ok(
+                Outcome::Created { .. }
+                | Outcome::Welcomed(_)
+                | Outcome::Person { .. }
+                | Outcome::Repassworded,
+            ) => Ok("made".to_owned()),
             Err(error) => Err(words::wrong(error, &self.habits, self.now)),
         };
         if self.learns_in_bulk(job, &told) {
@@ -182,6 +212,16 @@ impl App {
                 match outcome {
                     Outcome::Acted(acted) => self.celebrates(subject.as_ref(), &acted),
                     Outcome::Created { entity, row } => self.made(entity, &row),
+                    Outcome::Welcomed(welcomed) => {
+                        let (user, made) = *welcomed;
+                        self.hands_over(&user, made);
+                        self.poke();
+                    }
+                    Outcome::Person { action, done } => self.did_with(action, *done),
+                    Outcome::Repassworded => {
+                        let words = "your password is changed; your other sessions have ended";
+                        self.notices.tell(words, None, self.now);
+                    }
                 }
             }
             Err(error) => {
@@ -239,12 +279,15 @@ impl App {
     /// Asks for the login, without losing anything.
     fn must_log_in(&mut self, why: Option<String>) {
         let asked = self.sheets.iter().any(
-            |sheet| matches!(sheet, Sheet::Form(form) if matches!(form.purpose, Purpose::LogIn)),
+            |sheet| matches!(sheet, Sheet::Form(form) if form.purpose.is_door()),
         );
         if asked {
             self.login_fails(why.as_deref().unwrap_or("try again"));
         } else {
             self.opens_login(why);
+        }
+        if !self.is_in() {
+            self.link = Link::Opening("nobody is logged in".to_owned());
         }
         // Nothing is asked until somebody is in again.
         self.again = None;

@@ -3,12 +3,15 @@
 //! It never waits, never touches a database or a file, and knows no clock but the time it is told.
 
 mod acting;
+mod choosing;
+mod door;
 mod draw;
 mod forms;
 mod going;
 mod help;
 mod keys;
 mod learning;
+mod people;
 mod sheets;
 mod strip;
 mod words;
@@ -32,6 +35,7 @@ use super::parts::habits::Habits;
 use super::parts::notices::Notices;
 use super::screens::{self, Screen};
 use super::{Effect, Event, Workbench};
+use crate::domain::secret::Secret;
 use crate::domain::settings::Settings;
 use crate::domain::stage::Stage;
 use crate::service::error::Error;
@@ -101,6 +105,8 @@ pub struct App {
     jobs: BTreeMap<u64, Job>,
     job: u64,
     drafts: Vec<Draft>,
+    /// The password that was just shown at the door.
+    shown: Option<Secret>,
     effects: Vec<Effect<Ask>>,
     failure: Option<Error>,
     now: DateTime<Utc>,
@@ -136,6 +142,7 @@ impl App {
             jobs: BTreeMap::new(),
             job: 0,
             drafts: Vec::new(),
+            shown: None,
             effects: Vec::new(),
             failure: None,
             now,

@@ -5,11 +5,14 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::domain::entity::Entity;
+use crate::domain::secret::Secret;
 use crate::service::actions::Offered;
+use crate::service::people::UserAction;
 use crate::tui::action::{Place, Ui};
 use crate::tui::asks::{Draft, Subject};
 use crate::tui::parts::bulk::Bulk;
 use crate::tui::parts::form::Form;
+use crate::tui::parts::handed::Handed;
 use crate::tui::parts::help::Help;
 use crate::tui::parts::palette::Palette;
 use crate::tui::parts::question::Question;
@@ -21,6 +24,7 @@ pub(super) enum Sheet {
     Help(Help),
     Palette(Box<Palette<Target>>),
     Bulk(Bulking),
+    Handed(Handed),
 }
 
 /// A form, and what becomes of what is typed.
@@ -40,7 +44,13 @@ pub(super) struct FormSheet {
 pub(super) enum Purpose {
     Act { subjects: Vec<Subject>, offered: Box<Offered>, version: i32 },
     Create(Entity),
+    Person { subject: Subject, action: UserAction },
     LogIn,
+    /// The first organization of an empty database.
+    Begin,
+    /// A new password in place of this one, or of one that is asked for.
+    Password { old: Option<Secret> },
+    Switch,
 }
 
 /// What a question is about.
@@ -53,6 +63,11 @@ pub(super) enum Asked {
     },
     /// Whether to go on with what was typed before the last end.
     Draft(Draft),
+    Person {
+        subject: Subject,
+        action: UserAction,
+    },
+    LogOut,
     /// Whether to end though something is not saved.
     Quit,
 }
@@ -64,6 +79,7 @@ pub(super) enum Target {
     Go(Place),
     Ui(Ui),
     New(Entity),
+    Person(UserAction),
     Thing(Box<Subject>),
 }
 
@@ -86,6 +102,7 @@ impl Sheet {
             Self::Help(help) => help.height(height),
             Self::Palette(palette) => palette.height(),
             Self::Bulk(bulking) => bulking.bulk.height(),
+            Self::Handed(handed) => handed.height(width),
         }
     }
 }

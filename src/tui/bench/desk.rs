@@ -13,9 +13,9 @@ use super::{Ask, Database, Given, News, Sender, Who, answer};
 use crate::service::database::{self, Settings};
 use crate::service::error::{Error, Result};
 use crate::service::logins::Logins;
-use crate::service::session::{self, Credentials, Entered as Let, Me};
+use crate::service::session::{self, Credentials, Entered as Let, Me, Session};
 use crate::service::{Clock, Service, Store};
-use crate::tui::asks::{Entered, Showing};
+use crate::tui::asks::{Beginning, Entered, Showing};
 
 /// The desk.
 #[derive(Clone)]
@@ -132,6 +132,10 @@ impl Desk {
             self.spawn(async move { desk.logs_in(showing).await });
             return;
         }
+        if matches!(ask, Ask::Begin(_) | Ask::Switch(_) | Ask::LogOut) {
+            self.spawn(async move { desk.at_door(ask).await });
+            return;
+        }
         let Some(service) = self.with(|state| state.service.clone()) else { return };
         self.spawn(async move {
             if let Some(news) = answer(&service, ask).await {
@@ -163,12 +167,101 @@ impl Desk {
             Let::In(session) => session,
             Let::Choose(places) => return Ok(Some(News::Choose(places))),
         };
-        let kept_as = self.0.demo.then_some(shown.email.as_str());
-        self.logins(&database).save(kept_as, &session.token)?;
+        self.goes_in(&session).await?;
+        Ok(None)
+    }
+
+    /// Does what changes who is here.
+    async fn at_door(&self, ask: Ask) {
+        let begins = matches!(ask, Ask::Begin(_));
+        let done = match ask {
+            Ask::Begin(beginning) => self.begins(*beginning).await,
+            Ask::Switch(organization) => self.switches(&organization).await,
+            Ask::LogOut => self.logs_out().await,
+            Ask::Read { .. }
+            | Ask::Sums
+            | Ask::Offers { .. }
+            | Ask::Prepare(_)
+            | Ask::Find { .. }
+            | Ask::Seek { .. }
+            | Ask::Do { .. }
+            | Ask::LogIn(_)
+            | Ask::Places
+            | Ask::Keep(_) => Ok(()),
+        };
+        match done {
+            Ok(()) => {}
+            Err(error) if begins => {
+                self.0.news.send(News::LogIn { first_run: true, why: Some(error.to_string()) });
+            }
+            Err(error) => self.0.news.send(News::Stumbled(error)),
+        }
+    }
+
+    /// Makes the first organization with its admin, and lets them in.
+    async fn begins(&self, beginning: Beginning) -> Result<()> {
+        let Some(database) = self.with(|state| state.database.clone()) else { return Ok(()) };
+        let Beginning { first, settings } = beginning;
+        let session = session::begin(&database.store, first).await?;
+        self.goes_in(&session).await?;
+        let Some(service) = self.with(|state| state.service.clone()) else { return Ok(()) };
+        // They are in by now: what cannot be set is said, and can be set later.
+        for (key, value) in settings {
+            if let Err(error) = service.set(key, value, None).await {
+                self.0.news.send(News::Stumbled(error));
+            }
+        }
+        self.0.news.send(News::Changed);
+        Ok(())
+    }
+
+    async fn switches(&self, organization: &str) -> Result<()> {
+        let Some(service) = self.with(|state| state.service.clone()) else { return Ok(()) };
+        let session = session::switch(service.store(), organization).await?;
+        self.goes_in(&session).await
+    }
+
+    /// Ends the session, on the server too, and forgets the saved login.
+    async fn logs_out(&self) -> Result<()> {
+        let Some(service) = self.with(|state| state.service.clone()) else { return Ok(()) };
+        match session::log_out(service.store()).await {
+            // What ended already is what was wanted.
+            Ok(()) | Err(Error::NotLoggedIn(_)) => {}
+            Err(error) => return Err(error),
+        }
+        let (database, follower) = self.with(|state| {
+            state.service = None;
+            (state.database.clone(), state.follower.take())
+        });
+        if let Some(follower) = follower {
+            follower.abort();
+        }
+        self.0.news.send(News::LoggedOut);
+        service.store().close().await;
+        match database {
+            Some(database) if self.saves() => {
+                let email = service.me().email.as_deref();
+                self.logins(&database).forget(if self.0.demo { email } else { None })
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Works with a session that was just opened, and saves it.
+    async fn goes_in(&self, session: &Session) -> Result<()> {
+        let Some(database) = self.with(|state| state.database.clone()) else { return Ok(()) };
         let store = database.store.with_session(Some(&session.token));
         let me = session::me(&store).await?;
-        self.enters(store, me).await?;
-        Ok(None)
+        if self.saves() {
+            let kept_as = if self.0.demo { me.email.as_deref() } else { None };
+            self.logins(&database).save(kept_as, &session.token)?;
+        }
+        self.enters(store, me).await
+    }
+
+    /// Whether the login is saved; a token from outside is kept by whoever gave it.
+    fn saves(&self) -> bool {
+        !matches!(self.0.who, Who::Saved(Some(_)))
     }
 
     /// Lets go of everything.

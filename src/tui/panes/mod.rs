@@ -6,9 +6,11 @@ pub mod about;
 pub mod addons;
 pub mod inspections;
 pub mod job_cards;
+pub mod people;
 pub mod pipeline;
 pub mod queue;
 pub mod records;
+pub mod settings;
 pub mod timeline;
 
 use chrono::{DateTime, Utc};
@@ -19,7 +21,10 @@ use super::action::Ui;
 use super::asks::{Read, Reading, Subject, Sums};
 use super::paint::Canvas;
 use super::parts::habits::Habits;
+use super::parts::list::GUTTER;
+use super::text;
 use crate::domain::stage::Stage;
+use crate::service::users::User;
 
 /// What a pane is drawn with.
 #[derive(Clone, Copy, Debug)]
@@ -45,6 +50,11 @@ pub trait Pane {
 
     /// The thing under its cursor.
     fn subject(&self) -> Option<Subject>;
+
+    /// The person under its cursor, where it lists people.
+    fn person(&self) -> Option<&User> {
+        None
+    }
 
     /// The things that are marked.
     fn marked(&self) -> Vec<Subject> {
@@ -97,4 +107,53 @@ pub trait Pane {
     fn wakes_at(&self) -> Option<DateTime<Utc>> {
         None
     }
+}
+
+/// Draws a pane's title where it needs one; returns what is left below.
+fn heading(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    sight: &Sight<'_>,
+    title: &str,
+    search: Option<&str>,
+) -> Rect {
+    if !sight.titled || area.height == 0 {
+        return area;
+    }
+    let look = canvas.look;
+    let style = if sight.focused { look.accent } else { look.text };
+    let end = canvas.put(area.x + 1, area.y, area.width, title, style.patch(look.title));
+    if let Some(search) = search {
+        let said = format!("with \u{201c}{search}\u{201d}");
+        let left = area.right().saturating_sub(end + 3);
+        canvas.put_right(end + 2, area.y, left, &said, look.dim);
+    }
+    Rect { y: area.y + 1, height: area.height - 1, ..area }
+}
+
+/// Says what would be there, and how it gets there.
+fn empty(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    sight: &Sight<'_>,
+    words: &str,
+    search: Option<&str>,
+) {
+    let words = match search {
+        Some(search) => format!("nothing here is called \u{201c}{search}\u{201d}"),
+        None => words.to_owned(),
+    };
+    let style = canvas.look.dim;
+    let lines = text::wrap(&words, area.width.saturating_sub(GUTTER + 1));
+    for (line, y) in lines.iter().zip(area.y..area.bottom()) {
+        canvas.put(area.x + GUTTER, y, area.width.saturating_sub(GUTTER), line, style);
+    }
+    if sight.focused {
+        canvas.cursor(area.x + 1, area.y);
+    }
+}
+
+/// What a list is narrowed to by these words.
+fn search_of(words: &str) -> Option<String> {
+    Some(words.trim()).filter(|it| !it.is_empty()).map(str::to_owned)
 }

@@ -152,3 +152,59 @@ pub const INVOICES: Kind = Kind {
     source: Source::All(Entity::Invoice),
     waiting: None,
 };
+
+pub const CUSTOMERS: Kind = Kind {
+    tab: "customers",
+    title: "Customers",
+    nouns: ("customer", "customers"),
+    empty: "no customer yet; + takes one down, and a lead of somebody new becomes one",
+    columns: &[
+        (
+            0,
+            &[
+                (Shows::Number, Column::fixed(8)),
+                (Shows::Title, Column::share(2)),
+                (Shows::Items, Column::share(3)),
+            ],
+        ),
+        (
+            64,
+            &[
+                (Shows::Number, Column::fixed(8)),
+                (Shows::Title, Column::share(2)),
+                (Shows::Items, Column::share(3)),
+                (Shows::Contract, Column::fixed(10)),
+            ],
+        ),
+    ],
+    source: Source::All(Entity::Customer),
+    waiting: None,
+};
+
+pub const PRODUCTS: Kind = Kind {
+    tab: "products",
+    title: "Products and prices",
+    nouns: ("product", "products"),
+    empty: "no product yet; + adds one",
+    columns: &[
+        (
+            0,
+            &[
+                (Shows::Number, Column::fixed(14)),
+                (Shows::Title, Column::share(1)),
+                (Shows::Value, Column::fixed(12).right()),
+            ],
+        ),
+        (
+            64,
+            &[
+                (Shows::Number, Column::fixed(14)),
+                (Shows::Title, Column::share(2)),
+                (Shows::Items, Column::share(3)),
+                (Shows::Value, Column::fixed(12).right()),
+            ],
+        ),
+    ],
+    source: Source::All(Entity::Product),
+    waiting: None,
+};

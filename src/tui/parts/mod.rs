@@ -10,6 +10,7 @@ pub mod entry;
 pub mod field;
 pub mod form;
 pub mod habits;
+pub mod handed;
 pub mod help;
 pub mod hints;
 pub mod lines;

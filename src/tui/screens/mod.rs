@@ -10,7 +10,9 @@ pub use self::screen::Screen;
 
 use super::action::Place;
 use super::panes::about::About;
+use super::panes::people::People;
 use super::panes::queue::{Kind, Queue};
+use super::panes::settings::Settings;
 use super::panes::timeline::Timeline;
 use super::panes::{Pane, addons, inspections, job_cards, pipeline, records};
 use crate::domain::stage::Stage;
@@ -38,6 +40,18 @@ pub const SCREENS: &[Spec] = &[
     },
     Spec { place: Place::Batches, panes: |_| list(&records::BATCHES), layout: Layout::Beside },
     Spec { place: Place::Invoices, panes: |_| list(&records::INVOICES), layout: Layout::Beside },
+    Spec { place: Place::Customers, panes: |_| list(&records::CUSTOMERS), layout: Layout::Beside },
+    Spec { place: Place::Products, panes: |_| list(&records::PRODUCTS), layout: Layout::Beside },
+    Spec {
+        place: Place::Users,
+        panes: |_| vec![Box::new(People::default()), Box::new(About::default())],
+        layout: Layout::Thing,
+    },
+    Spec {
+        place: Place::Settings,
+        panes: |_| vec![Box::new(Settings::default()), Box::new(Timeline::default())],
+        layout: Layout::Thing,
+    },
 ];
 
 /// The screen of a place, if there is one.

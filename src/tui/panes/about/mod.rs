@@ -120,6 +120,9 @@ impl Pane for About {
             | Ui::Redraw
             | Ui::Mouse
             | Ui::Suspend
+            | Ui::Password
+            | Ui::Switch
+            | Ui::LogOut
             | Ui::Quit
             | Ui::NextStage
             | Ui::PreviousStage

@@ -105,6 +105,13 @@ const PRODUCT: Fields = &[
     ("description", "description", Holds::Words),
 ];
 
+const USER: Fields = &[
+    ("e-mail", "email", Holds::Words),
+    ("role", "role", Holds::Words),
+    ("signs as", "short_name", Holds::Words),
+    ("since", "created_at", Holds::When),
+];
+
 const fn fields(entity: Entity) -> Fields {
     match entity {
         Entity::Lead => LEAD,
@@ -116,9 +123,9 @@ const fn fields(entity: Entity) -> Fields {
         Entity::Invoice => INVOICE,
         Entity::Payment => PAYMENT,
         Entity::Product => PRODUCT,
+        Entity::User => USER,
         Entity::Order
         | Entity::Customer
-        | Entity::User
         | Entity::Setting
         | Entity::Event
         | Entity::Outbox => &[],
@@ -153,6 +160,7 @@ pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_
     specification(lines, row, pen);
     checklist(lines, row, pen);
     configuration(lines, row, pen);
+    buyers(lines, row, pen);
 }
 
 fn said(value: &Value, holds: Holds, row: &Value, pen: &Pen<'_>) -> Option<String> {
@@ -243,5 +251,22 @@ fn configuration(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
             }
         };
         pen.fact(lines, &name, Some(&takes));
+    }
+}
+
+/// Who may buy a restricted product.
+fn buyers(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
+    if row.get("restricted") != Some(&Value::Bool(true)) {
+        return;
+    }
+    let buyers = row.get("customers").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    lines.gap();
+    if buyers.is_empty() {
+        pen.fact(lines, "sold to", Some("nobody yet; allow a customer to buy it"));
+    }
+    for (place, buyer) in buyers.iter().enumerate() {
+        let words = |name: &str| buyer.get(name).map(plain).unwrap_or_default();
+        let said = format!("{}  {}", words("number"), words("name"));
+        pen.fact(lines, if place == 0 { "sold to" } else { "" }, Some(&said));
     }
 }

@@ -287,6 +287,9 @@ impl<R: Row> List<R> {
             | Ui::Redraw
             | Ui::Mouse
             | Ui::Suspend
+            | Ui::Password
+            | Ui::Switch
+            | Ui::LogOut
             | Ui::Quit
             | Ui::NextStage
             | Ui::PreviousStage

@@ -1,0 +1,200 @@
+//! Settings as fields: each is asked for by its kind, and read back as the value that it takes.
+//!
+//! Which settings there are, and what they take, stands in the domain alone.
+
+use serde_json::{Map, Value};
+
+use super::App;
+use super::sheets::{Purpose, Sheet};
+use crate::domain::machine::Action;
+use crate::domain::settings::{self, Setting, Takes};
+use crate::service::actions::Offered;
+use crate::tui::asks::{Prepared, Subject};
+use crate::tui::panes::settings::{label, percent, said};
+use crate::tui::parts::field::{Choice, Field, Kind};
+use crate::tui::parts::habits::Habits;
+
+/// What a setting's field is called in its own form.
+const VALUE: &str = "value";
+
+impl App {
+    /// Opens the form of the setting under the cursor.
+    pub(super) fn opens_setting(
+        &mut self,
+        subject: Subject,
+        offered: Box<Offered>,
+        prepared: &Prepared,
+    ) {
+        let Some(setting) = settings::find(&subject.number) else { return };
+        let value = prepared.row.get("value").cloned().unwrap_or_default();
+        let title = format!("{}: {}", capital(&label(setting.key)), setting.title);
+        let default = said(setting, &setting.default_value(), &self.habits);
+        let help = match help(setting.takes) {
+            "" => format!("empty for {default}"),
+            help => help.to_owned(),
+        };
+        let mut field = field(setting, &value, &self.habits).help(&help);
+        VALUE.clone_into(&mut field.name);
+        VALUE.clone_into(&mut field.label);
+        let subjects = vec![subject];
+        let purpose = Purpose::Act { subjects, offered, version: prepared.version };
+        self.shows_form(&title, "set it", vec![field], purpose);
+    }
+
+    /// Sends what was typed for a setting, or says in its form what is wrong with it.
+    pub(super) fn sets(
+        &mut self,
+        subject: &Subject,
+        action: Action,
+        version: i32,
+        (key, values): (String, &Map<String, Value>),
+    ) {
+        let Some(setting) = settings::find(&subject.number) else { return };
+        let read = read(setting, values.get(VALUE), &self.habits);
+        let sent = read.map(|value| {
+            let named = ("key".to_owned(), Value::from(setting.key));
+            let inputs = Map::from_iter([named, (VALUE.to_owned(), value)]);
+            self.sends(subject, action, inputs, version, key)
+        });
+        let Some(Sheet::Form(sheet)) = self.sheets.last_mut() else { return };
+        match sent {
+            Ok(job) => sheet.job = Some(job),
+            Err(why) => sheet.form.fails(Some(VALUE), &why),
+        }
+    }
+}
+
+/// The field of a setting, named by its key, with its value in it.
+pub(super) fn field(setting: &Setting, value: &Value, habits: &Habits) -> Field {
+    let kind = match setting.takes {
+        Takes::Text | Takes::Currency => Kind::Text,
+        Takes::TimeZone => Kind::Pick(zones()),
+        Takes::OneOf(words) => Kind::Choice(words.iter().map(|it| Choice::word(it)).collect()),
+        Takes::Percent => Kind::Percent,
+        Takes::Whole(_) => Kind::Whole,
+        Takes::Money => Kind::Money(habits.currency.clone()),
+        Takes::Boolean => Kind::YesNo,
+        Takes::PercentByRole | Takes::Texts | Takes::HoursByStatus | Takes::BooleanByStatus => {
+            Kind::Note
+        }
+    };
+    Field::new(setting.key, &label(setting.key), kind).filled(&typed(setting, value, habits))
+}
+
+/// Reads what was typed; where nothing was, what counts until somebody says otherwise.
+pub(super) fn read(
+    setting: &Setting,
+    typed: Option<&Value>,
+    habits: &Habits,
+) -> Result<Value, String> {
+    let Some(typed) = typed else { return Ok(setting.default_value()) };
+    let text = typed.as_str().unwrap_or_default();
+    let value = match setting.takes {
+        Takes::Currency => text.to_uppercase().into(),
+        Takes::Percent => number(text),
+        Takes::Text
+        | Takes::TimeZone
+        | Takes::OneOf(_)
+        | Takes::Whole(_)
+        | Takes::Money
+        | Takes::Boolean => typed.clone(),
+        Takes::PercentByRole | Takes::HoursByStatus => {
+            lines(text, |it| Ok(number(&it.replace(habits.point, "."))))?
+        }
+        Takes::Texts => lines(text, |it| Ok(it.into()))?,
+        Takes::BooleanByStatus => lines(text, |it| match it {
+            "yes" => Ok(true.into()),
+            "no" => Ok(false.into()),
+            other => Err(format!("write yes or no, not {other}")),
+        })?,
+    };
+    setting.check(&value).map_err(|_json| format!("takes {}", takes(setting.takes)))?;
+    Ok(value)
+}
+
+/// What helps to fill it in.
+const fn help(takes: Takes) -> &'static str {
+    match takes {
+        Takes::PercentByRole => "a line each, like  staff: 10",
+        Takes::HoursByStatus => "a line each, like  in_queue: 72",
+        Takes::BooleanByStatus => "a line each, like  shipped: yes",
+        Takes::Texts => "a line each, like  name: Linden",
+        Takes::TimeZone => "type a city",
+        Takes::Text
+        | Takes::Currency
+        | Takes::OneOf(_)
+        | Takes::Percent
+        | Takes::Whole(_)
+        | Takes::Money
+        | Takes::Boolean => "",
+    }
+}
+
+/// What it takes, as a person types it.
+fn takes(takes: Takes) -> String {
+    match takes {
+        Takes::PercentByRole => "a role and a number from 0 to 100 a line".to_owned(),
+        Takes::HoursByStatus => "a status and its hours a line".to_owned(),
+        Takes::BooleanByStatus => "a status and yes or no a line".to_owned(),
+        Takes::Texts => "a name and a text a line".to_owned(),
+        Takes::Money => "an amount, 0 or more".to_owned(),
+        Takes::Text
+        | Takes::Currency
+        | Takes::TimeZone
+        | Takes::OneOf(_)
+        | Takes::Percent
+        | Takes::Whole(_)
+        | Takes::Boolean => takes.words(),
+    }
+}
+
+/// A value as a person would type it.
+fn typed(setting: &Setting, value: &Value, habits: &Habits) -> String {
+    let plain = |value: &Value| match value {
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    match (setting.takes, value) {
+        (Takes::Percent, _) => percent(value, habits),
+        (Takes::Money, Value::Number(minor)) => {
+            habits.amount(minor.as_i64().unwrap_or_default(), &habits.currency)
+        }
+        (_, Value::Object(parts)) => {
+            let line = |(name, value): (&String, &Value)| format!("{name}: {}", plain(value));
+            parts.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
+        (_, value) => plain(value),
+    }
+}
+
+/// Reads `name: value`, a line each.
+fn lines(text: &str, read: impl Fn(&str) -> Result<Value, String>) -> Result<Value, String> {
+    let mut parts = Map::new();
+    for line in text.lines().map(str::trim).filter(|it| !it.is_empty()) {
+        let Some((name, value)) = line.split_once(':') else {
+            return Err(format!("write a name, a colon and a value: {line}"));
+        };
+        parts.insert(name.trim().replace(' ', "_"), read(value.trim())?);
+    }
+    Ok(parts.into())
+}
+
+/// A number as JSON has it; what is none stays a text, and is refused as such.
+fn number(text: &str) -> Value {
+    let number: Result<serde_json::Number, _> = serde_json::from_str(text);
+    number.map_or_else(|_| text.into(), Value::Number)
+}
+
+fn zones() -> Vec<Choice> {
+    let zone = |it: &chrono_tz::Tz| Choice {
+        value: it.name().to_owned(),
+        label: it.name().to_owned(),
+        detail: String::new(),
+    };
+    chrono_tz::TZ_VARIANTS.iter().map(zone).collect()
+}
+
+fn capital(words: &str) -> String {
+    crate::tui::panes::queue::capital(words)
+}
