@@ -71,15 +71,35 @@ fn begin(line: &Line) -> Result<u8> {
     let exit = runtime.block_on(async {
         // Whichever ends first: the other is dropped, and lets go of the database server.
         tokio::select! {
-            done = run(line, command, &given) => done.map(|(said, exit)| {
-                print::answer(&said, line.json);
-                exit
-            }),
+            done = run(line, command, &given) => match done {
+                Ok((said, exit)) => {
+                    right_after(&given, line.demo, &said).await;
+                    print::answer(&said, line.json);
+                    Ok(exit)
+                }
+                Err(error) => Err(error),
+            },
             number = told_to_stop() => Ok(number),
         }
     });
     runtime.shutdown_timeout(LET_GO_MAX);
     exit
+}
+
+/// Does what a command asked of the system, where the server is ours and no worker may be
+/// running. What goes wrong stands on the entry, and is tried again by the next one who looks.
+async fn right_after(given: &Given, demo: bool, said: &Said) {
+    let made = said.json.get("effects").and_then(|it| it.as_array());
+    let is_asked = made.is_some_and(|it| it.iter().any(|made| made["kind"] == "outbox"));
+    if !is_asked || !given.settings.is_embedded(demo) {
+        return;
+    }
+    let Ok(database) = database::open(&given.settings, demo).await else { return };
+    if let Ok(store) = database.worker() {
+        Worker::new(store.clone(), Clock::System).run_due().await.unwrap_or_default();
+        store.close().await;
+    }
+    drop(database);
 }
 
 /// Opens the workbench, with the work in the background beside it where the server is ours.
