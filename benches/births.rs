@@ -1,4 +1,4 @@
-//! Orders from birth to in_production, each act a transaction through the service layer,
+//! Orders from birth to `in_production`, each act a transaction through the service layer,
 //! by one client and by four.
 
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use ordna::domain::entity::Entity;
 use ordna::service::Service;
 use ordna::service::act::Act;
 use ordna::service::list::ListQuery;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::figures::{says, title};
 use crate::place::{GOODS, MADE_TO_ORDER, Place};
@@ -50,7 +50,7 @@ async fn run(place: &Place, way: Way, email: &str, clients: usize) -> (u64, u64)
     for _ in 0..clients {
         let service = Arc::new(place.service(email).await);
         tasks.spawn(async move {
-            let person = floor(&service).await;
+            let person = floor(&service);
             let (mut orders, mut acts) = (0, 0);
             while Instant::now() < end {
                 let taken = carry(&service, way, &person).await;
@@ -71,7 +71,7 @@ async fn run(place: &Place, way: Way, email: &str, clients: usize) -> (u64, u64)
 }
 
 /// Somebody who makes things.
-async fn floor(service: &Service) -> String {
+fn floor(service: &Service) -> String {
     let slug = service.me().organization.clone();
     format!("floor@{slug}.example")
 }
@@ -111,10 +111,7 @@ async fn born(service: &Service, items: Value) -> String {
 }
 
 async fn act(service: &Service, entity: Entity, name: &str, action: &str, inputs: Value) {
-    let inputs = match inputs {
-        Value::Object(inputs) => inputs,
-        _ => Map::new(),
-    };
+    let inputs = inputs.as_object().cloned().unwrap_or_default();
     let act = Act {
         entity,
         name: name.to_owned(),

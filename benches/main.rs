@@ -3,14 +3,11 @@
 //! says how to measure less. Never run by a test: a time is no promise.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
-    clippy::print_stderr,
     clippy::float_arithmetic,
     clippy::cast_precision_loss,
-    clippy::disallowed_methods,
     reason = "a measurement that cannot go on should stop, and it prints what it found"
 )]
 

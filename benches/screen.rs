@@ -153,10 +153,10 @@ fn print(seen: &Seen, floor: &Figures, idle: u64) {
     says(&of("bytes of a one-row scroll"), &format!("{:>8}", median(&seen.scroll_bytes)));
     let flood = seen.flood.median();
     says(&of("100 keys in one write"), &format!("{flood:>8.2} ms   {} bytes", seen.flood_bytes));
-    let seconds = if seen.name == "ordna" { idle } else { idle.min(10) };
+    let long = if seen.name == "ordna" { idle } else { idle.min(10) };
     says(
         &of("idle"),
-        &format!("{:>8} bytes, {} wake-ups in {seconds} s", seen.idle_bytes, seen.wakeups),
+        &format!("{:>8} bytes, {} wake-ups in {long} s", seen.idle_bytes, seen.wakeups),
     );
     says(&of("memory at most"), &format!("{:>8.1} MiB", seen.memory_kib as f64 / 1024.0));
 }

@@ -4,6 +4,7 @@
 //! database that somebody works with unless they ask for it.
 
 mod answers;
+mod aside;
 mod binary;
 mod calendar;
 mod cell;
