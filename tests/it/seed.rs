@@ -3,11 +3,13 @@
 use chrono::{DateTime, TimeZone as _, Utc};
 use ordna::domain::machine::Machine;
 use ordna::domain::secret::Secret;
+use ordna::store::embedded::SUPERUSER;
 use ordna::store::seed;
+use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, PgConnection, Row};
 use strum::VariantArray as _;
 
-use crate::support::{TestDatabase, database};
+use crate::support::{TestDatabase, database, ordna, people, scratch};
 
 const SLUGS: [&str; 3] = ["fjord", "harbour", "linden"];
 
@@ -272,6 +274,33 @@ async fn a_load_is_lawful_too_and_a_second_one_comes_beside_it() {
     numbers_go_on(&mut owner).await;
     times_are_believable(&mut owner).await;
     assert_eq!(seed::organizations_of_others(&mut owner).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_load_says_what_it_did_and_asks_before_it_comes_beside_people() {
+    let (database, scratch) = (database().await, scratch());
+    let run = |more: &[&str]| {
+        ordna(&scratch)
+            .env("DATABASE_URL", database.url("ordna_app"))
+            .args(["db", "load", "--orders", "30", "--organizations", "2", "--json"])
+            .args(["--owner", &database.url(SUPERUSER)])
+            .args(more)
+            .output()
+            .unwrap()
+    };
+    let done = run(&[]);
+    assert!(done.status.success(), "{done:?}");
+    let said: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(said["orders"], 30);
+    assert_eq!(said["organizations"], json!(["load-001", "load-002"]));
+
+    people::organization(&mut database.owner().await, "nord").await;
+    let refused = run(&[]);
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    assert!(String::from_utf8_lossy(&refused.stderr).contains("--yes"), "{refused:?}");
+    let done = run(&["--yes"]);
+    let said: Value = serde_json::from_slice(&done.stdout).unwrap();
+    assert_eq!(said["organizations"], json!(["load-003", "load-004"]));
 }
 
 #[tokio::test]

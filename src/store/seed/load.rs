@@ -57,7 +57,7 @@ pub async fn organizations_of_others(connection: &mut PgConnection) -> Result<i6
     let slugs: Vec<&str> = demo::HOUSES.iter().map(|it| it.slug).collect();
     let asked = sqlx::query_scalar(
         "select count(*) from ordna.organizations
-          where slug <> all ($1) and slug !~ '^load-[0-9]{3,}$'",
+          where slug <> all ($1) and slug !~ '^load-[0-9]{3,6}$'",
     );
     Ok(asked.bind(slugs).fetch_one(connection).await?)
 }
@@ -108,7 +108,7 @@ pub async fn load(
 /// The number after the last one that a load took.
 async fn next_number(connection: &mut PgConnection) -> Result<u32, Trouble> {
     let last: Option<i32> = sqlx::query_scalar(
-        "select max(substr(slug, 6)::int) from ordna.organizations where slug ~ '^load-[0-9]{3,}$'",
+        "select max(substr(slug, 6)::int) from ordna.organizations where slug ~ '^load-[0-9]{3,6}$'",
     )
     .fetch_one(connection)
     .await?;
