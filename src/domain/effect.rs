@@ -43,8 +43,8 @@ pub enum Effect {
     Round,
     /// Lets a customer buy a restricted product, or no longer.
     Permission,
-    /// Puts back what an earlier act changed.
-    Undo,
+    /// Puts back what an earlier act changed in these columns.
+    Undo(&'static [&'static str]),
     /// Writes the settings given.
     Settings,
 }
@@ -74,18 +74,7 @@ impl Effect {
             Self::Decision => &["approved_by", "approved_at", "admin_notes"],
             Self::Checklist => &["checklist", "inspected_by", "inspected_at"],
             Self::Round => &["checklist", "round", "rounds"],
-            Self::Undo => &[
-                "assignee",
-                "priority",
-                "promised_at",
-                "scheduled_date",
-                "duration_minutes",
-                "discount_percent",
-                "discount_minor",
-                "net_minor",
-                "tax_minor",
-                "total_minor",
-            ],
+            Self::Undo(columns) => columns,
             Self::Cards
             | Self::Batch
             | Self::FinalInvoice

@@ -17,6 +17,7 @@ pub mod numbering;
 pub mod outbox;
 pub mod payment;
 pub mod pricing;
+pub mod reference;
 pub mod role;
 pub mod secret;
 pub mod settings;

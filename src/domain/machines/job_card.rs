@@ -80,5 +80,5 @@ pub const TABLE: &[Transition] = &[
     Transition::stays(Do::Undo, OPEN, "Take back the last note, priority or person")
         .by(OFFICE)
         .needs(&[need::ORDER_OPEN, need::UNDOABLE])
-        .does(&[Also::Undo]),
+        .does(&[Also::Undo(&["assignee", "priority"])]),
 ];

@@ -63,7 +63,7 @@ pub const TABLE: &[Transition] = &[
     Transition::stays(Do::Undo, OPEN, "Take the last note, priority or person back")
         .by(Roles::S)
         .needs(&[need::UNDOABLE])
-        .does(&[Also::Undo]),
+        .does(&[Also::Undo(&["assignee", "priority"])]),
 ];
 
 const ALL: &[Is] = &[Is::New, Is::Contacted, Is::Qualified, Is::Converted, Is::Unqualified];

@@ -69,6 +69,19 @@ const PROMISE: &[Input] = &[Input::must("promised_at", Kind::Datetime), NOTE];
 const PERSON: &[Input] = &[Input::must("assignee", Kind::User), NOTE];
 const PRIORITY: &[Input] = &[Input::must("priority", Kind::Choice(PRIORITIES))];
 
+/// What the acts on an order that can be taken back may have changed.
+const UNDONE: &[&str] = &[
+    "priority",
+    "promised_at",
+    "scheduled_date",
+    "duration_minutes",
+    "discount_percent",
+    "discount_minor",
+    "net_minor",
+    "tax_minor",
+    "total_minor",
+];
+
 pub(super) const fn edit(from: &'static [Is]) -> Transition {
     Transition::stays(Do::Edit, from, "Edit items, prices and delivery")
         .by(Roles::S)
@@ -144,7 +157,7 @@ pub(super) const fn undo(from: &'static [Is]) -> Transition {
     Transition::stays(Do::Undo, from, "Take back the last note, priority, discount or date")
         .by(Roles::S)
         .needs(&[need::UNDOABLE])
-        .does(&[Also::Undo])
+        .does(&[Also::Undo(UNDONE)])
 }
 
 pub(super) const fn cancel(from: &'static [Is]) -> Transition {

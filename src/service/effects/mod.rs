@@ -81,7 +81,7 @@ pub(super) async fn prepare(
                 quality::checklist(work, thing, row.action, given, &mut step).await?;
             }
             Effect::Round => quality::round(work, thing, &mut step).await?,
-            Effect::Undo => undo::prepare(work, thing, &mut step).await?,
+            Effect::Undo(_) => undo::prepare(work, thing, &mut step).await?,
             Effect::Settings => records::settings(work, given, &mut step)?,
             Effect::Cards
             | Effect::Batch
@@ -136,7 +136,7 @@ pub(super) async fn carry_out(
             | Effect::Decision
             | Effect::Checklist
             | Effect::Round
-            | Effect::Undo
+            | Effect::Undo(_)
             | Effect::Settings => {}
         }
     }

@@ -44,7 +44,7 @@ impl Story<'_> {
                 Effect::Settings => self.write_settings(at)?,
                 // Nobody in these stories orders again or takes back; a payment that
                 // follows was taken by its cause.
-                Effect::Payment | Effect::OrderAgain | Effect::Undo => {}
+                Effect::Payment | Effect::OrderAgain | Effect::Undo(_) => {}
             }
         }
         Ok(())

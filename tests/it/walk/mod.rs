@@ -3,6 +3,7 @@
 //! read from the machines' tables; that those are SPEC 3's is `law.rs`.
 
 mod causes;
+mod columns;
 mod engine;
 mod guard;
 mod world;
