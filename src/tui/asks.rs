@@ -44,6 +44,27 @@ pub struct Subject {
     pub summary: String,
 }
 
+impl Subject {
+    /// Takes up how it stands by now. Its version stays: that is what its list has seen.
+    pub fn stands(&mut self, about: &About) {
+        match about {
+            About::Order(view) => {
+                let order = &view.order;
+                self.status = order.status.parse().ok();
+                self.number.clone_from(&order.number);
+                self.title.clone_from(&order.customer);
+                self.summary.clone_from(&order.items_summary);
+                self.value = Some((order.total_minor, order.currency.clone()));
+            }
+            About::Record(_, row) => {
+                let status = row.get("status").and_then(Value::as_str);
+                self.status = status.and_then(|it| it.parse().ok());
+            }
+            About::Customer(_) => {}
+        }
+    }
+}
+
 impl From<&Listed> for Subject {
     fn from(listed: &Listed) -> Self {
         let value = listed.value_minor.zip(listed.currency.clone());

@@ -28,4 +28,5 @@ mod support;
 mod tables;
 mod tidy;
 mod walk;
+mod terminal;
 mod walls;

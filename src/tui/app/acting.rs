@@ -12,6 +12,7 @@ use super::sheets::{Asked, Bulking, Sheet};
 use super::{App, words};
 use crate::domain::entity::Entity;
 use crate::domain::machine::Action;
+use crate::domain::status::Status;
 use crate::service::act::{Act, Acted};
 use crate::service::actions::Offered;
 use crate::tui::action::{Meaning, Scope, Ui};
@@ -33,6 +34,13 @@ pub(super) struct Wanted {
     pub(super) id: Uuid,
     actions: Vec<Action>,
     key: Option<Key>,
+}
+
+/// How an act left its thing.
+pub(super) struct Left {
+    id: Uuid,
+    status: Status,
+    version: i32,
 }
 
 /// Something that is being written.
@@ -94,8 +102,12 @@ impl App {
             self.notices.refuse("there is nothing under the cursor to act on");
             return;
         };
+        let since = match &self.left {
+            Some(left) if left.id == subject.id => left.version.max(subject.version),
+            Some(_) | None => subject.version,
+        };
         let known = self.offers.as_ref().is_some_and(|it| {
-            it.id == subject.id && it.version >= subject.version && self.offers_asked.is_some()
+            it.id == subject.id && it.version >= since && self.offers_asked.is_some()
         });
         self.wanted = Some(Wanted { id: subject.id, actions, key });
         if known {
@@ -128,7 +140,9 @@ impl App {
         if subject.id != id || offers.id != id {
             return;
         }
-        if offers.status != subject.status && subject.status.is_some() {
+        let left = self.left.as_ref().filter(|it| it.id == id).map(|it| it.status);
+        let seen = [subject.status, left].contains(&offers.status);
+        if !seen && subject.status.is_some() {
             let now = offers.status.map(|it| it.plain()).unwrap_or_default();
             self.notices.refuse(format!("{} is {now} by now; look at it again", subject.number));
             self.poke();
@@ -355,6 +369,7 @@ impl App {
         let key = self.keymap.shown(Meaning::Act(Action::Undo));
         let hint = undo.then(|| Hint::new(key, "take it back"));
         self.notices.tell(words, hint, self.now);
+        self.left = subject.map(|it| Left { id: it.id, status: acted.to, version: acted.version });
         let moved = acted.from != acted.to;
         if let (Some(subject), true, Some(screen)) = (subject, moved, self.screens.last_mut()) {
             screen.leave(subject.id);

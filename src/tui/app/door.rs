@@ -48,7 +48,11 @@ impl App {
         ];
         let title = if self.is_in() { "Log in again, and go on" } else { "Log in" };
         self.shows_form(title, "log in", fields, Purpose::LogIn);
+        let is_in = self.is_in();
         let Some(Sheet::Form(sheet)) = self.sheets.last_mut() else { return };
+        if !is_in {
+            sheet.form.leaving("quit");
+        }
         if let Some(why) = why {
             sheet.form.fails(None, &why);
         }
@@ -129,6 +133,11 @@ impl App {
                 && form.purpose.is_door()
             {
                 form.form.fails(None, why);
+                if matches!(form.purpose, Purpose::LogIn) {
+                    // Nobody sees what is wrong with it, so it is typed anew.
+                    form.form.clear("password");
+                    form.form.focus("password");
+                }
             }
         }
     }

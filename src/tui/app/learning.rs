@@ -294,6 +294,8 @@ impl App {
         if self.is_in() {
             self.link = Link::Away { since: self.now, why: "logged out".to_owned() };
             self.again = Some(self.now + chrono::Duration::days(1));
+        } else {
+            self.link = Link::Opening("logged out".to_owned());
         }
     }
 }

@@ -23,7 +23,7 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;
 use uuid::Uuid;
 
-use self::acting::{Job, Wanted};
+use self::acting::{Job, Left, Wanted};
 use self::keys::Narrowing;
 use self::sheets::Sheet;
 use super::action::{Place, Ui};
@@ -97,6 +97,8 @@ pub struct App {
     /// The thing that the cursor was last seen on.
     seen: Option<(Uuid, i32)>,
     wanted: Option<Wanted>,
+    /// How the last act here left its thing: nobody has to look at that again.
+    left: Option<Left>,
     /// The key for going was pressed, and the next one says where to.
     going: bool,
     narrowing: Option<Narrowing>,
@@ -136,6 +138,7 @@ impl App {
             offers_due: None,
             seen: None,
             wanted: None,
+            left: None,
             going: false,
             narrowing: None,
             seek_due: None,

@@ -97,7 +97,7 @@ impl Sheet {
     /// The rows that it needs of a screen of this size.
     pub(super) fn height(&self, width: u16, height: u16) -> u16 {
         match self {
-            Self::Form(sheet) => sheet.form.height(),
+            Self::Form(sheet) => sheet.form.height(width),
             Self::Question(question, _) => question.height(width),
             Self::Help(help) => help.height(height),
             Self::Palette(palette) => palette.height(),

@@ -31,6 +31,8 @@ pub struct Form {
     /// What is wrong with the whole of it.
     problem: Option<String>,
     touched: bool,
+    /// What leaving it does, where that is not to put it by.
+    leaves: Option<String>,
 }
 
 /// What came of a stroke.
@@ -48,6 +50,8 @@ pub type Draft = BTreeMap<String, String>;
 
 /// Labels are cut beyond this.
 const LABEL_MAX: u16 = 20;
+/// Rows that a problem takes at most.
+const PROBLEM_ROWS: u16 = 3;
 
 impl Form {
     pub fn new(title: &str, verb: &str, fields: Vec<Field>) -> Self {
@@ -60,7 +64,13 @@ impl Form {
             busy: false,
             problem: None,
             touched: false,
+            leaves: None,
         }
+    }
+
+    /// Says what leaving it does, where nothing is put by.
+    pub fn leaving(&mut self, words: &str) {
+        self.leaves = Some(words.to_owned());
     }
 
     pub fn fields(&self) -> &[Field] {
@@ -105,6 +115,13 @@ impl Form {
                 field.fill(typed);
                 self.touched = true;
             }
+        }
+    }
+
+    /// Empties a field.
+    pub fn clear(&mut self, name: &str) {
+        for field in self.fields.iter_mut().filter(|field| field.name == name) {
+            field.fill("");
         }
     }
 
@@ -219,10 +236,18 @@ impl Form {
         Did::Save(values)
     }
 
-    /// The rows that it needs, title and hints included.
-    pub fn height(&self) -> u16 {
+    /// The rows that it needs at a width, title and hints included.
+    pub fn height(&self, width: u16) -> u16 {
         let fields: u16 = (0..).zip(&self.fields).map(|(at, it)| it.height(at == self.at)).sum();
-        fields + 2 + u16::from(self.problem.is_some())
+        let problem = self.problem_lines(width.saturating_sub(sheet::MARGINS)).len();
+        fields + 2 + u16::try_from(problem).unwrap_or(PROBLEM_ROWS)
+    }
+
+    fn problem_lines(&self, width: u16) -> Vec<String> {
+        let words = self.problem.as_deref().unwrap_or_default();
+        let mut lines = text::wrap(words, width.saturating_sub(2));
+        lines.truncate(PROBLEM_ROWS.into());
+        lines
     }
 
     /// Draws it; `save` and `leave` are the keys that do so.
@@ -237,11 +262,14 @@ impl Form {
         let inside = sheet::lay(canvas, area, &self.title);
         let look = canvas.look;
         let mut body = Rect { height: inside.height.saturating_sub(1), ..inside };
-        if let Some(problem) = &self.problem
-            && 1 < body.height
-        {
-            canvas.put(body.x, body.y, 1, look.marks.no, look.error);
-            canvas.put(body.x + 2, body.y, body.width.saturating_sub(2), problem, look.text);
+        for (place, line) in self.problem_lines(body.width).iter().enumerate() {
+            if body.height < 2 {
+                break;
+            }
+            if place == 0 {
+                canvas.put(body.x, body.y, 1, look.marks.no, look.error);
+            }
+            canvas.put(body.x + 2, body.y, body.width.saturating_sub(2), line, look.text);
             body = Rect { y: body.y + 1, height: body.height - 1, ..body };
         }
         self.draw_fields(canvas, body, habits, now);
@@ -249,7 +277,11 @@ impl Form {
         if self.busy {
             canvas.put(bottom.x + 1, bottom.y, bottom.width, "saving", look.dim);
         } else {
-            let leaves = if self.touched { "keep editing later" } else { "close" };
+            let leaves = match &self.leaves {
+                Some(words) => words,
+                None if self.touched => "keep editing later",
+                None => "close",
+            };
             let hints = [Hint::new(save, self.verb.as_str()), Hint::new(leave, leaves)];
             hints::draw(canvas, bottom, &hints, &[]);
         }

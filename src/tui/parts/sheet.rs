@@ -12,6 +12,9 @@ pub fn place(area: Rect, height: u16) -> Rect {
     Rect { y: area.bottom() - height, height, ..area }
 }
 
+/// Columns of a sheet that stay empty, on both sides together.
+pub const MARGINS: u16 = 5;
+
 /// Clears the area, draws the line with the title, and returns what is left to draw on.
 pub fn lay(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
     canvas.clear(area);
@@ -22,5 +25,10 @@ pub fn lay(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
         let shown = text::cut(title, width.saturating_sub(10), look.marks.cut);
         canvas.put(x + 4, y, width.saturating_sub(8), &format!(" {shown} "), look.title);
     }
-    Rect { x: x + 3, y: y + 1, width: width.saturating_sub(5), height: height.saturating_sub(1) }
+    Rect {
+        x: x + 3,
+        y: y + 1,
+        width: width.saturating_sub(MARGINS),
+        height: height.saturating_sub(1),
+    }
 }

@@ -111,7 +111,7 @@ fn form() -> Form {
 
 fn draw_form(form: &mut Form, width: u16, height: u16) -> String {
     seen(width, height, |canvas| {
-        let area = sheet::place(canvas.area(), form.height());
+        let area = sheet::place(canvas.area(), form.height(canvas.area().width));
         form.draw(canvas, area, ("Ctrl-S", "Esc"), &swedish(), noon());
     })
 }
@@ -458,11 +458,11 @@ fn everything() -> Vec<Drawing> {
     let banners = [Banner::Production("linden".into()), Banner::Offline("no connection".into())];
     vec![
         Box::new(move |canvas| {
-            let area = sheet::place(canvas.area(), full.height());
+            let area = sheet::place(canvas.area(), full.height(canvas.area().width));
             full.draw(canvas, area, ("Ctrl-S", "Esc"), &swedish(), noon());
         }),
         Box::new(move |canvas| {
-            let area = sheet::place(canvas.area(), noted.height());
+            let area = sheet::place(canvas.area(), noted.height(canvas.area().width));
             noted.draw(canvas, area, ("Ctrl-S", "Esc"), &swedish(), noon());
         }),
         Box::new(move |canvas| {

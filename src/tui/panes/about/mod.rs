@@ -213,6 +213,9 @@ impl Pane for About {
             && ticket == self.ticket
         {
             self.asked = false;
+            if let Some(of) = &mut self.of {
+                of.stands(&about);
+            }
             self.shown = Some(*about);
         }
     }

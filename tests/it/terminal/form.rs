@@ -1,0 +1,53 @@
+//! What is typed and pasted: into fields only, and kept.
+
+use super::house::{House, quits};
+use super::screen::{SMALL, Screen};
+
+#[test]
+fn a_paste_runs_nothing_in_a_list_and_fills_a_field_in_a_form() {
+    let house = House::new();
+    house.runs(house.desk.product("CHAIR", 200_000, false));
+    let order = house.runs(house.desk.order("made_to_order", &["CHAIR"]));
+    let mut screen = house.workbench("staff");
+    screen.sees("a approve");
+    // Each of these letters does something when it is struck.
+    screen.pastes("axndq:?\r\n");
+    screen.press("n");
+    let form = screen.sees("Write a note");
+    assert!(form.contains(&order), "{form}");
+    screen.pastes("axndq:?");
+    screen.sees("axndq:?");
+    screen.press("ctrl-s");
+    screen.misses("Write a note");
+    let shown = house.says("staff", &["show", "order", &order]);
+    assert_eq!(shown["status"], "pending_staff_review");
+    let notes: Vec<&str> =
+        shown["events"].as_array().unwrap().iter().filter_map(|it| it["note"].as_str()).collect();
+    assert_eq!(notes, ["axndq:?"]);
+    quits(screen);
+}
+
+#[test]
+fn what_was_typed_is_offered_after_the_line_dropped() {
+    let house = House::new();
+    house.runs(house.desk.product("CHAIR", 200_000, false));
+    let order = house.runs(house.desk.order("made_to_order", &["CHAIR"]));
+    let mut screen = house.workbench("staff");
+    screen.sees("a approve");
+    screen.press("n");
+    screen.sees("Write a note");
+    screen.types("measure the stairs");
+    screen.sees("measure the stairs");
+    assert!(!screen.hang_up().ends().success());
+
+    let mut again = Screen::open(&house.ordna_of("staff"), SMALL);
+    again.sees("Go on where you were");
+    again.press("y");
+    again.sees("measure the stairs");
+    again.press("ctrl-s");
+    again.sees(&format!("{order} "));
+    again.misses("Write a note");
+    let shown = house.says("staff", &["show", "order", &order]);
+    assert!(shown["events"].to_string().contains("measure the stairs"));
+    quits(again);
+}

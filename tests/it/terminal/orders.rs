@@ -1,0 +1,245 @@
+//! Orders of every workflow, from the form to their last status, by keys alone. Each status is
+//! seen on the screen before the next key; a command says in the end what the database has.
+
+use ordna::domain::entity::Entity;
+use serde_json::{Value, json};
+
+use super::house::{House, quits};
+use super::screen::Screen;
+
+/// Somebody at work on one order.
+struct Work {
+    house: House,
+    screen: Screen,
+    order: String,
+}
+
+impl Work {
+    /// An admin with a customer and products, whose workbench is open.
+    fn begins(products: &[Value]) -> Self {
+        let house = House::new();
+        house.runs(house.desk.customer("Nilsson"));
+        for product in products {
+            let made = house.desk.staff.create(Entity::Product, product.clone(), None);
+            house.runs(made).unwrap();
+        }
+        let screen = house.workbench("admin");
+        Self { house, screen, order: String::new() }
+    }
+
+    /// Makes an order through the form: `workflow` is the letter that chooses it.
+    fn makes(&mut self, workflow: &str, items: &str) {
+        self.screen.press("+");
+        self.screen.sees("New order");
+        self.fills("customer", "nils");
+        self.screen.sees("▌ Nilsson");
+        self.fills("workflow", workflow);
+        self.fills("items", items);
+        self.screen.press("ctrl-s");
+        let said = self.screen.line("✓ order ");
+        self.order = said.split_whitespace().find(|it| it.starts_with("SO-")).unwrap().to_owned();
+    }
+
+    /// Goes to a field by its label, and types.
+    fn fills(&mut self, label: &str, words: &str) {
+        for _ in 0..20 {
+            let line = self.screen.cursor_line();
+            if line.trim_start().starts_with(label) {
+                self.screen.types(words);
+                return;
+            }
+            self.screen.press("tab");
+            self.screen.moves_from(&line);
+        }
+        panic!("there is no field {label:?}:\n{}", self.screen.text());
+    }
+
+    /// Strikes a key that does something at once.
+    fn does(&mut self, key: &str, status: &str) {
+        self.screen.press(key);
+        self.is(status);
+    }
+
+    /// Strikes a key that asks first.
+    fn means(&mut self, key: &str, status: &str) {
+        self.screen.press(key);
+        self.screen.sees("Nothing takes this back");
+        self.screen.press("y");
+        self.is(status);
+    }
+
+    /// Strikes a key that opens a form, fills it in, and saves it.
+    fn forms(&mut self, key: &str, fields: &[(&str, &str)], status: &str) {
+        self.screen.press(key);
+        self.screen.sees("Ctrl-S");
+        for (label, words) in fields {
+            self.fills(label, words);
+        }
+        self.screen.press("ctrl-s");
+        self.screen.misses("Ctrl-S");
+        self.is(status);
+    }
+
+    /// The screen says how the thing stands, and what can be done is known.
+    fn is(&self, status: &str) {
+        let words = [format!("status      {status}\n"), format!("  {status}\n")];
+        self.screen.until(&format!("is {status}"), |text| {
+            let text: String = text.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+            words.iter().any(|it| text.contains(it))
+        });
+    }
+
+    /// Opens a thing by its number.
+    fn opens(&mut self, number: &str, status: &str) {
+        self.screen.press(":");
+        self.screen.sees("Enter go");
+        self.screen.types(number);
+        self.screen.sees(&format!("▌ {number}"));
+        self.screen.press("enter");
+        self.screen.misses("Enter go");
+        self.is(status);
+    }
+
+    /// Carries a card from the assignment to the end of the work.
+    fn carries_card(&mut self, card: &str) {
+        self.opens(card, "pending");
+        self.forms("w", &[("assignee", "floor@")], "pending");
+        self.screen.sees("s start");
+        self.does("s", "in progress");
+        self.does("c", "completed");
+    }
+
+    /// What the command line says of the order in the end.
+    fn ends(self, status: &str) -> Value {
+        let shown = self.house.says("admin", &["show", "order", &self.order]);
+        assert_eq!(shown["status"], status);
+        quits(self.screen);
+        shown
+    }
+}
+
+fn statuses(shown: &Value) -> Vec<&str> {
+    let order = shown["id"].as_str().unwrap();
+    let events = shown["events"].as_array().unwrap();
+    let own = events.iter().filter(|it| it["subject_id"].as_str().is_none_or(|id| id == order));
+    own.filter(|it| it["from"] != it["to"]).filter_map(|it| it["to"].as_str()).collect()
+}
+
+#[test]
+fn a_service_order_goes_from_quote_to_paid() {
+    let cleaning = json!({"sku": "CLEAN", "name": "Cleaning", "list_price_minor": 50_000});
+    let mut work = Work::begins(&[cleaning]);
+    work.makes("s", "2 CLEAN");
+    work.is("quote sent");
+    work.does("a", "accepted");
+    let appointment =
+        [("scheduled date", "tomorrow 9"), ("duration", "90"), ("assignee", "floor@")];
+    work.forms("s", &appointment, "scheduled");
+    work.does("s", "in progress");
+    work.means("c", "completed");
+    work.forms("p", &[], "paid");
+    let shown = work.ends("paid");
+    assert_eq!(shown["payment_status"], "fully_paid");
+    assert_eq!(shown["paid_minor"], 125_000);
+    assert_eq!(shown["invoices"].as_array().unwrap().len(), 1);
+    println!("{:?}", statuses(&shown));
+}
+
+#[test]
+fn a_goods_order_goes_from_draft_to_shipped() {
+    let hatch = json!({
+        "sku": "HATCH", "name": "Hatch", "list_price_minor": 100_000, "needs_inspection": true,
+        "configuration": {"checklist": ["closes tightly"]},
+    });
+    let rope = json!({"sku": "ROPE", "name": "Rope", "list_price_minor": 5_000});
+    let mut work = Work::begins(&[hatch, rope]);
+    work.house.says("admin", &["setting", "set", "deposit_percent", "30"]);
+    work.makes("g", "1 HATCH\r2 ROPE");
+    let order = work.order.clone();
+    work.is("draft");
+    work.does("s", "quoted");
+    work.does("s", "awaiting approval");
+    work.forms("a", &[], "deposit due");
+    work.forms("p", &[], "in queue");
+    work.does("s", "in production");
+    for card in ["01", "02"] {
+        work.carries_card(&format!("{order}/{card}"));
+    }
+    work.opens(&format!("{order}/01"), "completed");
+    work.does("i", "quality inspection");
+    work.opens(&format!("QIR-{order}-01"), "pending");
+    work.does("s", "in progress");
+    work.means("p", "passed");
+    work.opens(&order, "in production");
+    work.does("s", "in labeling");
+    work.means("s", "in packing");
+    work.does("c", "packed");
+    work.does("i", "awaiting invoice");
+    work.means("i", "awaiting payment");
+    work.forms("p", &[], "ready to ship");
+    work.forms("s", &[("carrier", "PostNord"), ("tracking number", "1234")], "shipped");
+    let shown = work.ends("shipped");
+    assert_eq!(shown["payment_status"], "fully_paid");
+    assert_eq!(shown["tracking_number"], "1234");
+    assert_eq!(shown["job_cards"].as_array().unwrap().len(), 2);
+    assert_eq!(shown["qirs"][0]["status"], "passed");
+    println!("{:?}", statuses(&shown));
+}
+
+#[test]
+fn a_made_to_order_order_goes_from_review_to_completed_with_a_round_of_rework() {
+    let chair = json!({
+        "sku": "CHAIR", "name": "Chair", "list_price_minor": 200_000,
+        "configuration": {"checklist": ["no scratches", "stands level"]},
+    });
+    let table = json!({"sku": "TABLE", "name": "Table", "list_price_minor": 900_000});
+    let mut work = Work::begins(&[chair, table]);
+    work.makes("m", "6 CHAIR\r1 TABLE");
+    let order = work.order.clone();
+    work.is("pending staff review");
+    work.forms("a", &[("discount percent", "10")], "awaiting customer confirmation");
+    let told = [("justification", "the customer said yes on the phone")];
+    work.forms("c", &told, "confirmed no payment required");
+    let cards = [format!("{order}/01"), format!("{order}/02")];
+    for card in &cards {
+        work.opens(card, "pending");
+        work.forms("w", &[("assignee", "floor@")], "pending");
+    }
+    work.opens(&order, "confirmed no payment required");
+    work.means("s", "in production");
+    for card in &cards {
+        work.opens(card, "pending");
+        work.screen.sees("s start");
+        work.does("s", "in progress");
+        work.does("c", "completed");
+    }
+    work.opens(&order, "in production");
+    work.does("s", "quality inspection");
+    for card in &cards {
+        work.opens(card, "completed");
+        work.does("i", "quality inspection");
+    }
+    let (first, second) = (format!("QIR-{order}-01"), format!("QIR-{order}-02"));
+    work.opens(&first, "pending");
+    work.does("s", "in progress");
+    work.forms("f", &[("failed lines", " "), ("note", "a scratch on the seat")], "failed");
+    work.opens(&second, "pending");
+    work.does("s", "in progress");
+    work.means("p", "passed");
+    work.opens(&cards[0], "rejected");
+    work.does("r", "in progress");
+    work.does("c", "completed");
+    work.does("i", "quality inspection");
+    work.opens(&first, "failed");
+    work.does("r", "in progress");
+    work.means("p", "passed");
+    work.opens(&order, "ready for delivery");
+    work.forms("P", &[], "ready for delivery");
+    work.means("c", "completed");
+    let shown = work.ends("completed");
+    assert_eq!(shown["payment_status"], "fully_paid");
+    let rounds: Vec<_> =
+        shown["qirs"].as_array().unwrap().iter().map(|it| it["round"].clone()).collect();
+    assert_eq!(rounds, [json!(2), json!(1)]);
+    println!("{:?}", statuses(&shown));
+}

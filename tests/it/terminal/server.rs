@@ -1,0 +1,91 @@
+//! The workbench on a server of its own: it comes back when the server was killed under it, and
+//! leaves none behind.
+
+use std::fs;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use super::house::quits;
+use super::screen::{SMALL, Screen};
+use crate::support::{Scratch, ordna, scratch, until};
+
+const PASSWORD: &str = "long enough to be one";
+
+/// An organization in the server of this directory, with one product and a customer.
+fn founds(scratch: &Scratch) {
+    let add = [
+        "organization",
+        "add",
+        "linden",
+        "--name",
+        "Linden",
+        "--email",
+        "anna@linden.example",
+        "--person",
+        "Anna Berg",
+    ];
+    runs(scratch, &add, &format!("{PASSWORD}\n{PASSWORD}\n"));
+    runs(scratch, &["login", "--email", "anna@linden.example"], &format!("{PASSWORD}\n"));
+    let customer = r#"{"name": "Nilsson & Co", "email": "eva@nilsson.example"}"#;
+    runs(scratch, &["new", "customer", "--from", "-"], customer);
+    let product = r#"{"sku": "CLEAN", "name": "Cleaning", "list_price_minor": 50000}"#;
+    runs(scratch, &["new", "product", "--from", "-"], product);
+    let order = r#"{"customer": "C-0001", "workflow": "made_to_order", "items": [{"sku": "CLEAN", "quantity": 1}]}"#;
+    runs(scratch, &["new", "order", "--from", "-"], order);
+}
+
+fn runs(scratch: &Scratch, words: &[&str], input: &str) {
+    let mut command: Command = ordna(scratch);
+    let mut program = command
+        .args(words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    program.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let output = program.wait_with_output().unwrap();
+    assert!(output.status.success(), "{words:?}: {output:?}");
+}
+
+/// The process of the server, while there is one.
+fn postmaster(scratch: &Scratch) -> Option<Pid> {
+    let text = fs::read_to_string(scratch.join("real/pg/postmaster.pid")).ok()?;
+    let id = text.lines().next()?.parse().ok()?;
+    let pid = Pid::from_raw(id);
+    kill(pid, None).is_ok().then_some(pid)
+}
+
+#[test]
+fn it_comes_back_after_its_server_was_killed_and_leaves_none_behind() {
+    let scratch = scratch();
+    founds(&scratch);
+    let mut screen = Screen::open(&ordna(&scratch), SMALL);
+    screen.sees("a approve");
+    kill(postmaster(&scratch).unwrap(), Signal::SIGKILL).unwrap();
+    screen.sees("NO DATABASE");
+    screen.misses("NO DATABASE");
+    screen.sees("live");
+    screen.press("n");
+    screen.sees("Write a note");
+    screen.types("still here");
+    screen.press("ctrl-s");
+    screen.misses("Write a note");
+    screen.press("a");
+    screen.sees("discount percent");
+    screen.press("ctrl-s");
+    screen.sees(" approved");
+    screen.sees("b revise");
+    quits(screen);
+    until("the server is gone", || postmaster(&scratch).is_none().then_some(()));
+
+    // A line that drops leaves none behind either.
+    let again = Screen::open(&ordna(&scratch), SMALL);
+    again.sees("b revise");
+    assert!(postmaster(&scratch).is_some());
+    assert!(!again.hang_up().ends().success());
+    until("the server is gone", || postmaster(&scratch).is_none().then_some(()));
+}
