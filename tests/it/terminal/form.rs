@@ -18,7 +18,7 @@ fn a_paste_runs_nothing_in_a_list_and_fills_a_field_in_a_form() {
     screen.pastes("axndq:?");
     screen.sees("axndq:?");
     screen.press("ctrl-s");
-    screen.misses("Write a note");
+    screen.misses("─── Write a note");
     let shown = house.says("staff", &["show", "order", &order]);
     assert_eq!(shown["status"], "pending_staff_review");
     let notes: Vec<&str> =

@@ -28,6 +28,14 @@ struct Seen {
     leave: bool,
 }
 
+impl Seen {
+    /// Whether the program has begun to draw something and not ended it.
+    fn is_half_drawn(&self) -> bool {
+        let last = |mark: &[u8]| self.bytes.windows(mark.len()).rposition(|it| it == mark);
+        last(b"\x1b[?2026h") > last(b"\x1b[?2026l")
+    }
+}
+
 struct Shared {
     seen: Mutex<Seen>,
     changed: Condvar,
@@ -79,11 +87,6 @@ impl Screen {
         text.lines().find(|it| it.contains(words)).unwrap_or_default().to_owned()
     }
 
-    /// The row that the cursor stands on.
-    pub(crate) fn cursor_line(&self) -> String {
-        cursor_line(self.shared.lock().terminal.screen())
-    }
-
     /// Everything that the program wrote so far.
     pub(crate) fn bytes(&self) -> Vec<u8> {
         self.shared.lock().bytes.clone()
@@ -113,7 +116,7 @@ impl Screen {
     fn waits(&self, what: &str, is_so: impl Fn(&vt100::Screen) -> bool) {
         let begun = Instant::now();
         let mut seen = self.shared.lock();
-        while !is_so(seen.terminal.screen()) {
+        while seen.is_half_drawn() || !is_so(seen.terminal.screen()) {
             let text = seen.terminal.screen().contents();
             let left = PATIENCE.checked_sub(begun.elapsed());
             let Some(left) = left else { panic!("waited in vain: {what}\n{text}") };
@@ -121,9 +124,15 @@ impl Screen {
         }
     }
 
-    /// Waits until the cursor stands on a row that looks otherwise.
-    pub(crate) fn moves_from(&self, line: &str) {
-        self.waits("the cursor moves", |screen| cursor_line(screen) != line);
+    /// Waits until the cursor stands in another field than this one.
+    pub(crate) fn leaves_field(&self, label: &str) {
+        self.waits("the cursor leaves the field", |screen| field(&cursor_line(screen)) != label);
+    }
+
+    /// The label of the field that the cursor stands in.
+    pub(crate) fn field(&self) -> String {
+        self.waits("a whole frame", |_| true);
+        field(&cursor_line(self.shared.lock().terminal.screen())).to_owned()
     }
 
     /// Strikes keys, by the names that the keymap has for them, with blanks between.
@@ -221,6 +230,11 @@ impl Shared {
 fn cursor_line(screen: &vt100::Screen) -> String {
     let (row, _) = screen.cursor_position();
     screen.rows(0, screen.size().1.get()).nth(row.into()).unwrap_or_default()
+}
+
+/// What stands before the field on a row of a form.
+fn field(line: &str) -> &str {
+    line.trim_start().split("  ").next().unwrap_or_default()
 }
 
 /// The command as the terminal takes it.
