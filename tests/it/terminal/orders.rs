@@ -31,27 +31,13 @@ impl Work {
     fn makes(&mut self, workflow: &str, items: &str) {
         self.screen.press("+");
         self.screen.sees("New order");
-        self.fills("customer", "nils");
+        self.screen.fills("customer", "nils");
         self.screen.sees("▌ Nilsson");
-        self.fills("workflow", workflow);
-        self.fills("items", items);
+        self.screen.fills("workflow", workflow);
+        self.screen.fills("items", items);
         self.screen.press("ctrl-s");
         let said = self.screen.line("✓ order ");
         self.order = said.split_whitespace().find(|it| it.starts_with("SO-")).unwrap().to_owned();
-    }
-
-    /// Goes to a field by its label, and types.
-    fn fills(&mut self, label: &str, words: &str) {
-        for _ in 0..20 {
-            let field = self.screen.field();
-            if field.starts_with(label) {
-                self.screen.types(words);
-                return;
-            }
-            self.screen.press("tab");
-            self.screen.leaves_field(&field);
-        }
-        panic!("there is no field {label:?}:\n{}", self.screen.text());
     }
 
     /// Strikes a key that does something at once.
@@ -73,7 +59,7 @@ impl Work {
         self.screen.press(key);
         self.screen.sees("Ctrl-S");
         for (label, words) in fields {
-            self.fills(label, words);
+            self.screen.fills(label, words);
         }
         self.screen.press("ctrl-s");
         // The line with its title goes when it is saved, not when it is sent.

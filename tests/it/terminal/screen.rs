@@ -15,6 +15,9 @@ use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native
 /// How long the screen may take to show something, on a machine that builds meanwhile.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// More fields than any form has.
+const FIELDS_MAX: usize = 40;
+
 /// Columns and rows.
 pub(crate) type Size = (u16, u16);
 
@@ -124,13 +127,22 @@ impl Screen {
         }
     }
 
-    /// Waits until the cursor stands in another field than this one.
-    pub(crate) fn leaves_field(&self, label: &str) {
-        self.waits("the cursor leaves the field", |screen| field(&cursor_line(screen)) != label);
+    /// Goes to a field of a form by its label, and types.
+    pub(crate) fn fills(&mut self, label: &str, words: &str) {
+        for _ in 0..FIELDS_MAX {
+            let at = self.field();
+            if at.starts_with(label) {
+                self.types(words);
+                return;
+            }
+            self.press("tab");
+            self.waits("the next field", |screen| field(&cursor_line(screen)) != at);
+        }
+        panic!("there is no field {label:?}:\n{}", self.text());
     }
 
     /// The label of the field that the cursor stands in.
-    pub(crate) fn field(&self) -> String {
+    fn field(&self) -> String {
         self.waits("a whole frame", |_| true);
         field(&cursor_line(self.shared.lock().terminal.screen())).to_owned()
     }

@@ -14,27 +14,32 @@ use crate::support::{Scratch, ordna, scratch, until};
 
 const PASSWORD: &str = "long enough to be one";
 
-/// An organization in the server of this directory, with one product and a customer.
+/// Begins on the empty database of this directory, by the form that it opens with, and makes an
+/// order there.
 fn founds(scratch: &Scratch) {
-    let add = [
-        "organization",
-        "add",
-        "linden",
-        "--name",
-        "Linden",
-        "--email",
-        "anna@linden.example",
-        "--person",
-        "Anna Berg",
-    ];
-    runs(scratch, &add, &format!("{PASSWORD}\n{PASSWORD}\n"));
-    runs(scratch, &["login", "--email", "anna@linden.example"], &format!("{PASSWORD}\n"));
+    let mut screen = Screen::open(&ordna(scratch), SMALL);
+    screen.sees("A new organization");
+    for (label, words) in [
+        ("organization", "Linden"),
+        ("your name", "Anna Berg"),
+        ("your e-mail", "anna@linden.example"),
+        ("password", PASSWORD),
+        ("password again", PASSWORD),
+    ] {
+        screen.fills(label, words);
+    }
+    screen.press("ctrl-s");
+    let begun = screen.sees("live");
+    assert!(begun.contains("Linden") && begun.contains("admin"), "{begun}");
+    assert!(!begun.contains(PASSWORD));
     let customer = r#"{"name": "Nilsson & Co", "email": "eva@nilsson.example"}"#;
     runs(scratch, &["new", "customer", "--from", "-"], customer);
     let product = r#"{"sku": "CLEAN", "name": "Cleaning", "list_price_minor": 50000}"#;
     runs(scratch, &["new", "product", "--from", "-"], product);
-    let order = r#"{"customer": "C-0001", "workflow": "made_to_order", "items": [{"sku": "CLEAN", "quantity": 1}]}"#;
+    let order = r#"{"customer": "C-0001", "workflow": "made_to_order",
+        "items": [{"sku": "CLEAN", "quantity": 1}]}"#;
     runs(scratch, &["new", "order", "--from", "-"], order);
+    quits(screen);
 }
 
 fn runs(scratch: &Scratch, words: &[&str], input: &str) {
