@@ -25,6 +25,7 @@ pub(super) struct Narrowing {
 
 impl App {
     pub(super) fn strikes(&mut self, event: KeyEvent) {
+        self.unopened = None;
         let key = Key::from(event);
         let everywhere = self.keymap.ui(Scope::Everywhere, key);
         // These work whatever is open: they type nothing.

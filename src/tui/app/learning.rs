@@ -8,7 +8,7 @@ use super::sheets::{Asked, Sheet};
 use super::{AGAIN, App, Link, words};
 use crate::service::error::Error;
 use crate::service::session::Me;
-use crate::tui::asks::{Entered, News, Outcome, PaneId, Read, Sums};
+use crate::tui::asks::{Ask, Entered, News, Outcome, PaneId, Read, Sums};
 use crate::tui::parts::habits::Habits;
 use crate::tui::words::did;
 
@@ -51,13 +51,20 @@ impl App {
                 }
                 Err(error) => {
                     self.offers_asked = None;
-                    self.wanted = None;
+                    // What was struck while nothing answered is taken up when something does.
+                    self.wanted = self.wanted.take().filter(|_| is_passing(&error));
                     self.fails(&error);
                 }
             },
             News::Prepared { what, result } => match result {
-                Ok(prepared) => self.opens_form(*what, *prepared),
-                Err(error) => self.fails(&error),
+                Ok(prepared) => {
+                    self.came_back();
+                    self.opens_form(*what, *prepared);
+                }
+                Err(error) => {
+                    self.unopened = is_passing(&error).then_some(what);
+                    self.fails(&error);
+                }
             },
             News::Found { words, result } => match result {
                 Ok(list) => {
@@ -270,6 +277,9 @@ impl App {
             self.again = None;
             self.notices.tell("the database is back", None, self.now);
             self.poke();
+            if let Some(what) = self.unopened.take() {
+                self.ask(Ask::Prepare(what));
+            }
         }
         if self.jobs.values().any(|it| it.waits) && self.link == Link::Live {
             self.resends();

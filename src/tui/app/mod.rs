@@ -27,7 +27,7 @@ use self::acting::{Job, Left, Wanted};
 use self::keys::Narrowing;
 use self::sheets::Sheet;
 use super::action::{Place, Ui};
-use super::asks::{Ask, Draft, Keeping, News, Offers, Sums};
+use super::asks::{Ask, Draft, Keeping, News, Offers, Preparing, Sums};
 use super::keymap::Keymap;
 use super::look::Look;
 use super::paint::Canvas;
@@ -97,6 +97,8 @@ pub struct App {
     /// The thing that the cursor was last seen on.
     seen: Option<(Uuid, i32)>,
     wanted: Option<Wanted>,
+    /// A form that could not be opened while nothing answered, and nothing was struck since.
+    unopened: Option<Box<Preparing>>,
     /// How the last act here left its thing: nobody has to look at that again.
     left: Option<Left>,
     /// The key for going was pressed, and the next one says where to.
@@ -138,6 +140,7 @@ impl App {
             offers_due: None,
             seen: None,
             wanted: None,
+            unopened: None,
             left: None,
             going: false,
             narrowing: None,
