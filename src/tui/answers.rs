@@ -6,10 +6,13 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::asks::{
-    About, Ask, Deed, News, Of, Offers, Outcome, Prepared, Preparing, Read, Reading, Sought, Sums,
+    About, Ask, Deed, Found, News, Of, Offers, Outcome, Prepared, Preparing, Read, Reading, Sought,
+    Sums,
 };
-use super::parts::field::Choice;
+use super::parts::field::{Article, Choice};
+use super::parts::habits::Habits;
 use super::parts::list::{Page, Want};
+use crate::domain::configuration::Rules;
 use crate::domain::entity::Entity;
 use crate::domain::machine::Machine;
 use crate::service::error::Result;
@@ -214,20 +217,37 @@ async fn prepare(service: &Service, what: &Preparing) -> Result<Prepared> {
     Ok(Prepared { machine: found.machine, version, row, offered, ..empty })
 }
 
-async fn seek(service: &Service, what: Sought, words: &str) -> Result<Vec<Choice>> {
+async fn seek(service: &Service, what: Sought, words: &str) -> Result<Found> {
     let entity = match what {
         Sought::Customers => Entity::Customer,
-        Sought::Products => Entity::Product,
+        Sought::Articles => Entity::Product,
     };
     let search = Some(words.to_owned());
     let query = ListQuery { limit: SOUGHT_MAX, search, ..ListQuery::of(entity) };
     let page = service.list(&query).await?;
-    let choice = |row: Listed| Choice {
-        label: row.title,
-        detail: format!("{}  {}", row.number, row.items_summary).trim_end().to_owned(),
-        value: row.number,
-    };
-    Ok(page.items.into_iter().map(choice).collect())
+    if what == Sought::Customers {
+        let choice = |row: Listed| Choice {
+            label: row.title,
+            detail: format!("{}  {}", row.number, row.items_summary).trim_end().to_owned(),
+            value: row.number,
+        };
+        return Ok(Found::Choices(page.items.into_iter().map(choice).collect()));
+    }
+    let habits = Habits::of(&service.settings().await?);
+    let page = service.rows(entity, page).await?;
+    Ok(Found::Articles(page.items.iter().filter_map(|row| article(row, &habits)).collect()))
+}
+
+fn article(row: &Value, habits: &Habits) -> Option<Article> {
+    let text = |name: &str| row.get(name).and_then(Value::as_str).map(str::to_owned);
+    let price = row.get("list_price_minor").and_then(Value::as_i64);
+    let rules = row.get("configuration").and_then(|it| Rules::read(it).ok());
+    Some(Article {
+        sku: text("sku")?,
+        name: text("name")?,
+        price: price.map(|it| habits.amount(it, &habits.currency)).unwrap_or_default(),
+        options: rules.unwrap_or_default().options,
+    })
 }
 
 async fn perform(service: &Service, deed: Deed) -> Result<Outcome> {

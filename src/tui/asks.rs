@@ -5,6 +5,7 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::parts::field::{Article, Choice};
 use super::parts::list::{Page, Row, Want};
 use crate::domain::entity::Entity;
 use crate::domain::machine::{Action, Machine};
@@ -50,6 +51,8 @@ impl Subject {
         match about {
             About::Order(view) => {
                 let order = &view.order;
+                self.version = order.version;
+                self.order = Some((order.id, order.number.clone()));
                 self.status = order.status.parse().ok();
                 self.number.clone_from(&order.number);
                 self.title.clone_from(&order.customer);
@@ -176,7 +179,14 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sought {
     Customers,
-    Products,
+    Articles,
+}
+
+/// What was found for a field.
+#[derive(Clone, Debug)]
+pub enum Found {
+    Choices(Vec<Choice>),
+    Articles(Vec<Article>),
 }
 
 /// What a form is for.
@@ -346,10 +356,7 @@ pub enum News {
         words: String,
         result: Result<Vec<Listed>, Error>,
     },
-    Sought {
-        field: String,
-        result: Result<Vec<super::parts::field::Choice>, Error>,
-    },
+    Sought { field: String, result: Result<Found, Error> },
     Done {
         job: u64,
         result: Result<Outcome, Error>,

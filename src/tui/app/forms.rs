@@ -27,7 +27,7 @@ impl FormSheet {
         let words = field.seeks()?.to_owned();
         let what = match field.name.as_str() {
             "customer" | "customer_id" => Sought::Customers,
-            "sku" => Sought::Products,
+            "items" => Sought::Articles,
             _ => return None,
         };
         Some(Ask::Seek { field: field.name.clone(), what, words })
@@ -154,7 +154,6 @@ impl App {
             ("duration_minutes", _) => "in minutes".to_owned(),
             ("justification", _) => "why a rule is set aside; it stands on the timeline".to_owned(),
             (_, Takes::Customer) => "type a name, a number or a phone".to_owned(),
-            (_, Takes::Items) => "a line each: 6 CHAIR-ASK".to_owned(),
             (_, Takes::Date) => "4/5, fri, +3".to_owned(),
             (_, Takes::Datetime) => "4/5 14:30, fri 9, tomorrow 9".to_owned(),
             _ => String::new(),
@@ -175,6 +174,7 @@ impl App {
                 self.typed_as(Takes::Money, &amount.into(), ground)
             }
             ("method", _) => Some("bank".to_owned()),
+            ("items", _) => row.get("items").map(Value::to_string),
             ("workflow", _) if row.is_null() => Some(self.settings.text("default_workflow")),
             ("priority", _) if row.is_null() => Some("normal".to_owned()),
             ("reason" | "note" | "justification", _) | (_, false) => None,
@@ -407,11 +407,11 @@ impl App {
                 entity,
                 machine,
                 id,
-                number,
                 title: text("name").unwrap_or_default(),
                 status: text("status").and_then(|it| it.parse().ok()),
                 version: 0,
-                order: None,
+                order: (entity == Entity::Order).then_some((id, number.clone())),
+                number,
                 value: None,
                 summary: String::new(),
             });

@@ -11,10 +11,8 @@ use crate::tui::Effect;
 use crate::tui::action::{Meaning, Place, Ui};
 use crate::tui::asks::{Ask, Keeping, Preparing, Subject};
 use crate::tui::panes::Pane;
-use crate::tui::panes::about::About;
-use crate::tui::panes::timeline::Timeline;
 use crate::tui::parts::palette::{Item, Palette};
-use crate::tui::screens::{Layout, SCREENS, Screen};
+use crate::tui::screens::{self, SCREENS, Screen};
 use strum::{IntoEnumIterator as _, VariantArray as _};
 
 impl App {
@@ -65,9 +63,8 @@ impl App {
 
     pub(super) fn opens_thing(&mut self, subject: Subject) {
         self.serial += 1;
-        let panes: Vec<Box<dyn Pane>> =
-            vec![Box::new(About::of(subject)), Box::new(Timeline::default())];
-        self.screens.push(Screen::new(None, self.serial, panes, Layout::Thing));
+        let (panes, layout) = screens::thing(subject);
+        self.screens.push(Screen::new(None, self.serial, panes, layout));
         self.forget_offers();
     }
 

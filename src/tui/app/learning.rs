@@ -8,7 +8,7 @@ use super::sheets::{Asked, Sheet};
 use super::{AGAIN, App, Link, words};
 use crate::service::error::Error;
 use crate::service::session::Me;
-use crate::tui::asks::{Ask, Entered, News, Outcome, PaneId, Read, Sums};
+use crate::tui::asks::{Ask, Entered, Found, News, Outcome, PaneId, Read, Sums};
 use crate::tui::parts::habits::Habits;
 use crate::tui::words::did;
 
@@ -75,9 +75,12 @@ impl App {
                 Err(error) => self.fails(&error),
             },
             News::Sought { field, result } => match result {
-                Ok(choices) => {
+                Ok(found) => {
                     if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
-                        sheet.form.offer(&field, &choices);
+                        match found {
+                            Found::Choices(choices) => sheet.form.offer(&field, &choices),
+                            Found::Articles(articles) => sheet.form.stock(&field, &articles),
+                        }
                     }
                 }
                 Err(error) => self.fails(&error),

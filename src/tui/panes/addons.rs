@@ -43,3 +43,7 @@ pub const KIND: Kind = Kind {
     source: Source::Of(Entity::Addon),
     waiting: Some(|sums| sums.waiting.addons),
 };
+
+/// Those of one order alone.
+pub const OWN: Kind =
+    Kind { source: Source::Own(Entity::Addon), empty: "no add-on yet; + asks for one", ..KIND };

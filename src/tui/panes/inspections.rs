@@ -27,3 +27,10 @@ pub const KIND: Kind = Kind {
     source: Source::Of(Entity::Qir),
     waiting: Some(|sums| sums.waiting.qirs),
 };
+
+/// Those of one order alone.
+pub const OWN: Kind = Kind {
+    source: Source::Own(Entity::Qir),
+    empty: "nothing to inspect; a report comes with each job card",
+    ..KIND
+};

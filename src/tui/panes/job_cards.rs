@@ -41,3 +41,10 @@ pub const KIND: Kind = Kind {
     source: Source::Of(Entity::JobCard),
     waiting: Some(|sums| sums.waiting.job_cards),
 };
+
+/// Those of one order alone.
+pub const OWN: Kind = Kind {
+    source: Source::Own(Entity::JobCard),
+    empty: "no job card yet; they are made when the order is confirmed",
+    ..KIND
+};

@@ -46,6 +46,8 @@ pub enum Source {
     All(Entity),
     /// What hangs on the thing that the screen is about, or the whole queue where nothing does.
     Of(Entity),
+    /// What hangs on the thing that the screen is about, and nothing else.
+    Own(Entity),
 }
 
 /// What a column shows.
@@ -96,7 +98,7 @@ impl Queue {
             all: List::default(),
             own: List::default(),
             order: None,
-            shows_own: false,
+            shows_own: matches!(kind.source, Source::Own(_)),
             stage,
             search: None,
             marked: BTreeMap::new(),
@@ -116,15 +118,29 @@ impl Queue {
         match self.kind.source {
             Source::Stage => Of::Stage { stage: self.stage, search },
             Source::All(entity) => Of::Kind { entity, order: None, open: false, search },
-            Source::Of(entity) => Of::Kind { entity, order: None, open: true, search },
+            Source::Of(entity) | Source::Own(entity) => {
+                Of::Kind { entity, order: None, open: true, search }
+            }
+        }
+    }
+
+    /// What hangs on something, by its kind.
+    fn hangs(&self) -> Option<Entity> {
+        match self.kind.source {
+            Source::Of(entity) | Source::Own(entity) => Some(entity),
+            Source::Stage | Source::All(_) => None,
         }
     }
 
     fn of_own(&self) -> Option<Of> {
-        let Source::Of(entity) = self.kind.source else { return None };
+        let entity = self.hangs()?;
         let (order, _) = self.order.as_ref()?;
         let search = self.search.clone();
         Some(Of::Kind { entity, order: Some(*order), open: false, search })
+    }
+
+    fn is_own(&self) -> bool {
+        matches!(self.kind.source, Source::Own(_))
     }
 
     fn restart(&mut self) {
@@ -156,7 +172,9 @@ impl Queue {
     fn title(&self) -> String {
         match &self.order {
             _ if self.kind.source == Source::Stage => capital(self.stage.word()),
-            Some((_, number)) if self.shows_own => format!("{} of {number}", self.kind.title),
+            Some((_, number)) if self.shows_own && !self.is_own() => {
+                format!("{} of {number}", self.kind.title)
+            }
             Some(_) | None => self.kind.title.to_owned(),
         }
     }
@@ -198,9 +216,9 @@ impl Queue {
         if let Some(search) = &self.search {
             said = format!("with \u{201c}{search}\u{201d}");
         } else if let Some(count) = self.count(sight.sums) {
-            let (one, many) = self.nouns();
+            let (one, many) = if self.shows_own { ("", "") } else { self.nouns() };
             let noun = if count == 1 { one } else { many };
-            let long = format!("{count} {noun}");
+            let long = format!("{count} {noun}").trim_end().to_owned();
             let fits = end + 2 + text::width(&long) < area.right();
             said = if fits { long } else { count.to_string() };
         }
@@ -285,10 +303,10 @@ impl Pane for Queue {
 
     fn follow(&mut self, subject: Option<&Subject>) {
         let order = subject.and_then(|it| it.order.clone());
-        if !matches!(self.kind.source, Source::Of(_)) || order == self.order {
+        if self.hangs().is_none() || order == self.order {
             return;
         }
-        if order.is_none() {
+        if order.is_none() && !self.is_own() {
             self.show_own(false);
         }
         self.order = order;
@@ -343,6 +361,9 @@ impl Pane for Queue {
         {
             return Some((2 * ticket + 1, Reading::List { of, want }));
         }
+        if self.is_own() {
+            return None;
+        }
         let (ticket, want) = self.all.wants(now)?;
         Some((2 * ticket, Reading::List { of: self.of_all(), want }))
     }
@@ -353,7 +374,7 @@ impl Pane for Queue {
             self.all.learns(ticket / 2, page, now);
         } else {
             self.own.learns(ticket / 2, page, now);
-            if !self.own.is_known_empty() || self.search.is_none() {
+            if !self.is_own() && (!self.own.is_known_empty() || self.search.is_none()) {
                 self.show_own(!self.own.is_known_empty());
             }
         }

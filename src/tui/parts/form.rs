@@ -9,7 +9,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Rect;
 use serde_json::{Map, Value};
 
-use super::field::{Choice, Field, Took};
+use super::field::{Article, Choice, Field, Took};
 use super::habits::Habits;
 use super::hints::{self, Hint};
 use super::sheet;
@@ -129,6 +129,13 @@ impl Form {
     pub fn offer(&mut self, name: &str, choices: &[Choice]) {
         for field in self.fields.iter_mut().filter(|field| field.name == name) {
             field.offer(choices.to_vec());
+        }
+    }
+
+    /// Takes the articles in that may be put on a line.
+    pub fn stock(&mut self, name: &str, articles: &[Article]) {
+        for field in self.fields.iter_mut().filter(|field| field.name == name) {
+            field.stock(articles.to_vec());
         }
     }
 

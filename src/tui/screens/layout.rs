@@ -17,6 +17,8 @@ pub enum Layout {
     Beside,
     /// One thing: what it is, and what happened to it.
     Thing,
+    /// One order: what it is, what happened to it, and three queues below of what hangs on it.
+    Order,
 }
 
 /// Where the panes are.
@@ -39,6 +41,7 @@ impl Layout {
         match self {
             _ if !is_large => alone(area, focus),
             Self::Six => six(area),
+            Self::Order => order(area),
             Self::Beside => beside(area),
             Self::Thing => thing(area),
         }
@@ -63,18 +66,34 @@ fn alone(area: Rect, focus: usize) -> Arrangement {
 
 /// Two columns above, three queues below.
 fn six(area: Rect) -> Arrangement {
-    let below = (area.height * 3 / 10).clamp(7, 13);
-    let above = Rect { height: area.height - below - 1, ..area };
-    let below = Rect { y: area.bottom() - below, height: below, ..area };
+    let (above, below) = floors(area);
     let (left, right) = split(above);
-    // The numbers of cards and reports are longer than those of orders.
-    let (first, second) = (area.width * 30 / 100, area.width * 35 / 100);
-    let third = area.width - first - second;
-    let part = |x: u16, width: u16| Rect { x: area.x + x, width, ..below };
     let mut panes = vec![(0, left)];
     panes.extend(stacked(right));
-    panes.extend([(3, part(0, first)), (4, part(first, second)), (5, part(first + second, third))]);
+    panes.extend((3..).zip(thirds(below)));
     Arrangement { panes, ..Arrangement::default() }
+}
+
+fn order(area: Rect) -> Arrangement {
+    let (above, below) = floors(area);
+    let (left, right) = split(above);
+    let mut panes = vec![(0, left), (1, right)];
+    panes.extend((2..).zip(thirds(below)));
+    Arrangement { panes, ..Arrangement::default() }
+}
+
+fn floors(area: Rect) -> (Rect, Rect) {
+    let below = (area.height * 3 / 10).clamp(7, 13);
+    let above = Rect { height: area.height - below - 1, ..area };
+    (above, Rect { y: area.bottom() - below, height: below, ..area })
+}
+
+/// Three parts side by side: the numbers of cards and reports are longer than those of orders.
+fn thirds(area: Rect) -> [Rect; 3] {
+    let (first, second) = (area.width * 30 / 100, area.width * 35 / 100);
+    let part = |x: u16, width: u16| Rect { x: area.x + x, width, ..area };
+    let third = area.width - first - second;
+    [part(0, first), part(first, second), part(first + second, third)]
 }
 
 fn beside(area: Rect) -> Arrangement {

@@ -9,12 +9,14 @@ pub use self::layout::Layout;
 pub use self::screen::Screen;
 
 use super::action::Place;
+use super::asks::Subject;
 use super::panes::about::About;
 use super::panes::people::People;
 use super::panes::queue::{Kind, Queue};
 use super::panes::settings::Settings;
 use super::panes::timeline::Timeline;
 use super::panes::{Pane, addons, inspections, job_cards, pipeline, records};
+use crate::domain::entity::Entity;
 use crate::domain::stage::Stage;
 
 /// A screen that there is to go to.
@@ -68,6 +70,20 @@ fn six(stage: Stage) -> Vec<Box<dyn Pane>> {
         Box::new(Queue::new(&job_cards::KIND, stage)),
         Box::new(Queue::new(&inspections::KIND, stage)),
     ]
+}
+
+/// One thing on a screen of its own; an order with what hangs on it.
+pub fn thing(subject: Subject) -> (Vec<Box<dyn Pane>>, Layout) {
+    let is_order = subject.entity == Entity::Order;
+    let mut panes: Vec<Box<dyn Pane>> =
+        vec![Box::new(About::of(subject)), Box::new(Timeline::default())];
+    if !is_order {
+        return (panes, Layout::Thing);
+    }
+    for kind in [&addons::OWN, &job_cards::OWN, &inspections::OWN] {
+        panes.push(Box::new(Queue::new(kind, Stage::Approval)));
+    }
+    (panes, Layout::Order)
 }
 
 /// A list, what is shown of the thing under its cursor, and what happened to that.

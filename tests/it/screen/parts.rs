@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ordna::domain::configuration::ProductOption;
 use ordna::tui::action::{Scope, Ui};
 use ordna::tui::keymap::{DEFAULT, Key, Keymap};
 use ordna::tui::paint::Canvas;
@@ -10,7 +11,7 @@ use ordna::tui::parts::banner::{self, Banner};
 use ordna::tui::parts::bulk::{Bulk, Outcome};
 use ordna::tui::parts::day;
 use ordna::tui::parts::entry::Entry;
-use ordna::tui::parts::field::{Choice, Field, Kind};
+use ordna::tui::parts::field::{Article, Choice, Field, Kind};
 use ordna::tui::parts::form::{Did, Form};
 use ordna::tui::parts::habits::{self, Habits};
 use ordna::tui::parts::help::{Help, Known, Section};
@@ -180,22 +181,48 @@ fn a_paste_goes_into_the_field_and_nowhere_else() {
 }
 
 #[test]
-fn lines_of_an_order_are_a_quantity_and_an_article() {
-    let value = |text: &str| {
-        let field = Field::new("items", "items", Kind::Items).filled(text);
-        field.value(&swedish(), noon())
+fn lines_of_an_order_are_put_together_with_what_there_is_to_choose() {
+    let option = |name: &str, choices: &[&str]| ProductOption {
+        name: name.into(),
+        choices: choices.iter().map(|it| (*it).into()).collect(),
+        required: true,
+        ..ProductOption::default()
     };
-    assert_eq!(
-        value("6 CHAIR-ASK\n\n1 x TABLE-BOK @ 19 200,50").unwrap().unwrap(),
-        json!([
-            { "sku": "CHAIR-ASK", "quantity": 6 },
-            { "sku": "TABLE-BOK", "quantity": 1, "unit_price_minor": 1_920_050 },
-        ])
+    let width = ProductOption { min: Some(600), max: Some(2400), ..option("width", &[]) };
+    let chair = Article {
+        sku: "CHAIR-ASK".into(),
+        name: "Chair Ask".into(),
+        price: "4 600".into(),
+        options: vec![option("wood", &["ash", "oak"]), width],
+    };
+    let field = Field::new("items", "items", Kind::Items);
+    let mut form =
+        Form::new("New order", "make it", vec![field, Field::new("note", "note", Kind::Note)]);
+    form.stock("items", &[chair]);
+    press(&mut form, r#""6 space "ask enter "o enter "90 enter"#);
+    insta::assert_snapshot!(draw_form(&mut form, 80, 12));
+    press(
+        &mut form,
+        r#"backspace backspace "900 enter "1 space "fitting space "@ space "1200,50 enter up "2"#,
     );
-    assert_eq!(
-        value("6 CHAIR-ASK\nchair").unwrap_err(),
-        "line 2: write a quantity and an article, such as 6 CHAIR-ASK"
-    );
+    let Did::Save(values) = press(&mut form, "ctrl-s") else { panic!("not saved") };
+    let expected = json!([
+        { "sku": "CHAIR-ASK", "quantity": 6, "configuration": { "wood": "oak", "width": 900 } },
+        { "description": "fitting", "quantity": 2, "unit_price_minor": 120_050 },
+    ]);
+    assert_eq!(values["items"], expected);
+}
+
+#[test]
+fn lines_of_an_order_come_back_from_a_draft_and_from_a_paste() {
+    let mut field = Field::new("items", "items", Kind::Items);
+    field.paste("6 CHAIR-ASK\n\n1 x TABLE-BOK\n");
+    field.settle();
+    let expected =
+        json!([{ "sku": "CHAIR-ASK", "quantity": 6 }, { "sku": "TABLE-BOK", "quantity": 1 }]);
+    assert_eq!(field.value(&swedish(), noon()).unwrap().unwrap(), expected);
+    let again = Field::new("items", "items", Kind::Items).filled(&field.typed());
+    assert_eq!(again.value(&swedish(), noon()).unwrap().unwrap(), expected);
 }
 
 #[test]

@@ -22,6 +22,7 @@ impl Field {
         let vertical = matches!(key.code, KeyCode::Up | KeyCode::Down);
         match &self.typed {
             Typed::Text(_) => vertical || key.code == KeyCode::Enter && key.modifiers.is_empty(),
+            Typed::Items(items) => items.keeps(key),
             Typed::Picked { value: None, .. } => vertical && !self.matching().is_empty(),
             Typed::Many { .. } => vertical,
             Typed::Picked { .. } | Typed::Line(_) | Typed::One(_) => false,
@@ -38,6 +39,7 @@ impl Field {
                 area.input(key);
                 true
             }
+            Typed::Items(items) => items.takes(key),
             Typed::One(place) => choose(place, &choices, key),
             Typed::Picked { entry, at, value } => {
                 if walks(at, matching, key) {
@@ -81,12 +83,16 @@ impl Field {
                     words.chars().filter(|it| *it == '\n' || !it.is_control()).collect();
                 area.insert_str(clean);
             }
+            Typed::Items(items) => items.paste(words),
             Typed::Picked { .. } | Typed::One(_) | Typed::Many { .. } => {}
         }
     }
 
     /// Takes what is under the cursor of a pick, when the field is left.
     pub fn settle(&mut self) {
+        if let Typed::Items(items) = &mut self.typed {
+            items.settle();
+        }
         let found = self.matching();
         if let Typed::Picked { entry, at, value } = &mut self.typed
             && value.is_none()

@@ -2,9 +2,12 @@
 //!
 //! It never lets go of what was typed, right or wrong.
 
+mod items;
 mod keys;
 mod view;
 
+pub use self::items::Article;
+use self::items::Items;
 pub use self::keys::Took;
 
 use chrono::{DateTime, Utc};
@@ -53,7 +56,7 @@ pub enum Kind {
     Pick(Vec<Choice>),
     /// Any number of these.
     Several(Vec<Choice>),
-    /// Lines of an order: a quantity and an article, and a price where it is not the usual one.
+    /// Lines of an order: a quantity and an article, and what was chosen about it.
     Items,
     /// Anything, as JSON or as plain words.
     Json,
@@ -76,6 +79,7 @@ pub struct Field {
 enum Typed {
     Line(Entry),
     Text(Box<TextArea<'static>>),
+    Items(Box<Items>),
     /// The place of what is chosen, if anything is.
     One(Option<usize>),
     /// What is typed to find it, the place among what matches, and the value once chosen.
@@ -94,7 +98,8 @@ enum Typed {
 impl Field {
     pub fn new(name: &str, label: &str, kind: Kind) -> Self {
         let typed = match &kind {
-            Kind::Note | Kind::Items => Typed::Text(text_area("")),
+            Kind::Note => Typed::Text(text_area("")),
+            Kind::Items => Typed::Items(Box::default()),
             Kind::YesNo | Kind::Choice(_) => Typed::One(None),
             Kind::Pick(_) => Typed::Picked { entry: Entry::default(), at: 0, value: None },
             Kind::Several(_) => Typed::Many { chosen: Vec::new(), at: 0 },
@@ -142,6 +147,7 @@ impl Field {
         match &mut self.typed {
             Typed::Line(entry) => *entry = Entry::new(with),
             Typed::Text(area) => *area = text_area(with),
+            Typed::Items(items) => **items = Items::read(with),
             Typed::One(place) => *place = choices.iter().position(|it| it.value == with),
             Typed::Picked { entry, value, .. } => {
                 let found = choices.into_iter().find(|it| it.value == with);
@@ -165,6 +171,7 @@ impl Field {
             Typed::Line(_) if self.kind == Kind::Secret => String::new(),
             Typed::Line(entry) => entry.text().to_owned(),
             Typed::Text(area) => area.lines().join("\n"),
+            Typed::Items(items) => items.written(),
             Typed::One(place) => place
                 .and_then(|at| self.choices().get(at).map(|it| it.value.clone()))
                 .unwrap_or_default(),
@@ -184,6 +191,7 @@ impl Field {
     pub fn seeks(&self) -> Option<&str> {
         match &self.typed {
             Typed::Picked { entry, value: None, .. } => Some(entry.text()),
+            Typed::Items(items) => items.seeks(),
             Typed::Picked { .. }
             | Typed::Line(_)
             | Typed::Text(_)
@@ -199,6 +207,13 @@ impl Field {
         }
         if let Typed::Picked { at, .. } = &mut self.typed {
             *at = 0;
+        }
+    }
+
+    /// Takes the articles in that its words may mean.
+    pub fn stock(&mut self, articles: Vec<Article>) {
+        if let Typed::Items(items) = &mut self.typed {
+            items.offer(articles);
         }
     }
 
@@ -221,6 +236,15 @@ impl Field {
         let typed = self.typed();
         let hidden = matches!(self.kind, Kind::Secret);
         let words = if hidden { self.secret() } else { typed.trim() };
+        if let Typed::Items(items) = &self.typed {
+            let value = items.value()?;
+            let is_empty = value.as_array().is_none_or(Vec::is_empty);
+            return match (is_empty, self.required) {
+                (true, true) => Err("is needed".to_owned()),
+                (true, false) => Ok(None),
+                (false, _) => Ok(Some(value)),
+            };
+        }
         if words.is_empty() {
             return if self.required { Err("is needed".to_owned()) } else { Ok(None) };
         }
@@ -242,21 +266,27 @@ impl Field {
                 Typed::Picked { .. }
                 | Typed::Line(_)
                 | Typed::Text(_)
+                | Typed::Items(_)
                 | Typed::One(_)
                 | Typed::Many { .. } => {
                     return Err("choose one of those below".to_owned());
                 }
             },
             Kind::Several(_) => words.split(',').map(Value::from).collect(),
-            Kind::Items => items(habits, words)?,
-            Kind::Json => serde_json::from_str(words).unwrap_or_else(|_| words.into()),
+            Kind::Items | Kind::Json => {
+                serde_json::from_str(words).unwrap_or_else(|_| words.into())
+            }
         }))
     }
 
     fn secret(&self) -> &str {
         match &self.typed {
             Typed::Line(entry) => entry.text(),
-            Typed::Text(_) | Typed::One(_) | Typed::Picked { .. } | Typed::Many { .. } => "",
+            Typed::Text(_)
+            | Typed::Items(_)
+            | Typed::One(_)
+            | Typed::Picked { .. }
+            | Typed::Many { .. } => "",
         }
     }
 
@@ -301,28 +331,4 @@ fn percent(habits: &Habits, words: &str) -> Result<String, String> {
         0 => (hundredths / 100).to_string(),
         part => format!("{}.{part:02}", hundredths / 100),
     })
-}
-
-/// Reads `6 CHAIR-ASK`, `6 x CHAIR-ASK @ 4600`, a line each.
-fn items(habits: &Habits, words: &str) -> Result<Value, String> {
-    let mut items = Vec::new();
-    for (place, line) in words.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let wrong = |what: &str| format!("line {}: {what}", place + 1);
-        let (goods, price) = match line.split_once('@') {
-            Some((goods, price)) => (goods, Some(price)),
-            None => (line, None),
-        };
-        let mut parts = goods.split_whitespace().filter(|part| !matches!(*part, "x" | "×"));
-        let (Some(quantity), Some(sku), None) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(wrong("write a quantity and an article, such as 6 CHAIR-ASK"));
-        };
-        let quantity = habits.read_scaled(quantity, 0).map_err(|why| wrong(&why))?;
-        let mut item = serde_json::json!({ "sku": sku, "quantity": quantity });
-        if let (Some(price), Some(fields)) = (price, item.as_object_mut()) {
-            let price = habits.read_money(price, &habits.currency).map_err(|why| wrong(&why))?;
-            fields.insert("unit_price_minor".to_owned(), price.into());
-        }
-        items.push(item);
-    }
-    Ok(items.into())
 }

@@ -25,6 +25,7 @@ impl Field {
                 let lines = u16::try_from(area.lines().len()).unwrap_or(TEXT_ROWS);
                 lines.clamp(if focused { TEXT_ROWS - 1 } else { 1 }, TEXT_ROWS)
             }
+            Typed::Items(items) => items.height(focused),
             Typed::Picked { value: None, .. } if focused => {
                 1 + u16::try_from(self.matching().len().min(PICK_ROWS)).unwrap_or(0)
             }
@@ -65,6 +66,7 @@ impl Field {
             Typed::Text(written) => {
                 draw_text(canvas, area, written, focused);
             }
+            Typed::Items(items) => items.draw(canvas, area, focused),
             Typed::One(place) => {
                 self.draw_one(canvas, Rect { width, ..area }, *place, focused);
             }
@@ -80,7 +82,9 @@ impl Field {
         if !beside.is_empty() {
             let style = if self.wrong.is_some() { look.error } else { look.dim };
             let x = match &self.typed {
-                Typed::Text(_) | Typed::Many { .. } => area.right().saturating_sub(said) + 2,
+                Typed::Text(_) | Typed::Items(_) | Typed::Many { .. } => {
+                    area.right().saturating_sub(said) + 2
+                }
                 Typed::Line(_) | Typed::One(_) | Typed::Picked { .. } => area.x + width + 2,
             };
             canvas.put(x, area.y, area.right().saturating_sub(x), &beside, style);
