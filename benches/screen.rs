@@ -151,8 +151,8 @@ fn print(seen: &Seen, floor: &Figures, idle: u64) {
     says(&of("key to repaint above the floor, p95"), &format!("{above:>8.2} ms"));
     says(&of("bytes of a move within the page"), &format!("{:>8}", median(&seen.move_bytes)));
     says(&of("bytes of a one-row scroll"), &format!("{:>8}", median(&seen.scroll_bytes)));
-    let flood = seen.flood.median();
-    says(&of("100 keys in one write"), &format!("{flood:>8.2} ms   {} bytes", seen.flood_bytes));
+    let drained = seen.flood.median();
+    says(&of("100 keys in one write"), &format!("{drained:>8.2} ms   {} bytes", seen.flood_bytes));
     let long = if seen.name == "ordna" { idle } else { idle.min(10) };
     says(
         &of("idle"),

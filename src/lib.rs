@@ -5,7 +5,7 @@
 pub mod cli;
 pub mod config;
 pub mod domain;
-pub mod service;
 pub mod outbox;
+pub mod service;
 pub mod store;
 pub mod tui;

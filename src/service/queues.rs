@@ -3,8 +3,8 @@
 
 use super::Service;
 use super::error::Result;
-pub use crate::store::read::queues::Waiting;
 use crate::store::read::queues;
+pub use crate::store::read::queues::Waiting;
 
 impl Service {
     /// Counts what waits in each queue, up to [`queues::COUNTED_MAX`].

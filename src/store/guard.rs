@@ -57,9 +57,7 @@ fn write_mover(sql: &mut String) {
     }
     sql.push_str(MOVER_BEGIN);
     for (table, machines) in places {
-        let branch = MOVER_BRANCH
-            .replace("TABLE", table)
-            .replace("MACHINES", &machines.join(", "));
+        let branch = MOVER_BRANCH.replace("TABLE", table).replace("MACHINES", &machines.join(", "));
         sql.push_str(&branch);
     }
     sql.push_str(MOVER_END);

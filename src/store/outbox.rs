@@ -8,7 +8,12 @@ use crate::domain::outbox::Asked;
 
 /// Asks for work beside the event that causes it.
 pub async fn ask(db: impl PgExecutor<'_>, asked: Asked, event: Uuid) -> sqlx::Result<()> {
-    sqlx::query("select enqueue($1, $2)").bind(asked.word()).bind(event).execute(db).await.map(|_| ())
+    sqlx::query("select enqueue($1, $2)")
+        .bind(asked.word())
+        .bind(event)
+        .execute(db)
+        .await
+        .map(|_| ())
 }
 
 /// An entry under a lease.

@@ -84,7 +84,7 @@ async fn list(service: &Service, of: Of, want: Want<String>) -> Result<Page<List
         }
         Of::Kind { entity, order, open, search } => {
             let order = order.map(|id| id.to_string());
-            let query = ListQuery { limit, order, open, search, ..ListQuery::of(entity) };
+            let query = ListQuery { limit, open, order, search, ..ListQuery::of(entity) };
             service.window(&query, seek).await?
         }
     };
@@ -192,7 +192,8 @@ async fn offers(service: &Service, entity: Entity, machine: Machine, id: Uuid) -
 
 async fn prepare(service: &Service, what: &Preparing) -> Result<Prepared> {
     let people = service.people().await?;
-    let empty = Prepared { machine: None, version: 0, row: Value::Null, offered: Vec::new(), people };
+    let empty =
+        Prepared { machine: None, version: 0, row: Value::Null, offered: Vec::new(), people };
     let subject = match what {
         Preparing::Act { subject, .. } => subject,
         Preparing::Person { subject, .. } => {

@@ -133,6 +133,7 @@ pub enum Read {
 
 /// Everything that is shown of one thing.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "one of them at a time, and boxed where it travels")]
 pub enum About {
     Order(OrderView),
     Customer(CustomerView),
@@ -144,12 +145,26 @@ pub enum About {
 #[derive(Clone, Debug)]
 pub enum Deed {
     /// An action on a thing; the words are its number, for people.
-    Act { act: Act, number: String },
+    Act {
+        act: Act,
+        number: String,
+    },
     /// Something new, under a key by which a repeat is known.
-    Create { entity: Entity, from: Map<String, Value>, key: String },
+    Create {
+        entity: Entity,
+        from: Map<String, Value>,
+        key: String,
+    },
     /// Something done with somebody; a repeat is not known as one.
-    Person { user: Uuid, action: UserAction, inputs: Map<String, Value> },
-    Password { old: Secret, new: Secret },
+    Person {
+        user: Uuid,
+        action: UserAction,
+        inputs: Map<String, Value>,
+    },
+    Password {
+        old: Secret,
+        new: Secret,
+    },
 }
 
 impl Deed {
@@ -168,10 +183,16 @@ impl Deed {
 #[derive(Clone, Debug)]
 pub enum Outcome {
     Acted(Acted),
-    Created { entity: Entity, row: Value },
+    Created {
+        entity: Entity,
+        row: Value,
+    },
     /// Somebody new, and what lets them in.
     Welcomed(Box<(User, Made)>),
-    Person { action: UserAction, done: Box<UserDone> },
+    Person {
+        action: UserAction,
+        done: Box<UserDone>,
+    },
     Repassworded,
 }
 
@@ -356,7 +377,10 @@ pub enum News {
         words: String,
         result: Result<Vec<Listed>, Error>,
     },
-    Sought { field: String, result: Result<Found, Error> },
+    Sought {
+        field: String,
+        result: Result<Found, Error>,
+    },
     Done {
         job: u64,
         result: Result<Outcome, Error>,

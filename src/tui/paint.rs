@@ -202,8 +202,7 @@ fn bridged<'a>(shown: &Buffer, next: &'a Buffer) -> Vec<(u16, u16, &'a Cell)> {
             && x <= *last + 1 + BRIDGE
         {
             let from = *last + text::width(before.symbol()).max(1);
-            let gap: Vec<_> =
-                (from..x).filter_map(|x| Some((x, y, next.cell((x, y))?))).collect();
+            let gap: Vec<_> = (from..x).filter_map(|x| Some((x, y, next.cell((x, y))?))).collect();
             if gap.iter().all(|(.., cell)| cell.symbol() == " ") {
                 cells.extend(gap);
             }

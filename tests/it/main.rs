@@ -8,25 +8,25 @@
 )]
 
 mod address;
-mod cli;
 mod audit;
+mod cli;
 mod config;
 mod doors;
 mod elsewhere;
-mod processes;
-mod probe;
-mod reads;
-mod reference;
 mod engine;
 mod law;
-mod screen;
 mod outbox;
+mod probe;
+mod processes;
+mod reads;
+mod reference;
+mod screen;
 mod seed;
 mod server;
 mod sessions;
 mod support;
 mod tables;
+mod terminal;
 mod tidy;
 mod walk;
-mod terminal;
 mod walls;

@@ -66,10 +66,15 @@ async fn what_cannot_be_done_is_put_off_and_says_why() {
     let desk = Desk::new().await;
     completed(&desk).await;
     let mut owner = desk.database.owner().await;
-    sqlx::query("update ordna.outbox set kind = 'from_the_future'").execute(&mut owner).await.unwrap();
+    sqlx::query("update ordna.outbox set kind = 'from_the_future'")
+        .execute(&mut owner)
+        .await
+        .unwrap();
     let mut worker = Worker::new(desk.database.worker(None), Clock::System);
     assert_eq!(worker.run_due().await.unwrap(), Tally { done: 0, put_off: 1 });
-    let error: String =
-        sqlx::query_scalar("select last_error from ordna.outbox").fetch_one(&mut owner).await.unwrap();
+    let error: String = sqlx::query_scalar("select last_error from ordna.outbox")
+        .fetch_one(&mut owner)
+        .await
+        .unwrap();
     assert!(error.contains("from_the_future"), "{error}");
 }

@@ -143,7 +143,7 @@ impl App {
         let left = self.left.as_ref().filter(|it| it.id == id).map(|it| it.status);
         let seen = [subject.status, left].contains(&offers.status);
         if !seen && subject.status.is_some() {
-            let now = offers.status.map(|it| it.plain()).unwrap_or_default();
+            let now = offers.status.map(Status::plain).unwrap_or_default();
             self.notices.refuse(format!("{} is {now} by now; look at it again", subject.number));
             self.poke();
             return;
@@ -365,7 +365,7 @@ impl App {
     pub(super) fn celebrates(&mut self, subject: Option<&Subject>, acted: &Acted) {
         let number = subject.map_or(acted.number.as_str(), |it| it.number.as_str());
         let words = words::acted(number, acted);
-        let undo = acted.action.is_reversible() && self.knows_undo(subject);
+        let undo = acted.action.is_reversible() && knows_undo(subject);
         let key = self.keymap.shown(Meaning::Act(Action::Undo));
         let hint = undo.then(|| Hint::new(key, "take it back"));
         self.notices.tell(words, hint, self.now);
@@ -376,11 +376,12 @@ impl App {
         }
         self.poke();
     }
+}
 
-    fn knows_undo(&self, subject: Option<&Subject>) -> bool {
-        let machine = subject.and_then(|it| it.machine);
-        machine.is_some_and(|it| it.actions().contains(&Action::Undo))
-    }
+/// Says whether there is anything to take back on such a thing.
+fn knows_undo(subject: Option<&Subject>) -> bool {
+    let machine = subject.and_then(|it| it.machine);
+    machine.is_some_and(|it| it.actions().contains(&Action::Undo))
 }
 
 /// "SO-2026-0012, Nilsson & Co", or "12 things".

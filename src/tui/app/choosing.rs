@@ -150,10 +150,11 @@ fn takes(takes: Takes) -> String {
 
 /// A value as a person would type it.
 fn typed(setting: &Setting, value: &Value, habits: &Habits) -> String {
-    let plain = |value: &Value| match value {
-        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+    let plain = |value: &Value| match (value.as_bool(), value.as_str()) {
+        (Some(true), _) => "yes".to_owned(),
+        (Some(false), _) => "no".to_owned(),
+        (None, Some(text)) => text.to_owned(),
+        (None, None) => value.to_string(),
     };
     match (setting.takes, value) {
         (Takes::Percent, _) => percent(value, habits),

@@ -226,9 +226,10 @@ impl App {
 
     /// What stands above the door's form while nobody is in.
     pub(super) fn draw_door(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let begins = self.sheets.iter().any(
-            |it| matches!(it, Sheet::Form(form) if matches!(form.purpose, Purpose::Begin)),
-        );
+        let begins = self
+            .sheets
+            .iter()
+            .any(|it| matches!(it, Sheet::Form(form) if matches!(form.purpose, Purpose::Begin)));
         let key = self.keymap.shown(Meaning::Ui(Ui::Cancel));
         let words = if begins {
             "This database is empty. What you fill in here makes your organization, and you its \
@@ -270,8 +271,7 @@ fn place_field(places: &[Place]) -> Field {
         detail: it.role.to_string(),
     };
     let choices = places.iter().map(choice).collect();
-    let kind =
-        if PLACES_MAX < places.len() { Kind::Pick(choices) } else { Kind::Choice(choices) };
+    let kind = if PLACES_MAX < places.len() { Kind::Pick(choices) } else { Kind::Choice(choices) };
     Field::new("organization", "organization", kind).required()
 }
 

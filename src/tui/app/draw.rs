@@ -37,7 +37,8 @@ impl App {
         let said = cut_bottom(&mut rest, self.notices.height(whole.width));
         let height = self.sheets.last().map_or(0, |it| it.height(whole.width, whole.height));
         let covered = height.saturating_sub(bottom.height + said.height);
-        let at_door = self.sheets.iter().any(|it| matches!(it, Sheet::Form(form) if form.purpose.is_door()));
+        let at_door =
+            self.sheets.iter().any(|it| matches!(it, Sheet::Form(form) if form.purpose.is_door()));
         if at_door && !self.is_in() {
             self.draw_door(canvas, rest);
         } else {
@@ -52,9 +53,10 @@ impl App {
         }
         let read = self.keymap.shown(Meaning::Ui(Ui::Leave));
         // What is said stands above an open sheet, so that neither hides the other.
-        let said = match self.sheets.is_empty() {
-            true => said,
-            false => Rect { y: whole.bottom().saturating_sub(height.max(1) + said.height), ..said },
+        let said = if self.sheets.is_empty() {
+            said
+        } else {
+            Rect { y: whole.bottom().saturating_sub(height.max(1) + said.height), ..said }
         };
         canvas.clear(said);
         self.notices.draw(canvas, said, &read);

@@ -66,6 +66,7 @@ impl App {
         }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "what was prepared is used up here")]
     fn opens_act(&mut self, mut subject: Subject, action: Action, prepared: Prepared) {
         let near = |it: &&Offered| it.action == action && it.is_near;
         let Some(offered) = prepared.offered.iter().find(near).cloned() else {
@@ -84,7 +85,8 @@ impl App {
             return;
         }
         subject.machine = subject.machine.or(prepared.machine);
-        let marked = self.screen().and_then(super::Screen::focused).map(|it| it.marked());
+        let marked =
+            self.screen().and_then(super::Screen::focused).map(super::super::panes::Pane::marked);
         let marked = marked.unwrap_or_default();
         let subjects = if marked.iter().any(|it| it.id == subject.id) {
             marked
@@ -110,7 +112,13 @@ impl App {
         self.shows_form(&title, &verb, fields, purpose);
     }
 
-    pub(super) fn shows_form(&mut self, title: &str, verb: &str, fields: Vec<Field>, purpose: Purpose) {
+    pub(super) fn shows_form(
+        &mut self,
+        title: &str,
+        verb: &str,
+        fields: Vec<Field>,
+        purpose: Purpose,
+    ) {
         let mut before = Map::new();
         for field in &fields {
             if let Ok(Some(value)) = field.value(&self.habits, self.now) {
@@ -127,7 +135,12 @@ impl App {
         self.seek_due = Some(self.now);
     }
 
-    pub(super) fn fields(&self, action: Option<Action>, inputs: &[Input], prepared: &Prepared) -> Vec<Field> {
+    pub(super) fn fields(
+        &self,
+        action: Option<Action>,
+        inputs: &[Input],
+        prepared: &Prepared,
+    ) -> Vec<Field> {
         let row = &prepared.row;
         let currency = row.get("currency").and_then(Value::as_str);
         let currency = currency.unwrap_or(&self.habits.currency).to_owned();
@@ -422,11 +435,9 @@ impl App {
 
 /// What saving does: "ship, for good".
 pub(super) fn verb(offered: &Offered) -> String {
-    let words = match offered.action {
-        // "cancel" beside the key that leaves the form would be read as that.
-        Action::Cancel => "call it off".to_owned(),
-        action => action.plain(),
-    };
+    // "cancel" beside the key that leaves the form would be read as that.
+    let is_cancel = offered.action == Action::Cancel;
+    let words = if is_cancel { "call it off".to_owned() } else { offered.action.plain() };
     if offered.is_final { format!("{words}, for good") } else { words }
 }
 

@@ -1,6 +1,7 @@
 //! The help of the moment: what can be done with the thing under the cursor, why the rest cannot,
 //! and what the keys of the screen are.
 
+use crate::domain::status::Status;
 use strum::IntoEnumIterator as _;
 
 use super::App;
@@ -20,7 +21,7 @@ impl App {
         if let (Some(subject), Some(offers)) = (&subject, &self.offers)
             && offers.id == subject.id
         {
-            let status = offers.status.map(|it| it.plain()).unwrap_or_default();
+            let status = offers.status.map(Status::plain).unwrap_or_default();
             title = format!("{} is {status}", subject.number);
             let (now, rest): (Vec<_>, Vec<_>) =
                 offers.offered.iter().partition(|it| it.allowed && it.is_near);

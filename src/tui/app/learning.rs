@@ -13,6 +13,7 @@ use crate::tui::parts::habits::Habits;
 use crate::tui::words::did;
 
 impl App {
+    #[expect(clippy::too_many_lines, reason = "one match over everything that can be heard")]
     pub(super) fn hears(&mut self, news: News) {
         match news {
             News::Opening(what) => {
@@ -98,9 +99,8 @@ impl App {
     fn enters(&mut self, entered: Entered) {
         let Entered { me, settings, stage, draft, told } = entered;
         let first = !self.is_in();
-        let is_same = |it: &Me| {
-            (it.user_id, it.organization_id) == (me.user_id, me.organization_id)
-        };
+        let is_same =
+            |it: &Me| (it.user_id, it.organization_id) == (me.user_id, me.organization_id);
         if !self.me.as_ref().is_none_or(is_same) {
             // Nothing of one person or organization is left on the screen of another.
             self.forgets();
@@ -114,9 +114,7 @@ impl App {
         self.link = Link::Live;
         self.again = None;
         self.sums_asked = false;
-        self.sheets.retain(
-            |sheet| !matches!(sheet, Sheet::Form(form) if form.purpose.is_door()),
-        );
+        self.sheets.retain(|sheet| !matches!(sheet, Sheet::Form(form) if form.purpose.is_door()));
         if first {
             if let Some(told) = told {
                 self.notices.tell(told, None, self.now);
@@ -291,9 +289,10 @@ impl App {
 
     /// Asks for the login, without losing anything.
     fn must_log_in(&mut self, why: Option<String>) {
-        let asked = self.sheets.iter().any(
-            |sheet| matches!(sheet, Sheet::Form(form) if form.purpose.is_door()),
-        );
+        let asked = self
+            .sheets
+            .iter()
+            .any(|sheet| matches!(sheet, Sheet::Form(form) if form.purpose.is_door()));
         if asked {
             self.login_fails(why.as_deref().unwrap_or("try again"));
         } else {

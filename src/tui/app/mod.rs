@@ -48,7 +48,6 @@ const AGAIN: Duration = Duration::seconds(2);
 
 /// How this workbench was started.
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the user's own")]
 pub struct Manner {
     /// Shows and never acts.
     pub read_only: bool,
@@ -245,6 +244,7 @@ impl App {
         self.offers_asked = None;
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "an enum of another crate")]
     fn points(&mut self, mouse: MouseEvent) {
         let by = match mouse.kind {
             MouseEventKind::Down(MouseButton::Left) => None,

@@ -42,14 +42,23 @@ pub(super) struct FormSheet {
 /// What a form is for.
 #[derive(Clone, Debug)]
 pub(super) enum Purpose {
-    Act { subjects: Vec<Subject>, offered: Box<Offered>, version: i32 },
+    Act {
+        subjects: Vec<Subject>,
+        offered: Box<Offered>,
+        version: i32,
+    },
     Create(Entity),
-    Person { subject: Subject, action: UserAction },
+    Person {
+        subject: Subject,
+        action: UserAction,
+    },
     LogIn,
     /// The first organization of an empty database.
     Begin,
     /// A new password in place of this one, or of one that is asked for.
-    Password { old: Option<Secret> },
+    Password {
+        old: Option<Secret>,
+    },
     Switch,
 }
 

@@ -12,6 +12,7 @@ use crate::tui::text;
 
 /// How much is said of each stage.
 #[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each leaves one thing out where it is narrow")]
 struct Detail {
     /// Stages where nothing stands, too.
     empty: bool,

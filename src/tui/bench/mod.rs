@@ -75,10 +75,13 @@ where
     let kept = Kept::new(&given.database.root, given.manner.demo);
     let news = Sender(sender);
     let desk = Desk::open(given, news.clone(), kept.clone(), beside);
-    let ask = |ask: Ask| match ask {
+    let ask = |ask: Ask| {
         // Written at once, so that it is there even if this is the end.
-        Ask::Keep(keeping) => kept.keep(&keeping),
-        ask => desk.answers(ask),
+        if let Ask::Keep(keeping) = ask {
+            kept.keep(&keeping);
+        } else {
+            desk.answers(ask);
+        }
     };
     let end = super::run(wire, &mut app, &mut events, now, ask).await;
     drop(terminal);
@@ -137,6 +140,7 @@ fn read(path: &std::path::Path) -> Result<Option<String>> {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "handed to map_err as it is")]
 fn no_terminal(error: std::io::Error) -> Error {
     Error::Usage(Told::new(error.to_string()))
 }

@@ -429,9 +429,13 @@ fn cell<'a>(
         Shows::Day => Cell::new(habits.day(row.since), look.dim),
         Shows::Value | Shows::Rough => {
             let amount = row.value_minor.zip(row.currency.as_deref());
-            let amount = amount.map(|(minor, currency)| match shows {
-                Shows::Rough => habits.whole(minor, currency),
-                _ => habits.amount(minor, currency),
+            let is_rough = matches!(shows, Shows::Rough);
+            let amount = amount.map(|(minor, currency)| {
+                if is_rough {
+                    habits.whole(minor, currency)
+                } else {
+                    habits.amount(minor, currency)
+                }
             });
             let sign = if row.waits_too_long { " !" } else { "  " };
             Cell::new(amount.unwrap_or_default() + sign, look.text)

@@ -186,7 +186,8 @@ fn cells<'a>(shown: &SettingShown, look: &Look, habits: &Habits) -> Vec<Cell<'a>
     let said = |value: &Value| known.map(|it| said(it, value, habits)).unwrap_or_default();
     let differs = shown.value != shown.default;
     let style = if differs { look.thing } else { look.text };
-    let default = if differs { format!("otherwise {}", said(&shown.default)) } else { String::new() };
+    let default =
+        if differs { format!("otherwise {}", said(&shown.default)) } else { String::new() };
     vec![
         Cell::new(label(shown.key), look.text),
         Cell::new(said(&shown.value), style),

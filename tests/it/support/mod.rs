@@ -2,8 +2,8 @@
 //! with a deadline. Never leaves a server or a directory behind.
 
 mod database;
-mod kept;
 pub(crate) mod desk;
+mod kept;
 pub(crate) mod people;
 pub(crate) mod probing;
 pub(crate) mod scene;
@@ -11,8 +11,8 @@ mod scratch;
 
 use std::time::{Duration, Instant};
 
-pub(crate) use self::kept::keeps;
 pub(crate) use self::database::{TestDatabase, database};
+pub(crate) use self::kept::keeps;
 pub(crate) use self::scratch::{Scratch, ordna, places, scratch};
 
 /// Looks again and again until `seen` says what it saw; fails when patience ends.

@@ -85,12 +85,12 @@ pub(crate) fn is_restored(screen: &Screen) {
     });
     let bytes = String::from_utf8_lossy(&screen.bytes()).into_owned();
     let left = bytes.rfind("\x1b[?1049l").expect("it never left the other screen");
-    let after = &bytes[left..];
+    let after = bytes.get(left..).unwrap();
     for taken in ["\x1b[?1049h", "\x1b[?25l", "\x1b[?2004h", "\x1b[?2026h", "\x1b[?1000h"] {
         assert!(!after.contains(taken), "{taken:?} after leaving: {after:?}");
     }
     // A frame that was half drawn is closed, the scroll region and the cursor's shape given back.
-    let end = &bytes[bytes.len().saturating_sub(400)..];
+    let end: String = bytes.chars().skip(bytes.chars().count().saturating_sub(400)).collect();
     for given in ["\x1b[?2026l", "\x1b[r", "\x1b[m", "\x1b[0 q", "\x1b[?25h"] {
         assert!(end.contains(given), "{given:?} is missing at the end: {end:?}");
     }

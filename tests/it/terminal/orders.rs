@@ -37,7 +37,8 @@ impl Work {
         self.screen.fills("items", items);
         self.screen.press("ctrl-s");
         let said = self.screen.line("✓ order ");
-        self.order = said.split_whitespace().find(|it| it.starts_with("SO-")).unwrap().to_owned();
+        let number = said.split_whitespace().find(|it| it.starts_with("SO-")).unwrap();
+        number.clone_into(&mut self.order);
     }
 
     /// Strikes a key that does something at once.
@@ -71,7 +72,8 @@ impl Work {
     fn is(&self, status: &str) {
         let words = [format!("status      {status}\n"), format!("  {status}\n")];
         self.screen.until(&format!("is {status}"), |text| {
-            let text: String = text.lines().map(|line| format!("{}\n", line.trim_end())).collect();
+            let lines: Vec<_> = text.lines().map(str::trim_end).collect();
+            let text = lines.join("\n") + "\n";
             words.iter().any(|it| text.contains(it))
         });
     }

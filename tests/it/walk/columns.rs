@@ -47,7 +47,8 @@ async fn the_store_can_write_every_column_that_an_act_may_change() {
                 select organization_id, id, status, source, external_id, payload from customer_staging";
             sqlx::query(sql).execute(world.owner()).await.unwrap();
         }
-        let columns: BTreeSet<&str> = machine.table().iter().flat_map(Transition::columns).collect();
+        let columns: BTreeSet<&str> =
+            machine.table().iter().flat_map(Transition::columns).collect();
         for column in columns {
             for table in guard::tables(machine) {
                 assert!(kind(&mut world, table, column).await.is_some(), "{table} has no {column}");

@@ -20,7 +20,7 @@ pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
     lines.spread(0, head, pen.thing(total));
     let buyer = &view.customer.customer;
     contact(lines, buyer, pen);
-    lines.line(2, lights(&view.flow, buyer.ncr_bid_no.as_deref(), pen));
+    lines.line(2, lights(view.flow, buyer.ncr_bid_no.as_deref(), pen));
     lines.gap();
     for item in &view.items {
         lines.spread(2, [pen.text(item_words(item, pen))], pen.text(shown(item.net_minor)));
@@ -58,7 +58,7 @@ fn item_words(item: &Item, pen: &Pen<'_>) -> String {
 }
 
 /// "offer ●● order ●○ invoice ○○": made and sent.
-fn lights(flow: &Flow, contract: Option<&str>, pen: &Pen<'_>) -> Vec<Piece> {
+fn lights(flow: Flow, contract: Option<&str>, pen: &Pen<'_>) -> Vec<Piece> {
     let look = pen.look;
     let light = |on: bool| {
         let (sign, style) = if on { (look.marks.on, look.ok) } else { (look.marks.off, look.dim) };

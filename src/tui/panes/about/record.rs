@@ -124,20 +124,18 @@ const fn fields(entity: Entity) -> Fields {
         Entity::Payment => PAYMENT,
         Entity::Product => PRODUCT,
         Entity::User => USER,
-        Entity::Order
-        | Entity::Customer
-        | Entity::Setting
-        | Entity::Event
-        | Entity::Outbox => &[],
+        Entity::Order | Entity::Customer | Entity::Setting | Entity::Event | Entity::Outbox => &[],
     }
 }
 
 pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_>) {
     let words = |name: &str| row.get(name).map(plain).unwrap_or_default();
-    let number = match entity {
-        Entity::Product => words("sku"),
-        Entity::Addon => words("order_number"),
-        _ => words("number"),
+    let number = if entity == Entity::Product {
+        words("sku")
+    } else if entity == Entity::Addon {
+        words("order_number")
+    } else {
+        words("number")
     };
     let buyer = row.get("customer").and_then(|it| it.get("name")).map(plain);
     let name = [words("title"), words("company"), buyer.clone().unwrap_or_default(), words("name")]

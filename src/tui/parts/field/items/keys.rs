@@ -6,6 +6,7 @@ use super::Items;
 
 impl Items {
     /// Says whether it has a use for a stroke that otherwise goes to another field.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "an enum of another crate")]
     pub(in super::super) fn keeps(&self, key: KeyEvent) -> bool {
         let busy = self.asking.is_some() || !self.entry.is_empty();
         match key.code {
@@ -17,6 +18,7 @@ impl Items {
     }
 
     /// Takes a stroke in; says whether it was one for the lines.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "an enum of another crate")]
     pub(in super::super) fn takes(&mut self, key: KeyEvent) -> bool {
         let rows = match self.asking {
             Some(_) => self.choices().len(),

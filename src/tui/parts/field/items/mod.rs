@@ -227,6 +227,7 @@ impl Line {
             Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
             Value::Number(number) => number.to_string(),
         };
+        #[expect(clippy::single_match_else, reason = "two kinds of goods, side by side")]
         let goods = match text("sku") {
             Some(sku) => {
                 let chosen = row.get("configuration").and_then(Value::as_object).cloned();
