@@ -11,6 +11,7 @@ use ordna::service::list::ListQuery;
 use serde_json::{Value, json};
 
 use crate::figures::{says, title};
+use crate::labour::Labour;
 use crate::place::{GOODS, MADE_TO_ORDER, Place};
 
 /// Before anything is counted: statements are prepared, plans and caches warm.
@@ -31,13 +32,24 @@ pub(crate) async fn measure(place: &Place) {
         [("goods", Way::Goods, GOODS), ("made to order", Way::MadeToOrder, MADE_TO_ORDER)]
     {
         for clients in [1, 4] {
+            let before = Labour::now(&place.dir);
             let (orders, acts) = run(place, way, email, clients).await;
+            let worked = Labour::now(&place.dir).since(before);
+            let all = acts.max(1) as f64 * (WARM + LONG).as_secs_f64() / LONG.as_secs_f64();
             let rate = orders as f64 / LONG.as_secs_f64();
             let acts = acts as f64 / LONG.as_secs_f64();
             let plural = if clients == 1 { "client" } else { "clients" };
             says(
                 &format!("{name}, {clients} {plural}"),
                 &format!("{rate:>8.1}      {acts:>8.0} acts a second, {:.0} times", rate / ANCHOR),
+            );
+            says(
+                "  processor time an act",
+                &format!(
+                    "{:>8.2} ms here, {:.2} ms in the server",
+                    worked.ours as f64 / all,
+                    worked.server as f64 / all
+                ),
             );
         }
     }

@@ -14,6 +14,7 @@
 mod acts;
 mod births;
 mod figures;
+mod labour;
 mod place;
 mod pty;
 mod reads;

@@ -4,17 +4,19 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use ordna::domain::secret::Secret;
 use portable_pty::CommandBuilder;
 
 use crate::figures::{Figures, says, title};
 use crate::place::Place;
-use crate::pty::Terminal;
+use crate::pty::{ROWS, Terminal};
 
 const KEYS: usize = 200;
 const STARTS: usize = 9;
+/// What counts as one moment of an idle program.
+const MOMENT: Duration = Duration::from_millis(200);
 const DOWN: &[u8] = b"\x1b[B";
 const UP: &[u8] = b"\x1b[A";
 /// Lines of the file that the other program shows.
@@ -29,6 +31,8 @@ struct Seen {
     key: Figures,
     move_bytes: Vec<usize>,
     scroll_bytes: Vec<usize>,
+    /// The same in a list over the whole width.
+    wide_scroll_bytes: Vec<usize>,
     flood: Figures,
     flood_bytes: usize,
     idle_bytes: usize,
@@ -47,11 +51,11 @@ pub(crate) fn measure(place: &Place, session: &Secret, beside: &str, idle: u64) 
     fs::write(&file, lines()).unwrap();
     let mut other = CommandBuilder::new(beside);
     other.arg(&file);
-    let other = watch(beside, &other, idle.min(10), |text| text.contains("000001"), DOWN);
+    let other = watch(beside, &other, idle.min(10), |text| text.contains("000001"), None);
     let mut ours = CommandBuilder::new(env!("CARGO_BIN_EXE_ordna"));
     ours.env("ORDNA_DATA_DIR", &place.dir);
     ours.env("ORDNA_TOKEN", session.reveal());
-    let ours = watch("ordna", &ours, idle, |text| text.contains("SO-"), DOWN);
+    let ours = watch("ordna", &ours, idle, |text| text.contains("SO-"), Some(b"go"));
     for seen in [&other, &ours] {
         print(seen, &floor, idle);
     }
@@ -82,7 +86,7 @@ fn watch(
     command: &CommandBuilder,
     idle: u64,
     has_data: impl Fn(&str) -> bool,
-    down: &[u8],
+    to_wide_list: Option<&[u8]>,
 ) -> Seen {
     let mut seen = Seen { name: name.into(), ..Seen::default() };
     let mut terminal = Terminal::start(command.clone());
@@ -95,30 +99,25 @@ fn watch(
         seen.first_data.add(terminal.until(&has_data));
     }
     terminal.rest(Duration::from_millis(600));
-    keys(&mut terminal, &mut seen, down);
-    flood(&mut terminal, &mut seen, down);
+    keys(&mut terminal, &mut seen);
+    flood(&mut terminal, &mut seen);
+    if let Some(keys) = to_wide_list {
+        terminal.press(keys);
+        terminal.rest(Duration::from_secs(1));
+        scroll(&mut terminal, &mut seen.key, &mut seen.wide_scroll_bytes);
+    }
     terminal.rest(Duration::from_secs(2));
-    let before = switches(terminal.pid());
-    seen.idle_bytes = terminal.rest(Duration::from_secs(idle));
-    seen.wakeups = switches(terminal.pid()).saturating_sub(before);
+    watch_idle(&mut terminal, &mut seen, Duration::from_secs(idle));
     seen.memory_kib = status_field(terminal.pid(), "VmHWM:");
     seen
 }
 
-/// Down until the list scrolls and on, then to and fro within the page.
-fn keys(terminal: &mut Terminal, seen: &mut Seen, down: &[u8]) {
-    for _ in 0..KEYS {
-        let repaint = terminal.press(down);
-        if let Some(took) = repaint.took {
-            seen.key.add(took);
-            seen.scroll_bytes.push(repaint.bytes);
-        }
-    }
-    terminal.rest(Duration::from_millis(400));
+/// Down through a list, then to and fro within the page.
+fn keys(terminal: &mut Terminal, seen: &mut Seen) {
+    scroll(terminal, &mut seen.key, &mut seen.scroll_bytes);
     for turn in 0..KEYS {
         // Up from the last line and down again stays within what is shown.
-        let key = if turn % 20 < 10 { UP } else { down };
-        let repaint = terminal.press(key);
+        let repaint = terminal.press(if turn % 16 < 8 { UP } else { DOWN });
         if let Some(took) = repaint.took {
             seen.key.add(took);
             seen.move_bytes.push(repaint.bytes);
@@ -127,10 +126,37 @@ fn keys(terminal: &mut Terminal, seen: &mut Seen, down: &[u8]) {
     terminal.rest(Duration::from_millis(400));
 }
 
+/// Down to the end of the page, and then on: from there each key scrolls a row.
+fn scroll(terminal: &mut Terminal, key: &mut Figures, bytes: &mut Vec<usize>) {
+    for turn in 0..KEYS {
+        let repaint = terminal.press(DOWN);
+        if let Some(took) = repaint.took {
+            key.add(took);
+            if turn > usize::from(ROWS) {
+                bytes.push(repaint.bytes);
+            }
+        }
+    }
+    terminal.rest(Duration::from_millis(400));
+}
+
+/// Nobody touches it: a wake-up is a moment in which any of its threads ran, however often
+/// they handed work to each other in it.
+fn watch_idle(terminal: &mut Terminal, seen: &mut Seen, long: Duration) {
+    let end = Instant::now() + long;
+    let mut before = switches(terminal.pid());
+    while Instant::now() < end {
+        seen.idle_bytes += terminal.rest(MOMENT);
+        let now = switches(terminal.pid());
+        seen.wakeups += u64::from(now > before);
+        before = now;
+    }
+}
+
 /// A hundred keys in one write.
-fn flood(terminal: &mut Terminal, seen: &mut Seen, down: &[u8]) {
+fn flood(terminal: &mut Terminal, seen: &mut Seen) {
     for _ in 0..5 {
-        let repaint = terminal.press(&down.repeat(100));
+        let repaint = terminal.press(&DOWN.repeat(100));
         if let Some(took) = repaint.took {
             seen.flood.add(took);
             seen.flood_bytes = repaint.bytes;
@@ -151,6 +177,10 @@ fn print(seen: &Seen, floor: &Figures, idle: u64) {
     says(&of("key to repaint above the floor, p95"), &format!("{above:>8.2} ms"));
     says(&of("bytes of a move within the page"), &format!("{:>8}", median(&seen.move_bytes)));
     says(&of("bytes of a one-row scroll"), &format!("{:>8}", median(&seen.scroll_bytes)));
+    if !seen.wide_scroll_bytes.is_empty() {
+        let bytes = median(&seen.wide_scroll_bytes);
+        says(&of("bytes of a one-row scroll, full width"), &format!("{bytes:>8}"));
+    }
     let drained = seen.flood.median();
     says(&of("100 keys in one write"), &format!("{drained:>8.2} ms   {} bytes", seen.flood_bytes));
     let long = if seen.name == "ordna" { idle } else { idle.min(10) };
