@@ -66,6 +66,19 @@ impl Input {
 
     /// What a person reads before the field: "tracking number".
     pub fn label(&self) -> String {
+        // What is no word of the trade as a column is one here.
+        let known = match self.name {
+            "email" => "e-mail",
+            "ncr_bid_no" => "contract number",
+            "payment_terms_days" => "pays within (days)",
+            "short_name" => "signs as",
+            "sku" => "article",
+            "vat_number" => "VAT number",
+            _ => "",
+        };
+        if !known.is_empty() {
+            return known.to_owned();
+        }
         let name = self.name.strip_suffix("_minor").unwrap_or(self.name);
         name.strip_suffix("_at").unwrap_or(name).replace('_', " ")
     }

@@ -55,12 +55,12 @@ const ROLES: &[&str] = &["admin", "staff", "production", "quality", "customer", 
 
 #[rustfmt::skip]
 pub const ACTS: &[UserAct] = &[
-    UserAct { action: UserAction::Disable, from: None, to: Some("disabled"), inputs: &[], title: "Keep them out" },
-    UserAct { action: UserAction::Enable, from: Some("disabled"), to: Some("active"), inputs: &[], title: "Let them in again" },
-    UserAct { action: UserAction::ResetPassword, from: None, to: None, inputs: &[], title: "Give them a temporary password" },
     UserAct { action: UserAction::SetRole, from: None, to: None, inputs: &[Input::must("role", Kind::Choice(ROLES)), Input::may("customer", Kind::Customer).aside()], title: "Give them another role" },
     UserAct { action: UserAction::Rename, from: None, to: None, inputs: &[Input::must("name", Kind::Text), Input::may("short_name", Kind::Text)], title: "Change the name" },
+    UserAct { action: UserAction::ResetPassword, from: None, to: None, inputs: &[], title: "Give them a temporary password" },
     UserAct { action: UserAction::LogOut, from: None, to: None, inputs: &[], title: "End their sessions" },
+    UserAct { action: UserAction::Enable, from: Some("disabled"), to: Some("active"), inputs: &[], title: "Let them in again" },
+    UserAct { action: UserAction::Disable, from: None, to: Some("disabled"), inputs: &[], title: "Keep them out" },
 ];
 
 /// What somebody new is asked for.

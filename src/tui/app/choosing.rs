@@ -29,9 +29,11 @@ impl App {
         let value = prepared.row.get("value").cloned().unwrap_or_default();
         let title = format!("{}: {}", capital(&label(setting.key)), setting.title);
         let default = said(setting, &setting.default_value(), &self.habits);
-        let help = match help(setting.takes) {
-            "" => format!("empty for {default}"),
-            help => help.to_owned(),
+        let help = match (help(setting.takes), setting.takes) {
+            // All that can be chosen is in view.
+            (_, Takes::OneOf(_) | Takes::Boolean) => String::new(),
+            ("", _) => format!("empty for {default}"),
+            (help, _) => help.to_owned(),
         };
         let mut field = field(setting, &value, &self.habits).help(&help);
         VALUE.clone_into(&mut field.name);
@@ -150,11 +152,10 @@ fn takes(takes: Takes) -> String {
 
 /// A value as a person would type it.
 fn typed(setting: &Setting, value: &Value, habits: &Habits) -> String {
-    let plain = |value: &Value| match (value.as_bool(), value.as_str()) {
-        (Some(true), _) => "yes".to_owned(),
-        (Some(false), _) => "no".to_owned(),
-        (None, Some(text)) => text.to_owned(),
-        (None, None) => value.to_string(),
+    let plain = |value: &Value| match value {
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
     };
     match (setting.takes, value) {
         (Takes::Percent, _) => percent(value, habits),

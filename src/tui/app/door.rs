@@ -12,7 +12,7 @@ use crate::domain::secret::Secret;
 use crate::domain::settings;
 use crate::service::error::Error;
 use crate::service::session::{First, Place};
-use crate::tui::action::{self, Meaning, Ui};
+use crate::tui::action;
 use crate::tui::asks::{Ask, Beginning, Deed, Showing};
 use crate::tui::paint::Canvas;
 use crate::tui::parts::field::{Choice, Field, Kind};
@@ -65,8 +65,7 @@ impl App {
     pub(super) fn opens_beginning(&mut self) {
         let mut fields = vec![
             Field::new("organization", "organization", Kind::Text).required(),
-            Field::new("slug", "short name", Kind::Text)
-                .help("a-z, 0-9 and -; empty to make it from the name"),
+            Field::new("slug", "short name", Kind::Text).help("empty: made from the name"),
         ];
         let chosen = FIRST_SETTINGS.iter().filter_map(|key| settings::find(key));
         fields.extend(chosen.map(|it| choosing::field(it, &it.default_value(), &self.habits)));
@@ -77,13 +76,16 @@ impl App {
             Field::new("again", "password again", Kind::Secret).required(),
         ]);
         self.shows_form("A new organization, and you its admin", "begin", fields, Purpose::Begin);
+        if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
+            sheet.form.leaving("quit");
+        }
     }
 
     /// Somebody who belongs to several organizations says which.
     pub(super) fn must_choose(&mut self, places: &[Place]) {
         let Some(Sheet::Form(sheet)) = self.sheets.last_mut() else { return };
         sheet.form.add(place_field(places));
-        sheet.form.fails(Some("organization"), "you belong to several: choose one");
+        sheet.form.fails(Some("organization"), "choose one");
     }
 
     pub(super) fn logs_in(&mut self, values: &Map<String, Value>) {
@@ -205,6 +207,7 @@ impl App {
         self.sheets.clear();
         self.jobs.clear();
         self.drafts.clear();
+        self.notices = super::Notices::default();
         self.sums = super::Sums::default();
         self.sums_wanted = true;
         self.sums_asked = false;
@@ -224,20 +227,25 @@ impl App {
         }
     }
 
+    /// Whether nobody is in, and somebody is asked who they are.
+    pub(super) fn is_at_door(&self) -> bool {
+        let asks = |it: &Sheet| matches!(it, Sheet::Form(form) if form.purpose.is_door());
+        !self.is_in() && self.sheets.iter().any(asks)
+    }
+
     /// What stands above the door's form while nobody is in.
     pub(super) fn draw_door(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let begins = self
             .sheets
             .iter()
             .any(|it| matches!(it, Sheet::Form(form) if matches!(form.purpose, Purpose::Begin)));
-        let key = self.keymap.shown(Meaning::Ui(Ui::Cancel));
         let words = if begins {
             "This database is empty. What you fill in here makes your organization, and you its \
              admin; colleagues, customers and products come after that. Everything can be changed \
              later but the short name."
                 .to_owned()
         } else {
-            format!("Nobody is logged in here. {key} leaves.")
+            "Nobody is logged in here.".to_owned()
         };
         let look = canvas.look;
         let width = area.width.saturating_sub(6).min(76);

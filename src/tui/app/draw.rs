@@ -32,16 +32,14 @@ impl App {
         // The line under the strip, and a row of air, only where there is room.
         let strip_rows = if rest.height < 26 { 1 } else { 2 };
         let strip = cut_top(&mut rest, strip_rows);
-        strip::draw(canvas, strip, &self.sums.stages, self.stage, &self.habits);
         let bottom = cut_bottom(&mut rest, 1);
         let said = cut_bottom(&mut rest, self.notices.height(whole.width));
         let height = self.sheets.last().map_or(0, |it| it.height(whole.width, whole.height));
         let covered = height.saturating_sub(bottom.height + said.height);
-        let at_door =
-            self.sheets.iter().any(|it| matches!(it, Sheet::Form(form) if form.purpose.is_door()));
-        if at_door && !self.is_in() {
+        if self.is_at_door() {
             self.draw_door(canvas, rest);
         } else {
+            strip::draw(canvas, strip, &self.sums.stages, self.stage, &self.habits);
             self.draw_panes(canvas, rest, covered);
         }
         if self.sheets.is_empty() {

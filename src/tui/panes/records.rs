@@ -168,7 +168,7 @@ pub const CUSTOMERS: Kind = Kind {
             ],
         ),
         (
-            64,
+            100,
             &[
                 (Shows::Number, Column::fixed(8)),
                 (Shows::Title, Column::share(2)),

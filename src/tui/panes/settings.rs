@@ -107,7 +107,7 @@ impl Pane for Settings {
                 canvas.put(body.x + 3, body.bottom() + 1, width, &said, look.dim);
             }
         }
-        let wide = [Column::fixed(28), Column::share(1), Column::share(1)];
+        let wide = [Column::fixed(28), Column::share(3), Column::share(2)];
         let columns = if body.width < WIDE { &wide[..2] } else { &wide[..] };
         let habits = sight.habits;
         self.list.draw(canvas, body, sight.focused, columns, |line, _| {

@@ -6,6 +6,7 @@ mod list;
 mod looks;
 mod paint;
 mod parts;
+mod records;
 
 use ordna::tui::look::{Depth, Look, UNICODE};
 use ordna::tui::paint::{Canvas, Painter};
