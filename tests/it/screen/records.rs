@@ -272,7 +272,8 @@ impl Bench {
             Ask::Sums => News::Sums(Ok(Box::new(Sums::default()))),
             Ask::Offers { machine, id, .. } => {
                 let version = i32::from(*machine != Machine::Settings);
-                let offers = Offers { id: *id, version, status: None, offered: offered(*machine) };
+                let status = (version == 1).then_some(Status::Active);
+                let offers = Offers { id: *id, version, status, offered: offered(*machine) };
                 News::Offers { id: *id, result: Ok(offers) }
             }
             Ask::Prepare(what) => {
