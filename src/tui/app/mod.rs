@@ -301,9 +301,10 @@ impl Workbench for App {
     fn copied(&mut self, text: &str, sent: bool, now: DateTime<Utc>) {
         if matches!(self.sheets.last(), Some(Sheet::Handed(_))) {
             // What is handed over stands on its own sheet, and nowhere when that is gone.
-            match sent {
-                true => self.notices.tell("copied", None, now),
-                false => self.notices.warn("this terminal takes no copies"),
+            if sent {
+                self.notices.tell("copied", None, now);
+            } else {
+                self.notices.warn("this terminal takes no copies");
             }
         } else if sent {
             self.notices.tell(format!("copied {text}"), None, now);
