@@ -40,6 +40,13 @@ create table auth_private.channels (
     channel text not null unique default 'o' || encode(ext.gen_random_bytes(16), 'hex')
 );
 
+-- the worker's own, on which it hears that there is something to do
+create table auth_private.worker_channel (
+    the_only_one boolean primary key default true check (the_only_one),
+    channel text not null default 'w' || encode(ext.gen_random_bytes(16), 'hex')
+);
+insert into auth_private.worker_channel default values;
+
 create table auth_private.users (
     id uuid primary key,
     email text not null unique check (email = lower(email) and email ~ '^[^@[:space:]]+@[^@[:space:]]+$' and length(email) <= 320),
@@ -88,7 +95,7 @@ do $$
 declare
     it regclass;
 begin
-    foreach it in array array['ordna.organizations', 'auth_private.channels', 'auth_private.users', 'auth_private.memberships', 'auth_private.sessions']::regclass[] loop
+    foreach it in array array['ordna.organizations', 'auth_private.channels', 'auth_private.worker_channel', 'auth_private.users', 'auth_private.memberships', 'auth_private.sessions']::regclass[] loop
         execute format('alter table %s enable row level security', it);
         execute format('alter table %s force row level security', it);
         execute format('create policy keeper on %s to ordna_auth using (true) with check (true)', it);
@@ -103,18 +110,18 @@ $$;
 create sequence auth_private.tries_everywhere;
 
 -- 2 whose session this is -------------------------------------------------------------------------------------------
--- plpgsql, so that the plan of the lookup is kept for the connection; clock_timestamp(), so that a transaction left open
--- cannot outlive its session. one lookup each: the same lines stand in each, because a shared function would be a second call.
+-- plpgsql, so that the plan of the lookup is kept for the connection; the hash is made outside of it, where no executor is
+-- started for it; clock_timestamp(), so that a transaction left open cannot outlive its session. one lookup each: the same
+-- lines stand in each, because a shared function would be a second call.
 
 create function auth.current_org() returns uuid
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    token text := current_setting('ordna.token', true);
+    mine bytea := sha256(convert_to(current_setting('ordna.token', true), 'UTF8'));
     answer uuid;
 begin
-    if token is null or length(token) <> 64 then return null; end if;
     select s.organization_id into answer from auth_private.sessions s
-     where s.token_hash = sha256(convert_to(token, 'UTF8')) and s.expires_at > clock_timestamp() and s.login_role = session_user;
+     where s.token_hash = mine and s.expires_at > clock_timestamp() and s.login_role = session_user;
     return answer;
 end
 $$;
@@ -122,12 +129,11 @@ $$;
 create function auth.current_user_id() returns uuid
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    token text := current_setting('ordna.token', true);
+    mine bytea := sha256(convert_to(current_setting('ordna.token', true), 'UTF8'));
     answer uuid;
 begin
-    if token is null or length(token) <> 64 then return null; end if;
     select s.user_id into answer from auth_private.sessions s
-     where s.token_hash = sha256(convert_to(token, 'UTF8')) and s.expires_at > clock_timestamp() and s.login_role = session_user;
+     where s.token_hash = mine and s.expires_at > clock_timestamp() and s.login_role = session_user;
     return answer;
 end
 $$;
@@ -135,12 +141,11 @@ $$;
 create function auth.current_customer() returns uuid
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    token text := current_setting('ordna.token', true);
+    mine bytea := sha256(convert_to(current_setting('ordna.token', true), 'UTF8'));
     answer uuid;
 begin
-    if token is null or length(token) <> 64 then return null; end if;
     select s.customer_id into answer from auth_private.sessions s
-     where s.token_hash = sha256(convert_to(token, 'UTF8')) and s.expires_at > clock_timestamp() and s.login_role = session_user;
+     where s.token_hash = mine and s.expires_at > clock_timestamp() and s.login_role = session_user;
     return answer;
 end
 $$;
@@ -148,12 +153,11 @@ $$;
 create function auth.current_role() returns text
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    token text := current_setting('ordna.token', true);
+    mine bytea := sha256(convert_to(current_setting('ordna.token', true), 'UTF8'));
     answer text;
 begin
-    if token is null or length(token) <> 64 then return null; end if;
     select s.role into answer from auth_private.sessions s
-     where s.token_hash = sha256(convert_to(token, 'UTF8')) and s.expires_at > clock_timestamp() and s.login_role = session_user;
+     where s.token_hash = mine and s.expires_at > clock_timestamp() and s.login_role = session_user;
     return answer;
 end
 $$;
@@ -162,23 +166,21 @@ $$;
 create function auth.actor(out person uuid, out acting text)
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    token text := current_setting('ordna.token', true);
+    mine bytea := sha256(convert_to(current_setting('ordna.token', true), 'UTF8'));
 begin
-    if token is null or length(token) <> 64 then return; end if;
     select s.user_id, s.role into person, acting from auth_private.sessions s
-     where s.token_hash = sha256(convert_to(token, 'UTF8')) and s.expires_at > clock_timestamp() and s.login_role = session_user;
+     where s.token_hash = mine and s.expires_at > clock_timestamp() and s.login_role = session_user;
 end
 $$;
 
 create function auth.has_role(variadic roles text[]) returns boolean
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    token text := current_setting('ordna.token', true);
+    mine bytea := sha256(convert_to(current_setting('ordna.token', true), 'UTF8'));
     answer text;
 begin
-    if token is null or length(token) <> 64 then return false; end if;
     select s.role into answer from auth_private.sessions s
-     where s.token_hash = sha256(convert_to(token, 'UTF8')) and s.expires_at > clock_timestamp() and s.login_role = session_user;
+     where s.token_hash = mine and s.expires_at > clock_timestamp() and s.login_role = session_user;
     return coalesce(answer = any (roles), false);
 end
 $$;
@@ -187,12 +189,11 @@ $$;
 create function auth.org_if(variadic roles text[]) returns uuid
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
 declare
-    token text := current_setting('ordna.token', true);
+    mine bytea := sha256(convert_to(current_setting('ordna.token', true), 'UTF8'));
     answer uuid;
 begin
-    if token is null or length(token) <> 64 then return null; end if;
     select s.organization_id into answer from auth_private.sessions s
-     where s.token_hash = sha256(convert_to(token, 'UTF8')) and s.expires_at > clock_timestamp() and s.login_role = session_user
+     where s.token_hash = mine and s.expires_at > clock_timestamp() and s.login_role = session_user
        and s.role = any (roles);
     return answer;
 end
@@ -464,10 +465,18 @@ $$;
 
 -- 5 the worker ------------------------------------------------------------------------------------------------------
 
-create function auth.organizations() returns table (id uuid, slug text)
+create function auth.worker_channel() returns text
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
-    return query select o.id, o.slug from ordna.organizations o order by o.slug;
+    return (select c.channel from auth_private.worker_channel c);
+end
+$$;
+
+-- tells the worker to look. for what asks for work only.
+create function auth_private.poke_worker() returns void
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform pg_notify(c.channel, '') from auth_private.worker_channel c;
 end
 $$;
 
@@ -482,8 +491,8 @@ $$;
 
 grant execute on function auth.current_org(), auth.current_user_id(), auth.current_customer(), auth.current_role(), auth.actor(), auth.has_role(text[]),
     auth.org_if(text[]), auth.me(), auth.notify_channel(), auth.login(text, text, text, text), auth.switch(text), auth.logout() to public;
-grant execute on function auth.organizations(), auth.service_token(uuid) to ordna_worker;
-grant execute on function auth_private.poke(uuid) to ordna_owner, ordna_guard;
+grant execute on function auth.worker_channel(), auth.service_token(uuid) to ordna_worker;
+grant execute on function auth_private.poke(uuid), auth_private.poke_worker() to ordna_owner, ordna_guard;
 
 -- 6 the helper for everyone's tables --------------------------------------------------------------------------------
 

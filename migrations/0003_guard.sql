@@ -16,6 +16,10 @@ create table ordna.machine_statuses (
     machine text not null,
     status text not null,
     stage text,
+    -- how far along its machine it is
+    place int not null,
+    -- whether a child order that stands here no longer holds its parent back
+    is_ready boolean not null,
     primary key (machine, status)
 );
 create table ordna.machine_transitions (
@@ -47,10 +51,61 @@ create table ordna.machine_columns (
     column_name text not null,
     primary key (machine, action, column_name)
 );
-revoke all on ordna.machine_tables, ordna.machine_statuses, ordna.machine_transitions, ordna.machine_causes, ordna.machine_columns
-    from public;
-grant select on ordna.machine_tables, ordna.machine_statuses, ordna.machine_transitions, ordna.machine_causes, ordna.machine_columns
-    to public;
+-- what must hold before a move; some of it an admin sets aside with a justification, some counts only where it happens by itself
+create table ordna.machine_needs (
+    machine text not null,
+    action text not null,
+    from_status text not null,
+    to_status text not null,
+    need text not null,
+    overridable boolean not null,
+    by_itself boolean not null,
+    primary key (machine, action, from_status, to_status, need)
+);
+-- what may be asked of the worker beside which act
+create table ordna.machine_requests (
+    machine text not null,
+    action text not null,
+    kind text not null,
+    primary key (machine, action, kind)
+);
+-- columns that are empty until an act fills them
+create table ordna.machine_stamps (
+    table_name text not null,
+    column_name text not null,
+    primary key (table_name, column_name)
+);
+-- the acts that can be taken back
+create table ordna.machine_reversible (action text primary key);
+-- where a child order is born, by its parent's status
+create table ordna.addon_births (
+    machine text not null,
+    parent_status text not null,
+    birth_status text not null,
+    primary key (machine, parent_status)
+);
+-- what is counted, and what its numbers begin with
+create table ordna.number_series (
+    table_name text primary key,
+    series text not null,
+    prefix text not null
+);
+-- what counts until an organization chooses
+create table ordna.setting_defaults (
+    key text primary key,
+    value jsonb not null
+);
+do $$
+declare
+    it text;
+begin
+    foreach it in array array['machine_tables', 'machine_statuses', 'machine_transitions', 'machine_causes', 'machine_columns',
+        'machine_needs', 'machine_requests', 'machine_stamps', 'machine_reversible', 'addon_births', 'number_series', 'setting_defaults'] loop
+        execute format('revoke all on ordna.%I from public', it);
+        execute format('grant select on ordna.%I to public, ordna_guard', it);
+    end loop;
+end
+$$;
 
 create table ordna.events (
     organization_id uuid not null references ordna.organizations,
@@ -112,25 +167,36 @@ begin
     perform auth_private.protect('ordna.audit_seals', array['admin']);
 end
 $$;
--- the guard itself chains what it does not show
-create policy floor on ordna.events as restrictive for select
+-- the floor sees nothing about money, and a customer how far the order is, not what was said about it. the guard itself chains
+-- what it does not show
+create policy readers on ordna.events as restrictive for select
     using (case when current_user = 'ordna_guard' then true
-                when (select auth.has_role('production', 'quality', 'kiosk')) then floor_sees else true end);
+                when (select auth.has_role('production', 'quality', 'kiosk')) then floor_sees
+                when (select auth.current_customer()) is not null
+                then (subject_id = root_order_id or machine = 'addon') and from_status <> to_status and note is null and justification is null
+                else true end);
 
--- the digest of what may be erased, and the hash of what may not
+-- the digest of what may be erased, and the hash of what may not. plpgsql, which keeps their plan: `language sql` is planned
+-- anew at every call where it cannot be inlined
 create function ordna.content_digest(salt bytea, note text, justification text, data jsonb) returns bytea
-language sql immutable parallel safe
-return sha256(salt || convert_to(coalesce(note, '') || E'\n' || coalesce(justification, '') || E'\n' || coalesce(data::text, ''), 'UTF8'));
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+    return sha256(salt || convert_to(coalesce(note, '') || E'\n' || coalesce(justification, '') || E'\n' || coalesce(data::text, ''), 'UTF8'));
+end
+$$;
 
 create function ordna.event_hash(
     before bytea, organization uuid, machine text, subject uuid, seq int, id uuid, action text, from_status text, to_status text,
     cause uuid, at timestamptz, actor uuid, actor_role text, content_digest bytea
 ) returns bytea
-language sql immutable parallel safe
-return sha256(convert_to(encode(before, 'hex') || E'\n' || organization || E'\n' || machine || E'\n' || subject || E'\n' || seq || E'\n'
-    || id || E'\n' || action || E'\n' || from_status || E'\n' || to_status || E'\n' || coalesce(cause::text, '-') || E'\n'
-    || (extract(epoch from at) * 1000000)::bigint || E'\n' || coalesce(actor::text, '-') || E'\n' || actor_role || E'\n'
-    || encode(content_digest, 'hex'), 'UTF8'));
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+    return sha256(convert_to(encode(before, 'hex') || E'\n' || organization || E'\n' || machine || E'\n' || subject || E'\n' || seq || E'\n'
+        || id || E'\n' || action || E'\n' || from_status || E'\n' || to_status || E'\n' || coalesce(cause::text, '-') || E'\n'
+        || (extract(epoch from at) * 1000000)::bigint || E'\n' || coalesce(actor::text, '-') || E'\n' || actor_role || E'\n'
+        || encode(content_digest, 'hex'), 'UTF8'));
+end
+$$;
 grant execute on function ordna.content_digest(bytea, text, text, jsonb) to public;
 grant execute on function ordna.event_hash(bytea, uuid, text, uuid, int, uuid, text, text, text, uuid, timestamptz, uuid, text, bytea) to public;
 
@@ -145,6 +211,7 @@ declare
     person uuid;
     acting text;
     row_of_table ordna.machine_transitions;
+    unmet text;
     before bytea;
 begin
     select a.person, a.acting into person, acting from auth.actor() a;
@@ -162,8 +229,10 @@ begin
           join ordna.machine_causes c on c.cause_machine = e.machine and c.cause_action = e.action
          where e.organization_id = new.organization_id and e.id = new.cause_id and e.transaction_id = pg_current_xact_id()
            and c.machine = new.machine and c.action = new.action and c.from_status = new.from_status and c.to_status = new.to_status
-           -- what happens to one order moves nothing of another; what is born of it may be an order of its own
-           and (new.seq = 1 or e.root_order_id is not distinct from new.root_order_id)
+           -- what happens to one order moves nothing of another; but one that is born of it is an order of its own
+           and case when new.seq = 1 and new.root_order_id = new.subject_id
+                    then ordna.may_be_born_of(e.machine, new.organization_id, e.subject_id, new.subject_id, new.to_status)
+                    else e.root_order_id is not distinct from new.root_order_id end
            -- and a card follows its own report
            and (new.machine <> 'job_card' or e.machine <> 'qir' or exists (
                 select from ordna.quality_inspection_reports q
@@ -182,6 +251,15 @@ begin
     end if;
     if new.justification is not null and acting <> 'admin' then
         raise exception 'only an admin sets a rule aside' using errcode = 'insufficient_privilege', constraint = 'events_justification';
+    end if;
+    select n.need into unmet from ordna.machine_needs n
+     where n.machine = new.machine and n.action = new.action and n.from_status = new.from_status and n.to_status = new.to_status
+       and case when n.overridable and new.cause_id is null and length(btrim(coalesce(new.justification, ''))) > 0 then false
+                when n.by_itself and new.cause_id is null then false
+                else ordna.need_holds(n.need, new.organization_id, new.machine, new.subject_id, new.root_order_id) is not true end
+     limit 1;
+    if unmet is not null then
+        raise exception '% of % needs %', new.action, new.machine, unmet using errcode = 'check_violation', constraint = 'events_need';
     end if;
 
     -- the audit seals a moment that no later commit can slip behind
@@ -285,9 +363,8 @@ $$;
 create function ordna.guard_birth() returns trigger
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin
-    if new.paid_minor <> 0 or new.refunded_minor <> 0 or new.payment_status <> 'pending' or new.otp_verified_at is not null
-       or coalesce(new.confirmed_at, new.started_at, new.completed_at, new.shipped_at, new.paid_at, new.cancelled_at) is not null then
-        raise exception 'an order is not born paid, confirmed or finished'
+    if new.paid_minor <> 0 or new.refunded_minor <> 0 or new.payment_status <> 'pending' or new.otp_verified_at is not null then
+        raise exception 'an order is not born paid or confirmed'
             using errcode = 'check_violation', constraint = 'thing_birth';
     end if;
     return new;
@@ -295,7 +372,7 @@ end
 $$;
 
 -- rows that hang on a thing come and change only beside an act on that thing in this transaction: one of those that the
--- trigger names, or any if it names none
+-- trigger names
 create function ordna.guard_beside() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -312,12 +389,20 @@ begin
         beside := exists (
             select from ordna.events e
              where e.organization_id = new.organization_id and e.machine = tg_argv[0] and e.subject_id = thing
-               and e.transaction_id = pg_current_xact_id());
+               and e.transaction_id = pg_current_xact_id() and e.action = any (tg_argv[2:]));
     end if;
     if not beside then
         raise exception '% change only beside their act', tg_table_name using errcode = 'check_violation', constraint = 'beside_act';
     end if;
     return new;
+end
+$$;
+
+-- a number as people read it: SO-2026-0001, or C-0001 where it is counted through all years
+create function ordna.written_number(prefix text, year int, count bigint) returns text
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+    return prefix || case when year > 0 then '-' || year else '' end || '-' || lpad(count::text, greatest(4, length(count::text)), '0');
 end
 $$;
 
@@ -330,8 +415,8 @@ begin
     if mine is null or counted !~ '^[a-z_]{1,20}$' or in_year not between 0 and 9999 then
         raise exception 'nobody is logged in' using errcode = 'insufficient_privilege';
     end if;
-    -- a number is taken by whoever may make what it is for: a customer orders, the floor makes nothing with a number of its own
-    if not (auth.has_role('admin', 'staff', 'system') or counted = 'order' and auth.has_role('customer')) then
+    -- the floor and the customers make nothing with a number of its own
+    if not auth.has_role('admin', 'staff', 'system') then
         raise exception '% may not take a number', auth.current_role() using errcode = 'insufficient_privilege';
     end if;
     insert into ordna.counters as c (organization_id, kind, year, last) values (mine, counted, in_year, 1)
@@ -345,7 +430,7 @@ create function ordna.guard_gapless() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if not exists (select from ordna.invoices i where i.organization_id = new.organization_id
-                      and i.number = format('INV-%s-%s', new.year, lpad(new.last::text, greatest(4, length(new.last::text)), '0'))) then
+                      and i.number = ordna.written_number(tg_argv[0], new.year, new.last)) then
         raise exception 'the number of an invoice is taken only with its invoice' using errcode = 'check_violation', constraint = 'counters_gapless';
     end if;
     return null;
@@ -360,12 +445,26 @@ declare
 begin
     select * into cause from ordna.events e
      where e.organization_id = auth.current_org() and e.id = event and e.transaction_id = pg_current_xact_id();
-    if not found then
+    if not found or not exists (select from ordna.machine_requests r
+                                 where r.machine = cause.machine and r.action = cause.action and r.kind = entry_kind) then
         raise exception 'work is asked for only beside its act' using errcode = 'check_violation', constraint = 'beside_act';
     end if;
     insert into ordna.outbox (organization_id, kind, event_id, order_id)
     values (cause.organization_id, entry_kind, cause.id, cause.root_order_id)
     on conflict (organization_id, event_id, kind) do nothing;
+    perform auth_private.poke_worker();
+end
+$$;
+
+-- where something waits to be done, and how soon, by the database's own clock; for the worker, which has no session until it
+-- knows where it needs one
+create function ordna.work_waiting() returns table (organization_id uuid, due_in_ms bigint)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return query
+    select o.organization_id, greatest(0, ceil(extract(epoch from min(greatest(o.run_at, o.locked_until)) - clock_timestamp()) * 1000))::bigint
+      from ordna.outbox o
+     where o.done_at is null and o.attempts < 10 group by o.organization_id;
 end
 $$;
 
@@ -467,6 +566,7 @@ grant execute on function ordna.next_number(text, int), ordna.enqueue(text, uuid
     ordna.audit_moment(), ordna.audit_seal(timestamptz), ordna.audit_broken_seals() to public;
 grant execute on function ordna.guard_birth(), ordna.guard_event(), ordna.guard_move(), ordna.guard_append_only(), ordna.guard_change(), ordna.guard_beside(),
     ordna.guard_gapless() to ordna_owner;
+grant execute on function ordna.work_waiting() to ordna_worker;
 reset role;
 
 set local role ordna_owner;
@@ -495,15 +595,13 @@ create trigger guard_beside before insert or update on ordna.order_items for eac
     execute function ordna.guard_beside('order', 'order_id', 'open', 'edit');
 create trigger guard_beside before insert on ordna.payments for each row
     execute function ordna.guard_beside('order', 'order_id', 'add_payment', 'record_deposit', 'record_advance', 'record_payment', 'pay', 'refund');
-create trigger guard_beside before insert on ordna.offer_items for each row execute function ordna.guard_beside('offer', 'offer_id');
-create trigger guard_beside before insert on ordna.invoice_items for each row execute function ordna.guard_beside('invoice', 'invoice_id');
-create trigger guard_beside before insert or update on ordna.customer_products for each row execute function ordna.guard_beside('product', 'product_id');
-create constraint trigger guard_gapless after insert or update on ordna.counters deferrable initially deferred
-    for each row when (new.kind = 'invoice') execute function ordna.guard_gapless();
+create trigger guard_beside before insert on ordna.offer_items for each row execute function ordna.guard_beside('offer', 'offer_id', 'open');
+create trigger guard_beside before insert on ordna.invoice_items for each row
+    execute function ordna.guard_beside('invoice', 'invoice_id', 'open');
+create trigger guard_beside before insert or update on ordna.customer_products for each row
+    execute function ordna.guard_beside('product', 'product_id', 'allow', 'disallow');
 create trigger guard_keep before update or delete on ordna.payments for each row execute function ordna.guard_append_only();
 create trigger guard_keep before update or delete on ordna.invoice_items for each row execute function ordna.guard_append_only();
 grant insert, update on ordna.counters, ordna.outbox, ordna.audit_seals to ordna_guard;
-grant select on ordna.machine_tables, ordna.machine_statuses, ordna.machine_transitions, ordna.machine_causes, ordna.machine_columns
-    to ordna_guard;
 revoke create on schema ordna from ordna_guard;
 reset role;

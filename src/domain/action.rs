@@ -117,7 +117,12 @@ impl Action {
     pub const fn is_reversible(self) -> bool {
         matches!(
             self,
-            Self::Note | Self::Assign | Self::SetPriority | Self::Discount | Self::Reschedule
+            Self::Note
+                | Self::Assign
+                | Self::Reassign
+                | Self::SetPriority
+                | Self::Discount
+                | Self::Reschedule
         )
     }
 }

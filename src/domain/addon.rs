@@ -67,7 +67,8 @@ pub fn birth_status(machine: Machine, parent: Status) -> Option<Status> {
     along.into_iter().take(here + 1).rev().find(|it| machine::birth(machine, *it).is_some())
 }
 
-/// Says whether a child order no longer holds its parent back.
+/// Says whether a child order no longer holds its parent back: it is ready, or nothing will come
+/// of it.
 pub const fn is_ready(status: Status) -> bool {
     matches!(
         status,
@@ -76,6 +77,7 @@ pub const fn is_ready(status: Status) -> bool {
             | Status::ReadyForDelivery
             | Status::Completed
             | Status::Paid
+            | Status::Lost
             | Status::Cancelled
     )
 }

@@ -1,6 +1,8 @@
 //! What is written with a move, in its transaction. Declared here, done by the
 //! service in one exhaustive match.
 
+use super::outbox::Asked;
+
 /// Rows of ours that come into being or change together with a move.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
 #[strum(serialize_all = "snake_case")]
@@ -82,6 +84,60 @@ impl Effect {
             | Self::OrderAgain
             | Self::Permission => &[],
             Self::Settings => &["values"],
+        }
+    }
+
+    /// What it asks of the worker, where who acts may not do it themselves.
+    pub const fn asks(&self) -> Option<Asked> {
+        match self {
+            Self::FinalInvoice => Some(Asked::FinalInvoice),
+            Self::Stamp(_)
+            | Self::Clear(_)
+            | Self::Edit
+            | Self::Discount
+            | Self::Payment
+            | Self::Refund
+            | Self::Cards
+            | Self::Batch
+            | Self::InvoiceNumber
+            | Self::CreditNote
+            | Self::OrderFromLead
+            | Self::OrderFromOffer
+            | Self::AddonOrder
+            | Self::OrderAgain
+            | Self::Decision
+            | Self::Checklist
+            | Self::Round
+            | Self::Permission
+            | Self::Undo(_)
+            | Self::Settings => None,
+        }
+    }
+
+    /// The columns that are empty until this is done for the first time.
+    pub const fn stamps(&self) -> &'static [&'static str] {
+        match self {
+            Self::Stamp(_)
+            | Self::InvoiceNumber
+            | Self::OrderFromLead
+            | Self::OrderFromOffer
+            | Self::AddonOrder
+            | Self::Decision => self.columns(),
+            Self::Checklist => &["inspected_by", "inspected_at"],
+            Self::Clear(_)
+            | Self::Edit
+            | Self::Discount
+            | Self::Payment
+            | Self::Refund
+            | Self::Cards
+            | Self::Batch
+            | Self::FinalInvoice
+            | Self::CreditNote
+            | Self::OrderAgain
+            | Self::Round
+            | Self::Permission
+            | Self::Undo(_)
+            | Self::Settings => &[],
         }
     }
 }

@@ -7,6 +7,8 @@
 pub enum Kind {
     /// One line of text.
     Text,
+    /// One e-mail address, kept in lower case.
+    Email,
     /// Text that may run over several lines.
     Note,
     /// Minor units of the organization's currency; a person types "1 250,50".

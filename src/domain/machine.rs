@@ -236,8 +236,27 @@ impl Transition {
     /// Says whether the floor may see it on a timeline: nothing about money, and
     /// nothing of what the floor has no business with (SPEC 3, "Who may see").
     pub fn floor_sees(&self, machine: Machine) -> bool {
-        let is_about_money = matches!(self.action, Action::Discount | Action::Edit)
-            || self.effects.iter().any(|it| matches!(it, Effect::Payment | Effect::Refund));
+        let is_about_money = self.effects.iter().any(|it| match it {
+            Effect::Payment | Effect::Refund | Effect::Discount | Effect::Edit => true,
+            // What is taken back stands on the event, and may have been a discount.
+            Effect::Undo(columns) => columns.contains(&"discount_minor"),
+            Effect::Stamp(_)
+            | Effect::Clear(_)
+            | Effect::Cards
+            | Effect::Batch
+            | Effect::FinalInvoice
+            | Effect::InvoiceNumber
+            | Effect::CreditNote
+            | Effect::OrderFromLead
+            | Effect::OrderFromOffer
+            | Effect::AddonOrder
+            | Effect::OrderAgain
+            | Effect::Decision
+            | Effect::Checklist
+            | Effect::Round
+            | Effect::Permission
+            | Effect::Settings => false,
+        });
         match machine {
             Machine::OrderService
             | Machine::OrderGoods

@@ -51,6 +51,11 @@ impl Condition {
         }
     }
 
+    /// The word as it stands in the database; nothing where it asks for nothing.
+    pub fn word(self) -> Option<&'static str> {
+        (self != Self::Always).then(|| self.into())
+    }
+
     /// Says whether no facts satisfy both.
     pub fn excludes(self, other: Self) -> bool {
         matches!(
@@ -183,6 +188,9 @@ pub const ADDONS_READY: Need =
 
 pub const FINAL_INVOICE: Need =
     need("final_invoice", |f| f.has_final_invoice, |_| "its invoice is not issued yet".into());
+
+pub const NO_FINAL_INVOICE: Need =
+    need("no_final_invoice", |f| !f.has_final_invoice, |_| "it has its invoice already".into());
 
 pub const INVOICED_OR_PAID: Need =
     need("invoiced_or_paid", |f| f.has_final_invoice || f.due_minor() == 0, FINAL_INVOICE.why);

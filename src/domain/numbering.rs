@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 /// What is numbered per organization and year.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, strum::EnumIter, strum::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum Series {
     Lead,
@@ -14,6 +14,8 @@ pub enum Series {
     /// Gapless: taken in the transaction that issues.
     Invoice,
     Payment,
+    /// Counted through all years.
+    Customer,
 }
 
 impl Series {
@@ -22,7 +24,8 @@ impl Series {
         self.into()
     }
 
-    const fn prefix(self) -> &'static str {
+    /// What its numbers begin with.
+    pub const fn prefix(self) -> &'static str {
         match self {
             Self::Lead => "LD",
             Self::Offer => "OF",
@@ -30,18 +33,30 @@ impl Series {
             Self::Batch => "PB",
             Self::Invoice => "INV",
             Self::Payment => "PAY",
+            Self::Customer => "C",
         }
     }
 
-    /// `SO-2026-0001`.
-    pub fn number(self, year: i32, count: i64) -> String {
-        format!("{}-{year}-{count:04}", self.prefix())
+    /// The year in which it counts; 0 where it counts through all of them.
+    pub const fn year(self, year: i32) -> i32 {
+        match self {
+            Self::Customer => 0,
+            Self::Lead
+            | Self::Offer
+            | Self::Order
+            | Self::Batch
+            | Self::Invoice
+            | Self::Payment => year,
+        }
     }
-}
 
-/// A customer's number: `C-0001`. Customers are counted through all years.
-pub fn customer(count: i64) -> String {
-    format!("C-{count:04}")
+    /// `SO-2026-0001`, or `C-0001` where it counts through all years.
+    pub fn number(self, year: i32, count: i64) -> String {
+        match self.year(year) {
+            0 => format!("{}-{count:04}", self.prefix()),
+            year => format!("{}-{year}-{count:04}", self.prefix()),
+        }
+    }
 }
 
 /// The `position`th job card of an order: `SO-2026-0001/01`.

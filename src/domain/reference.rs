@@ -136,6 +136,7 @@ fn takes(input: &Input) -> String {
     let kind = match input.kind {
         Kind::Choice(words) => words.join("\\|"),
         Kind::Text
+        | Kind::Email
         | Kind::Note
         | Kind::Money
         | Kind::Percent

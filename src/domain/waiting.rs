@@ -6,11 +6,14 @@ use super::status::Status;
 
 /// What the words look at beside the status.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "details, each there or not")]
 pub struct Detail {
     /// Whether the customer's code is still good; none where none was sent.
     pub code_is_live: Option<bool>,
     pub is_paused: bool,
     pub is_assigned: bool,
+    /// Whether money was kept that is nobody's any more.
+    pub owes_back: bool,
     /// Past its due day.
     pub is_overdue: bool,
     /// The card that a report is about.
@@ -159,6 +162,7 @@ fn closer(machine: Machine, status: Status, detail: &Detail) -> Option<&'static 
         (Machine::OrderMadeToOrder, Status::AwaitingCustomerConfirmation) => {
             detail.code_is_live.map(|live| if live { "code sent" } else { "code expired" })
         }
+        (_, Status::Cancelled) if detail.owes_back => Some("refund to do"),
         (Machine::JobCard, Status::Pending) if !detail.is_assigned => Some("to assign"),
         (Machine::JobCard, Status::InProgress) if detail.is_paused => Some("paused"),
         (Machine::Qir, Status::Pending) => detail.card.and_then(before_inspection),

@@ -4,18 +4,21 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::domain::outbox::Asked;
+use crate::domain::secret::Secret;
 use crate::service::error::{Error, Result, Told};
-use crate::service::{Clock, Service, session};
+use crate::service::session::{self, Me};
+use crate::service::{Clock, Service};
 use crate::store::outbox::{self, Entry};
 use crate::store::{Store, sessions};
 
 /// How long before its end a service session is renewed.
 const RENEW_BEFORE: chrono::Duration = chrono::Duration::minutes(2);
+/// How soon to look again at what another worker seems to be doing.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
 /// How often to look although nobody said that there is work: a hint may be missed.
 const LOOK_EVERY: Duration = Duration::from_mins(1);
 
@@ -31,8 +34,8 @@ pub struct Tally {
 pub struct Worker {
     store: Store,
     clock: Clock,
-    /// One session for each organization, good for ten minutes.
-    sessions: HashMap<Uuid, (DateTime<Utc>, Service)>,
+    /// A session for each organization that there was work in, good for ten minutes.
+    sessions: HashMap<Uuid, (Secret, Me)>,
 }
 
 impl Worker {
@@ -47,40 +50,56 @@ impl Worker {
     /// The database is out of reach. What goes wrong with one entry stands on it.
     pub async fn run_due(&mut self) -> Result<Tally> {
         let mut tally = Tally::default();
-        for (organization, _) in sessions::organizations(self.store.pool()).await? {
-            let service = self.service(organization).await?;
-            while let Some(entry) = outbox::claim(service.store().pool(), organization).await? {
-                if self.attempt(&service, &entry).await? {
-                    tally.done += 1;
-                } else {
-                    tally.put_off += 1;
-                }
+        for (organization, due_in) in outbox::waiting(self.store.pool()).await? {
+            if due_in.is_zero() {
+                let service = self.service(organization).await?;
+                let done = self.empty(&service, &mut tally).await;
+                // A hundred organizations must not cost a hundred idle connections.
+                service.store().close().await;
+                done?;
             }
         }
         Ok(tally)
     }
 
-    /// Works until it is dropped: at once when somebody says that something changed,
+    /// Works until it is dropped: at once when somebody says that there is something to do,
     /// and once a minute in any case.
     ///
     /// # Errors
     /// The database is out of reach; whoever runs it begins again.
     pub async fn run(&mut self) -> Result<()> {
+        let channel = sessions::worker_channel(self.store.pool()).await?;
         let mut listener = self.store.listener().await?;
-        for (organization, _) in sessions::organizations(self.store.pool()).await? {
-            let service = self.service(organization).await?;
-            if let Some(channel) = sessions::channel(service.store().pool()).await? {
-                listener.listen(&channel).await?;
-            }
-        }
+        // Before the first look, so that nothing falls between.
+        listener.listen(&channel).await?;
         loop {
             self.run_due().await?;
-            if let Ok(heard) = timeout(LOOK_EVERY, listener.recv()).await {
+            if let Ok(heard) = timeout(self.look_in().await?, listener.recv()).await {
                 heard?;
                 // Whatever else was said meanwhile is answered by the same look.
                 while listener.next_buffered().is_some() {}
             }
         }
+    }
+
+    /// How long until something is due that was put off.
+    async fn look_in(&self) -> Result<Duration> {
+        let waiting = outbox::waiting(self.store.pool()).await?;
+        let first = waiting.into_iter().map(|(_, due_in)| due_in).min();
+        // What is due and was not done is somebody else's just now.
+        Ok(first.map_or(LOOK_EVERY, |it| it.clamp(LOOK_AGAIN, LOOK_EVERY)))
+    }
+
+    async fn empty(&self, service: &Service, tally: &mut Tally) -> Result<()> {
+        let organization = service.me().organization_id;
+        while let Some(entry) = outbox::claim(service.store().pool(), organization).await? {
+            if self.attempt(service, &entry).await? {
+                tally.done += 1;
+            } else {
+                tally.put_off += 1;
+            }
+        }
+        Ok(())
     }
 
     async fn attempt(&self, service: &Service, entry: &Entry) -> Result<bool> {
@@ -97,24 +116,21 @@ impl Worker {
         Ok(true)
     }
 
+    /// What may be done as the system in one organization, over connections of its own.
     async fn service(&mut self, organization: Uuid) -> Result<Service> {
         let now = self.clock.now();
-        if let Some((until, service)) = self.sessions.get(&organization)
-            && now < *until
+        if let Some((token, me)) = self.sessions.get(&organization)
+            && now < me.expires_at - RENEW_BEFORE
         {
-            return Ok(service.clone());
+            return Ok(Service::new(self.store.with_session(Some(token)), self.clock, me.clone()));
         }
         let token = sessions::service_token(self.store.pool(), organization)
             .await?
             .ok_or_else(Error::not_logged_in)?;
         let store = self.store.with_session(Some(&token));
         let me = session::me(&store).await?;
-        let until = me.expires_at - RENEW_BEFORE;
-        let service = Service::new(store, self.clock, me);
-        if let Some((_, old)) = self.sessions.insert(organization, (until, service.clone())) {
-            old.store().close().await;
-        }
-        Ok(service)
+        self.sessions.insert(organization, (token, me.clone()));
+        Ok(Service::new(store, self.clock, me))
     }
 }
 

@@ -102,12 +102,17 @@ impl Service {
     /// Turns a clash of two acts into the first answer, where the other one was a
     /// twin with the same key, and else into the story of who was faster.
     async fn after_clash(&self, act: &Act, found: &Thing, error: Error) -> Result<Acted> {
-        if !refusals::is_clash(&error) {
+        let is_clash = refusals::is_clash(&error);
+        // The twin may have been done while this one waited, which then is refused for that.
+        if !is_clash && act.idempotency_key.is_none() {
             return Err(error);
         }
         let mut work = Work::begin(self).await?;
         if let Some(answer) = super::idempotent::known(&mut work, act).await? {
             return Ok(answer);
+        }
+        if !is_clash {
+            return Err(error);
         }
         let last = events::last(&mut *work.tx, work.organization, found).await?;
         Err(last.map_or(error, |last| refusals::conflict(found, last)))
@@ -151,14 +156,14 @@ impl Work {
         action: Action,
         act: &Act,
     ) -> Result<Acted> {
-        let (recorded, version) = self.act_on(found, action, act).await?;
+        let recorded = self.act_on(found, action, act).await?;
         let acted = Acted {
             entity: act.entity.word().into(),
             number: recorded.thing.number.clone(),
             action,
             from: found.status,
             to: recorded.thing.status,
-            version,
+            version: self.version_of(&recorded),
             event: recorded.id,
             effects: self.made.clone(),
         };
@@ -166,12 +171,7 @@ impl Work {
         Ok(acted)
     }
 
-    async fn act_on(
-        &mut self,
-        found: &Thing,
-        action: Action,
-        act: &Act,
-    ) -> Result<(Recorded, i32)> {
+    async fn act_on(&mut self, found: &Thing, action: Action, act: &Act) -> Result<Recorded> {
         let thing = things::hold(&mut self.tx, self.organization, found)
             .await?
             .ok_or_else(|| refusals::out_of_reach(found, action, self.role))?;
@@ -193,13 +193,8 @@ impl Work {
         };
         let given = inputs::check(self, row.inputs, &act.inputs).await?;
         let recorded = self.perform(&thing, row, &facts, given, None).await?;
-        let mut version = recorded.thing.version;
-        if self.follow(recorded.clone()).await? {
-            // What followed may have moved the thing on.
-            let now = things::hold(&mut self.tx, self.organization, &recorded.thing).await?;
-            version = now.map_or(version, |it| it.version);
-        }
-        Ok((recorded, version))
+        self.follow(recorded.clone()).await?;
+        Ok(recorded)
     }
 
     /// Where somebody else has just done the very same, that is the story to tell.
@@ -209,7 +204,10 @@ impl Work {
         };
         let last = events::last(&mut *self.tx, self.organization, thing).await?;
         let is_twin = |it: &events::Last| {
-            it.action == action.word() && it.actor_id != self.user && self.now - it.at < JUST_NOW
+            it.seq == thing.version
+                && it.action == action.word()
+                && it.actor_id != self.user
+                && self.now - it.at < JUST_NOW
         };
         Ok(match last.filter(is_twin) {
             Some(last) => refusals::conflict(thing, last),
@@ -241,12 +239,10 @@ impl Work {
         Ok(recorded)
     }
 
-    /// Lets everything follow that the tables say follows from an event. Says
-    /// whether anything did.
-    pub(super) async fn follow(&mut self, first: Recorded) -> Result<bool> {
+    /// Lets everything follow that the tables say follows from an event.
+    pub(super) async fn follow(&mut self, first: Recorded) -> Result<()> {
         let mut causes = VecDeque::from([first]);
         let mut steps = 0;
-        let mut followed = false;
         while let Some(cause) = causes.pop_front() {
             for &machine in followers(&cause) {
                 for id in
@@ -257,13 +253,12 @@ impl Work {
                         return Err(Error::Fault(anyhow::anyhow!("the tables run in a circle")));
                     }
                     if let Some(recorded) = self.follow_to(machine, id, &cause).await? {
-                        followed = true;
                         causes.push_back(recorded);
                     }
                 }
             }
         }
-        Ok(followed)
+        Ok(())
     }
 
     async fn follow_to(

@@ -50,6 +50,7 @@ impl From<Input> for Asked {
         let choices = match input.kind {
             Kind::Choice(words) => Some(words),
             Kind::Text
+            | Kind::Email
             | Kind::Note
             | Kind::Money
             | Kind::Percent

@@ -19,12 +19,12 @@ use crate::domain::numbering::Series;
 use crate::domain::pricing;
 use crate::domain::status::Status;
 use crate::store::events::Words;
-use crate::store::{addons, counters, customers, leads, orders, products, things};
+use crate::store::{addons, customers, leads, orders, products, things};
 
 const CUSTOMER: &[Input] = &[
     Input::must("name", Kind::Text),
     Input::may("contact", Kind::Text),
-    Input::may("email", Kind::Text),
+    Input::may("email", Kind::Email),
     Input::may("phone", Kind::Text),
     Input::may("street", Kind::Text),
     Input::may("postcode", Kind::Text),
@@ -51,7 +51,7 @@ const PRODUCT: &[Input] = &[
 const LEAD: &[Input] = &[
     Input::must("name", Kind::Text),
     Input::may("company", Kind::Text),
-    Input::may("email", Kind::Text),
+    Input::may("email", Kind::Email),
     Input::may("phone", Kind::Text),
     Input::may("message", Kind::Note),
     Input::may("source", Kind::Text),
@@ -127,17 +127,35 @@ impl Service {
         if asked.is_empty() || entity == Entity::User {
             return Err(not_by_hand(entity));
         }
-        let mut work = Work::begin(self).await?;
         let request = json!({"new": entity.word(), "from": given});
-        if let Some(answer) = idempotent::known_for(&mut work, key, &request).await? {
-            return Ok(answer);
-        }
-        may_open(&work, entity)?;
         let customer = given.remove("customer_id").filter(|it| !it.is_null());
         if let (Some(id), Entity::Order) = (customer, entity) {
             given.insert("customer".into(), id);
         }
-        let checked = inputs::check(&mut work, asked, &given).await?;
+        match self.make(entity, &given, key, &request).await {
+            // The twin may have been faster.
+            Err(error) if key.is_some() => {
+                let mut work = Work::begin(self).await?;
+                let known = idempotent::known_for(&mut work, key, &request).await?;
+                known.ok_or(error)
+            }
+            made => made,
+        }
+    }
+
+    async fn make(
+        &self,
+        entity: Entity,
+        given: &Map<String, Value>,
+        key: Option<&str>,
+        request: &Value,
+    ) -> Result<Value> {
+        let mut work = Work::begin(self).await?;
+        if let Some(answer) = idempotent::known_for(&mut work, key, request).await? {
+            return Ok(answer);
+        }
+        may_open(&work, entity)?;
+        let checked = inputs::check(&mut work, asked(entity), given).await?;
         let words = Words { note: checked.note.clone(), ..Words::default() };
         let thing = match entity {
             Entity::Order => order(&mut work, checked, words).await?,
@@ -158,7 +176,7 @@ impl Service {
         };
         let row = things::columns(&mut *work.tx, work.organization, &thing).await?;
         let row = Value::Object(row);
-        idempotent::remember_for(&mut work, key, &request, &row).await?;
+        idempotent::remember_for(&mut work, key, request, &row).await?;
         work.tx.commit().await?;
         Ok(row)
     }
@@ -227,7 +245,7 @@ async fn order(work: &mut Work, mut given: inputs::Inputs, words: Words) -> Resu
     let customer = given.text("customer").and_then(|it| it.parse().ok()).unwrap_or_default();
     let default = work.settings.text("default_workflow");
     let workflow = given.text("workflow").unwrap_or(&default).to_owned();
-    let mut begun = Begun::first(work, &workflow, customer).await?;
+    let mut begun = Begun::first(work, &workflow, customer)?;
     let birth = machine::birth(begun.order.machine, begun.order.status);
     if !birth.is_some_and(|row| row.by.include(work.role)) {
         let what = format!("{} may not make {workflow} orders", work.role);
@@ -306,10 +324,6 @@ async fn product(
     words: Words,
 ) -> Result<things::Thing> {
     let sku = fields.get("sku").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let all = products::skus(&mut *work.tx, work.organization).await?;
-    if all.contains(&sku) {
-        return Err(Error::refused(format!("there is a product {sku} already")));
-    }
     let rules = fields.get("configuration").cloned().unwrap_or_else(|| json!({}));
     crate::domain::configuration::Rules::read(&rules)
         .map_err(|why| Error::Usage(Told::new(why)))?;
@@ -331,7 +345,7 @@ async fn customer_row(
     words: Words,
 ) -> Result<things::Thing> {
     let id = Uuid::now_v7();
-    let number = counters::next_customer(&mut *work.tx).await?;
+    let number = work.next_number(Series::Customer).await?;
     customers::insert(&mut *work.tx, work.organization, (id, &number), fields).await?;
     let born = Born {
         machine: Machine::Customer,

@@ -78,7 +78,7 @@ pub enum Error {
     #[error("{0}")]
     Unreachable(Told),
     /// A bug or a broken machine: log once, say sorry.
-    #[error("something went wrong inside: {0:#}")]
+    #[error("something went wrong inside: {}", chain(.0))]
     Fault(anyhow::Error),
 }
 
@@ -123,6 +123,20 @@ impl Error {
     }
 }
 
+/// What went wrong and why, each cause once: some errors say their source's words themselves.
+fn chain(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain() {
+        let words = cause.to_string();
+        if said.is_empty() {
+            said = words;
+        } else if !said.contains(&words) {
+            said = format!("{said}: {words}");
+        }
+    }
+    said
+}
+
 /// Sorts what the database said. Its functions raise with a state for each kind; every
 /// other refusal of a right is told in our words, because the server's name tables.
 impl From<sqlx::Error> for Error {
@@ -157,6 +171,10 @@ impl From<sqlx::Error> for Error {
             code if code.starts_with("08") => {
                 Self::Unreachable(told.hint("`ordna doctor` says what is wrong"))
             }
+            "40001" | "40P01" => Self::Unreachable(
+                Told::new("somebody else did something that crossed this").hint("try again"),
+            ),
+            "23505" => taken(said).map_or_else(|| Self::Fault(error.into()), Self::Refused),
             "57014" | "55P03" => Self::Unreachable(
                 Told::new("the database took too long")
                     .hint("somebody else may be holding the same thing; try again"),
@@ -164,6 +182,20 @@ impl From<sqlx::Error> for Error {
             _ => Self::Fault(error.into()),
         }
     }
+}
+
+/// What is there once already, where somebody can have asked for it twice.
+fn taken(said: &sqlx::postgres::PgDatabaseError) -> Option<Told> {
+    Some(match said.constraint()? {
+        "payments_transaction" => Told::new("this transaction was recorded already")
+            .hint("look for it among the order's payments"),
+        "invoices_one_live" => Told::new("the order has such an invoice already"),
+        "invoices_one_credit" => Told::new("the invoice has its credit note already"),
+        "products_organization_id_sku_key" => {
+            Told::new("there is a product of this SKU already").hint("take another SKU")
+        }
+        _ => return None,
+    })
 }
 
 /// A value that a column does not take, by the name of the column's check.

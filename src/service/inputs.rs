@@ -5,7 +5,6 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
-use uuid::Uuid;
 
 use super::error::{Error, Result, Told};
 use super::work::Work;
@@ -14,6 +13,8 @@ use crate::domain::nearest::nearest;
 use crate::store::{customers, users};
 
 /// The longest text that an input takes, in bytes.
+/// As long as an address may be, in bytes (RFC 5321).
+const ADDRESS_MAX: usize = 320;
 const TEXT_MAX: usize = 10_000;
 
 /// Inputs that fit.
@@ -110,6 +111,7 @@ pub(super) async fn fit(work: &mut Work, path: &str, kind: Kind, value: &Value) 
         }
         Kind::Customer => customer(work, path, value).await,
         Kind::Text
+        | Kind::Email
         | Kind::Note
         | Kind::Money
         | Kind::Percent
@@ -127,6 +129,7 @@ pub(super) async fn fit(work: &mut Work, path: &str, kind: Kind, value: &Value) 
 pub(super) fn plain(path: &str, kind: Kind, value: &Value, zone: Tz) -> Result<Value> {
     match kind {
         Kind::Text | Kind::Note => text(path, value),
+        Kind::Email => address(path, value),
         Kind::Money => match whole(value) {
             Some(amount) if amount >= 0 => Ok(json!(amount)),
             _ => Err(expected(path, "an amount in minor units, like 125000")),
@@ -174,6 +177,21 @@ fn text(path: &str, value: &Value) -> Result<Value> {
         return Err(expected(path, "a text of at most 10000 bytes"));
     }
     Ok(json!(text))
+}
+
+/// In lower case, as people are looked up by it.
+fn address(path: &str, value: &Value) -> Result<Value> {
+    let typed = value.as_str().unwrap_or_default().trim().to_lowercase();
+    let is_one = typed
+        .split_once('@')
+        .is_some_and(|(who, host)| !who.is_empty() && !host.is_empty() && !host.contains('@'));
+    if is_one
+        && typed.len() <= ADDRESS_MAX
+        && !typed.contains(|it: char| it.is_whitespace() || it.is_control())
+    {
+        return Ok(json!(typed));
+    }
+    Err(expected(path, "one e-mail address, like anna@example.com"))
 }
 
 fn whole(value: &Value) -> Option<i64> {
@@ -244,10 +262,14 @@ async fn customer(work: &mut Work, path: &str, value: &Value) -> Result<Value> {
     let Some(name) = value.as_str().map(str::trim) else {
         return Err(expected(path, "a customer's number or e-mail"));
     };
-    let found = customers::find(&mut *work.tx, work.organization, name).await?;
-    found
-        .map(|id: Uuid| json!(id))
-        .ok_or_else(|| Error::Missing { what: format!("customer {name:?}"), nearest: Vec::new() })
+    match *customers::named(&mut *work.tx, work.organization, name).await? {
+        [id] => Ok(json!(id)),
+        [] => Err(Error::Missing { what: format!("customer {name:?}"), nearest: Vec::new() }),
+        _ => Err(Error::Usage(
+            Told::new(format!("{path}: several customers go by {name:?}"))
+                .hint("name the one by its number"),
+        )),
+    }
 }
 
 fn missing(input: &Input) -> Error {
@@ -275,6 +297,7 @@ pub(super) fn expected(path: &str, what: &str) -> Error {
 fn kind_words(kind: Kind) -> String {
     match kind {
         Kind::Text | Kind::Note => "a text".into(),
+        Kind::Email => "an e-mail address".into(),
         Kind::Money => "an amount in minor units".into(),
         Kind::Percent => "a number from 0 to 100".into(),
         Kind::Integer => "a whole number".into(),

@@ -65,7 +65,7 @@ pub const ACTS: &[UserAct] = &[
 
 /// What somebody new is asked for.
 pub const NEW: &[Input] = &[
-    Input::must("email", Kind::Text),
+    Input::must("email", Kind::Email),
     Input::must("name", Kind::Text),
     Input::must("role", Kind::Choice(ROLES)),
     Input::may("customer", Kind::Customer).aside(),

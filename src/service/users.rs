@@ -10,9 +10,9 @@ use crate::domain::nearest::nearest;
 use crate::domain::role::Role;
 use crate::domain::secret::Secret;
 use crate::store::organizations::{self, Provisioned};
-use crate::store::users;
 pub use crate::store::users::{Made, NewUser, Person, User};
 use crate::store::{Store, sessions};
+use crate::store::{customers, users};
 
 /// The longest page, as everywhere.
 const LIMIT_MAX: i64 = 1000;
@@ -181,7 +181,7 @@ pub async fn add_organization(
 /// The customer that a user is bound to, by number, id or e-mail.
 pub async fn customer(store: &Store, named: &str) -> Result<Uuid> {
     let organization = here(store).await?;
-    match *users::customers_named(store.pool(), organization, named).await? {
+    match *customers::named(store.pool(), organization, named).await? {
         [id] => Ok(id),
         [] => Err(Error::Missing { what: format!("customer \"{named}\""), nearest: Vec::new() }),
         [..] => Err(Error::Usage(

@@ -1,5 +1,7 @@
 //! One transaction of the engine: what it runs in, who acts, and what came of it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Datelike as _, Utc};
 use serde::Serialize;
 use uuid::Uuid;
@@ -40,6 +42,8 @@ pub(super) struct Work {
     pub(super) now: DateTime<Utc>,
     pub(super) settings: Settings,
     pub(super) made: Vec<Made>,
+    /// Where everything stands that moved in this transaction.
+    versions: HashMap<Uuid, i32>,
 }
 
 impl Work {
@@ -56,12 +60,18 @@ impl Work {
             now: service.clock.now(),
             settings,
             made: Vec::new(),
+            versions: HashMap::new(),
         })
     }
 
     /// Notes what came into being.
     pub(super) fn made(&mut self, kind: &str, number: &str) {
         self.made.push(Made { kind: kind.into(), number: number.into() });
+    }
+
+    /// The version of a thing that moved in this transaction, whatever followed.
+    pub(super) fn version_of(&self, recorded: &Recorded) -> i32 {
+        self.versions.get(&recorded.thing.id).copied().unwrap_or(recorded.thing.version)
     }
 
     /// The next number of a series, in the organization's year.
@@ -81,6 +91,7 @@ impl Work {
         let id =
             events::record(&mut *self.tx, self.organization, thing, (action, to), words).await?;
         let thing = Thing { status: to, version: thing.version + 1, ..thing.clone() };
+        self.versions.insert(thing.id, thing.version);
         Ok(Recorded { id, action, thing })
     }
 

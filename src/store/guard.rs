@@ -5,8 +5,11 @@ use std::fmt::Write as _;
 
 use strum::VariantArray as _;
 
-use crate::domain::machine::{Machine, Transition};
+use crate::domain::addon;
+use crate::domain::machine::{Action, Effect, Machine, Transition};
+use crate::domain::numbering::Series;
 use crate::domain::role::Role;
+use crate::domain::settings::SETTINGS;
 use crate::domain::stage::Stage;
 
 /// The tables in which the things of a machine lie.
@@ -104,6 +107,10 @@ struct Lists {
     transitions: Vec<String>,
     causes: Vec<String>,
     columns: Vec<String>,
+    needs: Vec<String>,
+    requests: Vec<String>,
+    stamps: Vec<String>,
+    addon_births: Vec<String>,
 }
 
 impl Lists {
@@ -111,10 +118,15 @@ impl Lists {
         for table in tables(machine) {
             self.tables.push(format!("('{machine}', '{table}')"));
         }
-        for status in machine.statuses() {
+        for (place, status) in machine.statuses().into_iter().enumerate() {
             let stage = Stage::of(machine, status)
                 .map_or_else(|| "null".into(), |stage| format!("'{stage}'"));
-            self.statuses.push(format!("('{machine}', '{status}', {stage})"));
+            let is_ready = machine.is_order() && addon::is_ready(status);
+            self.statuses.push(format!("('{machine}', '{status}', {stage}, {place}, {is_ready})"));
+            let child = addon::birth_status(machine, status).filter(|_| machine.is_order());
+            if let Some(child) = child {
+                self.addon_births.push(format!("('{machine}', '{status}', '{child}')"));
+            }
         }
         for row in machine.table() {
             self.take_row(machine, row);
@@ -141,11 +153,34 @@ impl Lists {
         for column in row.columns() {
             push_new(&mut self.columns, format!("('{machine}', '{action}', '{column}')"));
         }
+        for asked in row.effects.iter().filter_map(Effect::asks) {
+            push_new(&mut self.requests, format!("('{machine}', '{action}', '{asked}')"));
+        }
+        for &table in tables(machine) {
+            for column in row.effects.iter().flat_map(Effect::stamps) {
+                push_new(&mut self.stamps, format!("('{table}', '{column}')"));
+            }
+        }
+        self.take_needs(machine, row);
+    }
+
+    fn take_needs(&mut self, machine: Machine, row: &Transition) {
+        let needed = row.needs.iter().map(|it| (it.name, it.overridable, false));
+        let once = row.once.iter().map(|it| (it.name, it.overridable, true));
+        let meant = row.when.word().map(|it| (it, false, false));
+        for (need, overridable, by_itself) in needed.chain(once).chain(meant) {
+            for &from in row.from {
+                let (action, to) = (row.action, row.lands(from));
+                self.needs.push(format!(
+                    "('{machine}', '{action}', '{from}', '{to}', '{need}', {overridable}, {by_itself})"
+                ));
+            }
+        }
     }
 
     fn write(&self, sql: &mut String) {
         insert(sql, "machine_tables (machine, table_name)", &self.tables);
-        insert(sql, "machine_statuses (machine, status, stage)", &self.statuses);
+        insert(sql, "machine_statuses (machine, status, stage, place, is_ready)", &self.statuses);
         insert(
             sql,
             "machine_transitions (machine, action, from_status, to_status, roles, asks_proof, \
@@ -158,7 +193,41 @@ impl Lists {
             &self.causes,
         );
         insert(sql, "machine_columns (machine, action, column_name)", &self.columns);
+        insert(
+            sql,
+            "machine_needs (machine, action, from_status, to_status, need, overridable, by_itself)",
+            &self.needs,
+        );
+        insert(sql, "machine_requests (machine, action, kind)", &self.requests);
+        insert(sql, "machine_stamps (table_name, column_name)", &self.stamps);
+        insert(sql, "addon_births (machine, parent_status, birth_status)", &self.addon_births);
+        insert(sql, "machine_reversible (action)", &reversible());
+        insert(sql, "number_series (table_name, series, prefix)", &series());
+        insert(sql, "setting_defaults (key, value)", &defaults());
     }
+}
+
+fn reversible() -> Vec<String> {
+    let all = Action::VARIANTS.iter().filter(|it| it.is_reversible());
+    all.map(|it| format!("('{it}')")).collect()
+}
+
+fn series() -> Vec<String> {
+    let table = |it: Series| match it {
+        Series::Lead => "leads",
+        Series::Offer => "offers",
+        Series::Order => "orders",
+        Series::Batch => "production_batches",
+        Series::Invoice => "invoices",
+        Series::Payment => "payments",
+        Series::Customer => "customers",
+    };
+    let row = |it: &Series| format!("('{}', '{}', '{}')", table(*it), it.word(), it.prefix());
+    Series::VARIANTS.iter().map(row).collect()
+}
+
+fn defaults() -> Vec<String> {
+    SETTINGS.iter().map(|it| format!("('{}', '{}')", it.key, it.default)).collect()
 }
 
 fn push_new(list: &mut Vec<String>, row: String) {

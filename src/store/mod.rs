@@ -35,7 +35,7 @@ use std::fmt;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPool, PgPoolOptions};
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::{Connection as _, PgConnection, Postgres, Transaction};
 
 use crate::domain::secret::Secret;
 
@@ -45,6 +45,8 @@ pub type Tx = Transaction<'static, Postgres>;
 /// How many connections one program holds at most: the workbench asks for a few things
 /// at once, and a hundred terminals share one server.
 const CONNECTIONS_MAX: u32 = 4;
+/// How long a connection counts as standing after it was last used.
+const STANDS_FOR: Duration = Duration::from_secs(1);
 /// How long to wait for a connection before saying that the database does not answer.
 const ANSWER_MAX: Duration = Duration::from_secs(10);
 
@@ -83,6 +85,16 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS_MAX)
             .acquire_timeout(ANSWER_MAX)
+            // What was used a moment ago still stands, and asking costs each act a round trip.
+            .test_before_acquire(false)
+            .before_acquire(|connection, used| {
+                Box::pin(async move {
+                    if used.idle_for < STANDS_FOR {
+                        return Ok(true);
+                    }
+                    Ok(connection.ping().await.is_ok())
+                })
+            })
             .after_connect(move |connection, _| {
                 let token = token.clone();
                 Box::pin(async move {

@@ -17,7 +17,9 @@ pub struct NewOrder {
     pub id: Uuid,
     pub machine: Machine,
     pub status: Status,
-    pub number: String,
+    /// The next of the series where none is given; taken as late as can be, because whoever takes
+    /// one keeps everybody else in the organization waiting until the end.
+    pub number: Option<String>,
     pub customer_id: Uuid,
     pub currency: String,
     pub parent_order_id: Option<Uuid>,

@@ -1,6 +1,8 @@
 //! Work asked of others: put beside its cause, claimed under a lease, finished
 //! behind a fence. Never does the work.
 
+use std::time::Duration;
+
 use sqlx::{FromRow, PgExecutor};
 use uuid::Uuid;
 
@@ -25,6 +27,16 @@ pub struct Entry {
     pub order_id: Option<Uuid>,
     /// Fences the finish: a worker that comes back late changes nothing.
     pub attempts: i32,
+}
+
+/// Where something waits to be done, and how soon; for the worker's login only.
+pub async fn waiting(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(Uuid, Duration)>> {
+    let rows: Vec<(Uuid, i64)> =
+        sqlx::query_as("select organization_id, due_in_ms from work_waiting()")
+            .fetch_all(db)
+            .await?;
+    let soon = |ms: i64| Duration::from_millis(ms.unsigned_abs());
+    Ok(rows.into_iter().map(|(organization, ms)| (organization, soon(ms))).collect())
 }
 
 /// Claims the next entry that is due, for a minute.

@@ -176,9 +176,9 @@ pub async fn channel(db: impl PgExecutor<'_>) -> sqlx::Result<Option<String>> {
     sqlx::query_scalar("select auth.notify_channel()").fetch_one(db).await
 }
 
-/// Every organization, for the worker's login only.
-pub async fn organizations(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<(Uuid, String)>> {
-    sqlx::query_as("select id, slug from auth.organizations()").fetch_all(db).await
+/// The channel on which the worker is told to look, for its login only.
+pub async fn worker_channel(db: impl PgExecutor<'_>) -> sqlx::Result<String> {
+    sqlx::query_scalar("select auth.worker_channel()").fetch_one(db).await
 }
 
 /// Ten minutes as the worker in one organization, for the worker's login only.

@@ -110,7 +110,7 @@ fn statements(machine: Machine) -> Statements {
         Machine::Email => statements!("email_logs", "id::text", "false and $2 = ''"),
         Machine::Import => statements!("order_staging", "external_id", "external_id = $2"),
         Machine::Customer => {
-            statements!("customers", "number", "number = $2 or lower(email) = lower($2)")
+            statements!("customers", "number", "number = $2 or email = lower($2)")
         }
         Machine::Product => statements!("products", "sku", "sku = $2"),
         Machine::Settings => {

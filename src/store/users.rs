@@ -170,23 +170,6 @@ pub async fn rename(
     asked.bind(user).bind(name).bind(short_name).execute(db).await.map(|_| ())
 }
 
-/// The customers that go by this name: a number, an id or an address, which several may share.
-pub async fn customers_named(
-    db: impl PgExecutor<'_>,
-    organization: Uuid,
-    named: &str,
-) -> sqlx::Result<Vec<Uuid>> {
-    sqlx::query_scalar(
-        "select id from ordna.customers
-          where organization_id = $1 and (number = upper($2) or id::text = lower($2) or lower(email) = lower($2))
-          limit 2",
-    )
-    .bind(organization)
-    .bind(named)
-    .fetch_all(db)
-    .await
-}
-
 /// Somebody whom work can be given to.
 #[derive(Clone, Debug, FromRow, Serialize)]
 pub struct Person {

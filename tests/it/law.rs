@@ -63,7 +63,7 @@ const MOVES: &[(Machine, &str)] = &[
     ),
     (
         Machine::OrderMadeToOrder,
-        "nothing open pending_staff_review: S C system
+        "nothing open pending_staff_review: S system
          nothing open awaiting_customer_confirmation: nobody
          pending_staff_review approve awaiting_customer_confirmation: S
          awaiting_customer_confirmation confirm confirmed_by_customer: S C

@@ -17,6 +17,11 @@ const NOT_ADMIN: &[&str] = &["staff", "floor", "quality", "kiosk", "buyer"];
 const NOT_OFFICE: &[&str] = &["floor", "quality", "kiosk", "buyer"];
 const FLOOR: &[&str] = &["floor", "quality", "kiosk"];
 const BUYER: &[&str] = &["buyer"];
+const OFFICE: &[&str] = &["admin", "staff"];
+/// Who may write a note on an order.
+const NOTING: &[&str] = &["admin", "staff", "floor", "quality"];
+/// Who may begin production.
+const MAKING: &[&str] = &["admin", "staff", "floor"];
 const STAFF: &[&str] = &["staff"];
 
 const THEIRS: Fails = Nothing("admin");
@@ -67,7 +72,7 @@ const ATTEMPTS: &[Attempt] = &[
     a("read sessions",                             ALL, Denied, "select * from auth_private.sessions"),
     a("read who belongs where",                    ALL, Denied, "select * from auth_private.memberships"),
     a("read the channels of all",                  ALL, Denied, "select * from auth_private.channels"),
-    a("list the organizations",                    ALL, Denied, "select * from auth.organizations()"),
+    a("see where work waits",                      ALL, Denied, "select * from ordna.work_waiting()"),
     a("become the worker there",                   ALL, Denied, "select auth.service_token('{org}')"),
     a("switch there",                              ALL, Ours,   "select status, token, organization_slug from auth.switch('{slug}')"),
     a("open a session there",                      ALL, Denied, "select auth_private.open_session('{admin}', '{org}', 'admin', null, now() + interval '1 day')"),
@@ -220,7 +225,7 @@ const ATTEMPTS: &[Attempt] = &[
     a("change settings as no admin",               NOT_ADMIN, Nothing("our_admin"), "update settings set \"values\" = '{}' where organization_id = '{our_org}' returning 1"),
     a("make a payment on the floor",               &["floor", "quality"], Refused, "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'job_card', '{our_card}', 2, '{our_note}', 'note', 'pending', 'pending', '{our_order}'); insert into payments (organization_id, id, number, order_id, customer_id, kind, amount_minor, currency, method) values ('{our_org}', '{our_note}', 'PAY-9', '{our_order}', '{our_customer}', 'payment', 1, 'SEK', 'cash')"),
     a("pay oneself beside an act of one's own",    BUYER, Refused, "begin; insert into order_addons (organization_id, id, status, parent_so_id, items, value_minor) values ('{our_org}', '{our_note}', 'pending', '{our_order}', '[]', 1); insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'addon', '{our_note}', 1, '{our_note}', 'open', 'nothing', 'pending', '{our_order}'); insert into payments (organization_id, id, number, order_id, customer_id, kind, amount_minor, currency, method) values ('{our_org}', '{our_customer}', 'PAY-9', '{our_order}', '{our_customer}', 'payment', 1, 'SEK', 'cash')"),
-    a("pay beside an act that is no payment",      STAFF, Refused, "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 2, '{our_note}', 'note', 'pending_staff_review', 'pending_staff_review', '{our_order}'); insert into payments (organization_id, id, number, order_id, customer_id, kind, amount_minor, currency, method) values ('{our_org}', '{our_note}', 'PAY-9', '{our_order}', '{our_customer}', 'payment', 1, 'SEK', 'cash')"),
+    a("pay beside an act that is no payment",      STAFF, Refused, "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 3, '{our_note}', 'note', 'pending_staff_review', 'pending_staff_review', '{our_order}'); insert into payments (organization_id, id, number, order_id, customer_id, kind, amount_minor, currency, method) values ('{our_org}', '{our_note}', 'PAY-9', '{our_order}', '{our_customer}', 'payment', 1, 'SEK', 'cash')"),
     a("slip an item into an order of one's own",   BUYER, Refused, "begin; insert into order_addons (organization_id, id, status, parent_so_id, items, value_minor) values ('{our_org}', '{our_note}', 'pending', '{our_order}', '[]', 1); insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'addon', '{our_note}', 1, '{our_note}', 'open', 'nothing', 'pending', '{our_order}'); insert into order_items (organization_id, id, order_id, position, sku, description, quantity, unit_price_minor, price_source, tax_percent, net_minor) values ('{our_org}', '{our_note}', '{our_order}', 2, 'x', 'x', 1, 0, 'list', 25, 0)"),
     a("pay without an act",                        STAFF, Refused, "insert into payments (organization_id, id, number, order_id, customer_id, kind, amount_minor, currency, method) values ('{our_org}', '{our_note}', 'PAY-9', '{our_order}', '{our_customer}', 'payment', 1, 'SEK', 'cash')"),
     a("read seals as no admin",                    NOT_ADMIN, Nothing("our_admin"), "select * from audit_seals"),
@@ -233,6 +238,13 @@ const ATTEMPTS: &[Attempt] = &[
     a("read imports on the floor",                 NOT_OFFICE, Nothing("our_staff"), "select * from customer_staging"),
 
     // another customer
+    a("take a number ahead of its time",           ALL, Refused, "insert into orders (organization_id, id, workflow, status, stage, number, customer_id, currency) values ('{our_org}', '{our_note}', 'goods', 'draft', 'quote', 'SO-2026-0900', '{our_customer}', 'SEK')"),
+    a("ask for an invoice beside a note",          NOTING, Refused, "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 3, '{our_note}', 'note', 'pending_staff_review', 'pending_staff_review', '{our_order}'); select enqueue('final_invoice', '{our_note}')"),
+    a("add a line to an invoice that is there",    OFFICE, Refused, "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'invoice', '{our_invoice}', 2, '{our_note}', 'note', 'draft', 'draft', '{our_order2}'); insert into invoice_items (organization_id, id, invoice_id, position, description, quantity, unit, unit_price_minor, tax_percent, net_minor, tax_minor) values ('{our_org}', '{our_note}', '{our_invoice}', 2, 'x', 1, 'pcs', 1, 0, 1, 0)"),
+    a("say that money came in",                    OFFICE, Refused, "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order2}', 5, '{our_note}', 'add_payment', 'confirmed_by_customer', 'confirmed_by_customer', '{our_order2}'); update orders set paid_minor = 1250, payment_status = 'fully_paid' where organization_id = '{our_org}' and id = '{our_order2}'; commit"),
+    a("make an order cost less than its items",    OFFICE, Refused, "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 3, '{our_note}', 'discount', 'pending_staff_review', 'pending_staff_review', '{our_order}'); update orders set total_minor = 1 where organization_id = '{our_org}' and id = '{our_order}'; commit"),
+    a("begin production with cards unassigned",    MAKING, Refused, "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order2}', 5, '{our_note}', 'start_production', 'confirmed_no_payment_required', 'in_production', '{our_order2}')"),
+    a("read what was written about one's order",   BUYER, Nothing("our_admin"), "select * from events where root_order_id = '{our_order}' and note is not null"),
     a("read another customer",                     BUYER, Nothing("our_admin"), "select * from customers where id = '{our_customer2}'"),
     a("read another customer's order",             BUYER, Nothing("our_admin"), "select * from orders where id = '{our_order2}'"),
     a("count another customer's orders",           BUYER, Nothing("our_admin"), "select count(*) from orders where customer_id <> '{our_customer}'"),
@@ -247,7 +259,7 @@ const ATTEMPTS: &[Attempt] = &[
     a("read job cards as a customer",              BUYER, Nothing("our_floor"), "select * from job_cards"),
     a("read reports as a customer",                BUYER, Nothing("our_quality"), "select * from quality_inspection_reports"),
     a("change another customer's order",           BUYER, Nothing("our_admin"), "update orders set delivery_city = 'x' where id = '{our_order2}' returning 1"),
-    a("order in another customer's name",          BUYER, Denied, "insert into orders (organization_id, id, workflow, status, number, customer_id, currency) values ('{our_org}', '{our_note}', 'made_to_order', 'pending_staff_review', 'SO-9', '{our_customer2}', 'SEK')"),
+    a("order in another customer's name",          BUYER, Refused, "insert into orders (organization_id, id, workflow, status, number, customer_id, currency) values ('{our_org}', '{our_note}', 'made_to_order', 'pending_staff_review', 'SO-9', '{our_customer2}', 'SEK')"),
     a("give an order of one's own away",           BUYER, Denied, "update orders set customer_id = '{our_customer2}' where id = '{our_order}'"),
     a("ask for an add-on to another's order",      BUYER, Denied, "insert into order_addons (organization_id, id, status, parent_so_id, items, value_minor) values ('{our_org}', '{our_note}', 'pending', '{our_order2}', '[]', 1)"),
     a("act on another's order under one's own",    BUYER, Denied, "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order2}', 5, '{our_note}', 'cancel', 'confirmed_by_customer', 'cancelled', '{our_order}')"),

@@ -11,7 +11,7 @@ use ordna::service::error::{Error, Result};
 use ordna::service::logins::Logins;
 use ordna::service::session::{self, Credentials, Entered, First};
 use ordna::service::users::{self, Asked, NewUser};
-use ordna::store::{Store, sessions};
+use ordna::store::{Store, outbox, sessions};
 use sqlx::{Connection, PgConnection};
 use uuid::Uuid;
 
@@ -445,9 +445,9 @@ async fn the_first_organization_is_made_once() {
 async fn the_worker_alone_gets_ten_minutes_in_each_organization() {
     let (database, _owner) = two_organizations().await;
     let worker = database.worker(None);
-    let all = sessions::organizations(worker.pool()).await.unwrap();
-    assert_eq!(all.len(), 2);
-    let token = sessions::service_token(worker.pool(), all[0].0).await.unwrap().unwrap();
+    let admin = logged_in(&database, ADMIN, "fjord").await;
+    let organization = session::me(&admin).await.unwrap().organization_id;
+    let token = sessions::service_token(worker.pool(), organization).await.unwrap().unwrap();
     let me = session::me(&database.worker(Some(&token))).await.unwrap();
     assert_eq!((me.role, me.user_id), (Role::System, None));
     assert!(
@@ -457,9 +457,9 @@ async fn the_worker_alone_gets_ten_minutes_in_each_organization() {
     assert!(!is_live(&database.store(Some(&token))).await);
     assert!(sessions::service_token(worker.pool(), Uuid::nil()).await.unwrap().is_none());
 
-    let admin = logged_in(&database, ADMIN, "fjord").await;
-    assert!(sessions::organizations(admin.pool()).await.is_err());
-    assert!(sessions::service_token(admin.pool(), all[0].0).await.is_err());
+    assert!(sessions::worker_channel(admin.pool()).await.is_err());
+    assert!(outbox::waiting(admin.pool()).await.is_err());
+    assert!(sessions::service_token(admin.pool(), organization).await.is_err());
 }
 
 #[tokio::test]

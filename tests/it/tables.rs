@@ -222,6 +222,7 @@ const NEEDS: &[(&str, Turn, Turn)] = &[
     ("order_open", |_| (), |f| f.order_status = Status::Cancelled),
     ("order_in_production", |_| (), |f| f.order_status = Status::InQueue),
     ("assignee", |f| f.has_assignee = true, |f| f.has_assignee = false),
+    ("no_final_invoice", |f| f.has_final_invoice = false, |f| f.has_final_invoice = true),
     ("report", |f| f.has_report = true, |f| f.has_report = false),
     (
         "card_in_inspection",

@@ -20,6 +20,7 @@ pub const TABLE: &[Transition] = &[
         .finally(),
     Transition::moves(Do::Reject, &[Is::Pending], Is::Rejected, "Say no")
         .by(Roles::S)
+        .needs(&[need::ORDER_OPEN])
         .asks(&[Input::must("reason", Kind::Text).aside()])
         .does(&[Also::Decision])
         .finally(),

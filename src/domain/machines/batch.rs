@@ -49,4 +49,8 @@ pub const TABLE: &[Transition] = &[
     Transition::stays(Do::Note, &[Is::Planned, Is::Running, Is::OnHold, Is::Done], "Write a note")
         .by(Roles::P.and(Roles::S))
         .asks(&[NOTE_NEEDED]),
+    Transition::stays(Do::Undo, OPEN, "Take back the last note or priority")
+        .by(Roles::P)
+        .needs(&[need::ORDER_OPEN, need::UNDOABLE])
+        .does(&[Also::Undo(&["priority"])]),
 ];

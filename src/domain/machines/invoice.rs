@@ -14,6 +14,8 @@ const PAYMENTS: &[(Machine, Do)] = &[
     (Machine::OrderGoods, Do::AddPayment),
     (Machine::OrderGoods, Do::RecordPayment),
     (Machine::OrderMadeToOrder, Do::AddPayment),
+    (Machine::OrderMadeToOrder, Do::RecordAdvance),
+    (Machine::OrderGoods, Do::RecordDeposit),
     (Machine::Invoice, Do::Issue),
 ];
 
@@ -29,6 +31,8 @@ pub const TABLE: &[Transition] = &[
                 (Machine::OrderService, Do::Complete),
                 (Machine::OrderGoods, Do::IssueInvoice),
                 (Machine::OrderMadeToOrder, Do::Release),
+                (Machine::OrderService, Do::IssueInvoice),
+                (Machine::OrderMadeToOrder, Do::IssueInvoice),
                 (Machine::Invoice, Do::Void),
             ],
             "when its order calls for it",

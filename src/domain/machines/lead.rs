@@ -55,7 +55,7 @@ pub const TABLE: &[Transition] = &[
     Transition::stays(Do::Edit, OPEN, "Edit contact and wishes").by(Roles::S).asks(&[
         Input::may("name", Kind::Text),
         Input::may("company", Kind::Text),
-        Input::may("email", Kind::Text),
+        Input::may("email", Kind::Email),
         Input::may("phone", Kind::Text),
         Input::may("message", Kind::Note),
     ]),

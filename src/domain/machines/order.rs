@@ -72,6 +72,7 @@ const PRIORITY: &[Input] = &[Input::must("priority", Kind::Choice(PRIORITIES))];
 /// What the acts on an order that can be taken back may have changed.
 const UNDONE: &[&str] = &[
     "priority",
+    "assignee",
     "promised_at",
     "scheduled_date",
     "duration_minutes",
@@ -108,6 +109,15 @@ pub(super) const fn add_payment(from: &'static [Is]) -> Transition {
         .needs(&[need::MONEY_DUE])
         .asks(PAYMENT)
         .does(&[Also::Payment])
+}
+
+/// Where the invoice comes by itself and was voided since.
+pub(super) const fn invoice_again(from: &'static [Is]) -> Transition {
+    Transition::stays(Do::IssueInvoice, from, "Issue the invoice anew")
+        .by(Roles::S)
+        .needs(&[need::NO_FINAL_INVOICE])
+        .does(&[Also::FinalInvoice])
+        .finally()
 }
 
 pub(super) const fn refund(from: &'static [Is]) -> Transition {
@@ -154,7 +164,7 @@ pub(super) const fn reorder(from: &'static [Is]) -> Transition {
 }
 
 pub(super) const fn undo(from: &'static [Is]) -> Transition {
-    Transition::stays(Do::Undo, from, "Take back the last note, priority, discount or date")
+    Transition::stays(Do::Undo, from, "Take back the last note, priority, person, discount or date")
         .by(Roles::S)
         .needs(&[need::UNDOABLE])
         .does(&[Also::Undo(UNDONE)])

@@ -49,7 +49,7 @@ const ADDON: (Machine, Do) = (Machine::Addon, Do::Approve);
 
 pub const TABLE: &[Transition] = &[
     Transition::birth(Is::PendingStaffReview, "Begin an order made to measure")
-        .by(Roles::S.and(Roles::C).and(Roles::SYSTEM))
+        .by(Roles::S.and(Roles::SYSTEM))
         .follows(
             &[(Machine::Offer, Do::Accept), ADDON],
             "when an offer is accepted or an add-on approved",
@@ -144,6 +144,7 @@ pub const TABLE: &[Transition] = &[
         .asks(&[NOTE])
         .does(&[Also::Stamp("completed_at")])
         .finally(),
+    order::invoice_again(&[Is::ReadyForDelivery, Is::Completed]),
     order::discount(EDITABLE),
     order::edit(EDITABLE),
     order::add_payment(&[

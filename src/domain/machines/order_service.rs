@@ -79,6 +79,7 @@ pub const TABLE: &[Transition] = &[
             NOTE,
         ]),
     order::reassign(&[Is::QuoteSent, Is::Accepted, Is::Scheduled, Is::InProgress]),
+    order::invoice_again(&[Is::Completed]),
     order::add_payment(WON),
     order::set_payment_mode(&[Is::QuoteSent, Is::Accepted, Is::Scheduled]),
     order::set_priority(OPEN),

@@ -16,7 +16,7 @@ pub const CUSTOMER: &[Transition] = &[
     Transition::stays(Do::Edit, LIVE, "Edit contact and contract").by(Roles::S).asks(&[
         Input::may("name", Kind::Text),
         Input::may("contact", Kind::Text),
-        Input::may("email", Kind::Text),
+        Input::may("email", Kind::Email),
         Input::may("phone", Kind::Text),
         Input::may("street", Kind::Text),
         Input::may("postcode", Kind::Text),

@@ -34,6 +34,10 @@ pub(super) async fn payment(
     };
     let amount_minor = given.amount("amount_minor").unwrap_or(due);
     if amount_minor <= 0 && row.action != Action::AddPayment {
+        if facts.total_minor == 0 {
+            let status = payment::status(0, facts.paid_minor, 0);
+            step.columns.insert("payment_status".into(), json!(status.to_string()));
+        }
         return Ok(());
     }
     if amount_minor <= 0 {

@@ -29,8 +29,8 @@ pub(in crate::service) struct Begun {
 
 impl Begun {
     /// An order of this workflow in its first status.
-    pub(in crate::service) async fn first(
-        work: &mut Work,
+    pub(in crate::service) fn first(
+        work: &Work,
         workflow: &str,
         customer_id: Uuid,
     ) -> Result<Self> {
@@ -40,7 +40,7 @@ impl Begun {
             id: Uuid::now_v7(),
             machine,
             status,
-            number: work.next_number(Series::Order).await?,
+            number: None,
             customer_id,
             currency: work.settings.text("currency"),
             parent_order_id: None,
@@ -70,17 +70,22 @@ pub(in crate::service) async fn begin_order(work: &mut Work, begun: Begun) -> Re
     let freight = order.fields.get("freight_minor").and_then(Value::as_i64).unwrap_or(0);
     let summed = sums::summed(&items, discount, freight)?;
     order.fields.extend(sums::columns_of(&items, &summed, discount.percent));
+    let number = match order.number.take() {
+        Some(number) => number,
+        None => work.next_number(Series::Order).await?,
+    };
+    order.number = Some(number.clone());
     orders::insert(&mut *work.tx, work.organization, &order).await?;
     let born = Born {
         machine: order.machine,
         id: order.id,
-        number: &order.number,
+        number: &number,
         at: order.status,
         root_order_id: Some(order.id),
     };
     let recorded = work.born_with(born, words).await?;
     orders::add_items(&mut *work.tx, work.organization, order.id, &items, &summed).await?;
-    work.made("order", &order.number);
+    work.made("order", &number);
     let row = machine::birth(order.machine, order.status);
     let effects = row.map_or(&[][..], |it| it.effects);
     if effects.contains(&Effect::Batch) {
@@ -104,7 +109,7 @@ pub(super) async fn from_lead(work: &mut Work, recorded: &Recorded, given: &Inpu
     };
     let default = work.settings.text("default_workflow");
     let workflow = given.text("workflow").unwrap_or(&default).to_owned();
-    let mut begun = Begun::first(work, &workflow, customer).await?;
+    let mut begun = Begun::first(work, &workflow, customer)?;
     begun.order.lead_id = Some(lead);
     if let Some(typed) = given.aside.get("items") {
         begun.items = items::resolve(work, customer, typed).await?;
@@ -116,7 +121,7 @@ pub(super) async fn from_lead(work: &mut Work, recorded: &Recorded, given: &Inpu
 
 async fn customer_of(work: &mut Work, person: &leads::Person, cause: Uuid) -> Result<Uuid> {
     if let Some(email) = &person.email
-        && let Some(id) = customers::find(&mut *work.tx, work.organization, email).await?
+        && let Some(&id) = customers::named(&mut *work.tx, work.organization, email).await?.first()
     {
         return Ok(id);
     }
@@ -126,7 +131,7 @@ async fn customer_of(work: &mut Work, person: &leads::Person, cause: Uuid) -> Re
         "language": work.settings.text("language"),
     });
     let id = Uuid::now_v7();
-    let number = crate::store::counters::next_customer(&mut *work.tx).await?;
+    let number = work.next_number(Series::Customer).await?;
     let fields = fields.as_object().cloned().unwrap_or_default();
     customers::insert(&mut *work.tx, work.organization, (id, &number), fields).await?;
     let born = Born {
@@ -145,7 +150,7 @@ async fn customer_of(work: &mut Work, person: &leads::Person, cause: Uuid) -> Re
 pub(super) async fn from_offer(work: &mut Work, recorded: &Recorded) -> Result<()> {
     let offer = recorded.thing.id;
     let accepted = offers::accepted(&mut *work.tx, work.organization, offer).await?;
-    let mut begun = Begun::first(work, &accepted.workflow, accepted.customer_id).await?;
+    let mut begun = Begun::first(work, &accepted.workflow, accepted.customer_id)?;
     let causes = (Machine::Offer, recorded.action);
     let birth = begun
         .order
@@ -187,7 +192,7 @@ pub(super) async fn from_addon(work: &mut Work, recorded: &Recorded) -> Result<(
         id: Uuid::now_v7(),
         machine: parent.machine,
         status,
-        number: numbering::addon(&parent.number, request.children + 1),
+        number: Some(numbering::addon(&parent.number, request.children + 1)),
         customer_id: brief.customer_id,
         currency: brief.currency,
         parent_order_id: Some(parent.id),
@@ -211,7 +216,7 @@ pub(super) async fn again(work: &mut Work, recorded: &Recorded) -> Result<()> {
         .iter()
         .map(typed_again)
         .collect();
-    let mut begun = Begun::first(work, &brief.workflow, brief.customer_id).await?;
+    let mut begun = Begun::first(work, &brief.workflow, brief.customer_id)?;
     begun.items = items::resolve(work, brief.customer_id, &Value::Array(lines)).await?;
     begun.order.fields = orders::delivery(&mut *work.tx, work.organization, old).await?;
     begun.words.data = Some(json!({"like": recorded.thing.number}));

@@ -33,6 +33,10 @@ pub(super) async fn edit(
     };
     let items = items::resolve(work, brief.customer_id, typed).await?;
     let sums = summed(&items, discount, freight_minor)?;
+    // An amount once given may not come to more of the order than whoever edits it may give.
+    if weighs_more(&sums, &brief) {
+        below_ceiling(work, &sums, &brief.currency)?;
+    }
     step.columns.extend(columns_of(&items, &sums, discount.percent));
     step.remember("total_minor", sums.total_minor);
     step.items = Some((items, sums));
@@ -101,6 +105,13 @@ fn standing_discount(brief: &Brief, items: &[Item]) -> Discount {
     let gross: i64 = items.iter().filter_map(|it| pricing::line_net(&it.line())).sum();
     let by_percent = pricing::share(gross, brief.discount_percent);
     Discount { percent: brief.discount_percent, minor: (brief.discount_minor - by_percent).max(0) }
+}
+
+/// Says whether the discount takes a larger part of the order than it did.
+fn weighs_more(sums: &Sums, brief: &Brief) -> bool {
+    let gross = |net: i64, off: i64| i128::from(net) + i128::from(off);
+    i128::from(sums.discount_minor) * gross(brief.net_minor, brief.discount_minor)
+        > i128::from(brief.discount_minor) * gross(sums.net_minor, sums.discount_minor)
 }
 
 fn below_ceiling(work: &Work, sums: &Sums, currency: &str) -> Result<()> {

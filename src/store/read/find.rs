@@ -97,7 +97,7 @@ const fn statements(entity: Entity) -> Option<Statements> {
         Entity::Batch => statements!("production_batches", "number", "number = upper($2)"),
         Entity::Invoice => statements!("invoices", "number", "coalesce(number, id::text)", "number = upper($2)"),
         Entity::Payment => statements!("payments", "null::text", "null::text", "null::int", "number", "number", "number = upper($2)"),
-        Entity::Customer => statements!("customers", "number", "number = upper($2) or lower(email) = lower($2)"),
+        Entity::Customer => statements!("customers", "number", "number = upper($2) or email = lower($2)"),
         Entity::Product => statements!("products", "sku", "sku = $2 or upper(sku) = upper($2)"),
         Entity::User => statements!("users", "null::text", "status", "null::int", "email", "email",
             "lower(email) = lower($2) or lower(short_name) = lower($2)"),

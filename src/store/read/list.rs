@@ -141,6 +141,8 @@ pub struct Row {
     pub items: Option<Value>,
     pub code_expires: Option<DateTime<Utc>>,
     pub is_paused: bool,
+    /// Whether it was called off with money kept.
+    pub owes_back: bool,
     pub is_overdue: bool,
     pub card_status: Option<String>,
     pub round: i32,
@@ -179,6 +181,7 @@ impl Default for Row {
             items: None,
             code_expires: None,
             is_paused: false,
+            owes_back: false,
             is_overdue: false,
             card_status: None,
             round: 0,

@@ -69,6 +69,7 @@ const ORDERS: Shape = Shape {
            t.total_minor as value_minor, t.currency, t.promised_at, t.scheduled_date,
            (select a.short_name from users a
                where a.organization_id = t.organization_id and a.id = t.assignee) as assignee, t.priority, t.items_summary, t.otp_expires_at as code_expires,
+           t.status = 'cancelled' and t.paid_minor > t.refunded_minor as owes_back,
            coalesce(t.stage, 'done') in ('done', 'lost') as is_over
          from page t
          join customers c on c.organization_id = t.organization_id and c.id = t.customer_id

@@ -4,7 +4,7 @@ use serde_json::Value;
 use sqlx::PgConnection;
 
 use crate::domain::machine::{Action, Machine};
-use crate::domain::numbering;
+use crate::domain::numbering::Series;
 use crate::domain::role::Role;
 use crate::domain::status::Status;
 
@@ -80,7 +80,7 @@ fn customers(story: &mut Story<'_>) -> Result<(), Trouble> {
             None
         };
         let row = Row::default()
-            .with("number", numbering::customer(count))
+            .with("number", Series::Customer.number(0, count))
             .with("name", customer.name.clone())
             .with("contact", customer.contact.clone())
             .with("email", customer.email.clone())

@@ -13,6 +13,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (3, "guard", include_str!("../../../migrations/0003_guard.sql")),
     (4, "transitions", include_str!("../../../migrations/0004_transitions.sql")),
     (5, "users", include_str!("../../../migrations/0005_users.sql")),
+    (6, "rows", include_str!("../../../migrations/0006_rows.sql")),
 ];
 
 pub(super) static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {

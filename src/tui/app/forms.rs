@@ -231,6 +231,7 @@ impl App {
                 person.email.clone()
             }
             Takes::Text
+            | Takes::Email
             | Takes::Note
             | Takes::Integer
             | Takes::Date
@@ -451,7 +452,7 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
         ground.people.iter().map(choice).collect::<Vec<_>>()
     };
     match input.kind {
-        Takes::Text => Kind::Text,
+        Takes::Text | Takes::Email => Kind::Text,
         Takes::Note => Kind::Note,
         Takes::Money => Kind::Money(ground.currency.clone()),
         Takes::Percent => Kind::Percent,

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use ordna::domain::machine::{Action, Machine, Transition};
+use ordna::domain::need::Condition;
 use ordna::domain::role::Role;
 use ordna::domain::stage::Stage;
 use ordna::domain::status::Status;
@@ -12,7 +13,7 @@ use sqlx::PgConnection;
 use strum::VariantArray as _;
 use uuid::Uuid;
 
-use super::world::{Dressing, Place, World, run};
+use super::world::{Dressing, Origin, Place, World, run};
 
 type Cause = (Machine, Action);
 
@@ -84,7 +85,10 @@ async fn scene(world: &mut World, it: &Following, cause: Cause, role: Role) -> O
     let same = same && from != Status::Nothing;
     let begin = if same { from } else { it.from };
     let hangs = |machine: Machine| !machine.is_order() && has_root(machine);
-    let order = if it.machine.is_order() && !is_birth {
+    let order = if it.machine.is_order() && is_birth && cause.0 == Machine::Addon {
+        // A child order begins where its parent stands.
+        Some((it.machine, it.to()))
+    } else if it.machine.is_order() && !is_birth {
         Some((it.machine, begin))
     } else if cause.0.is_order() && from != Status::Nothing {
         Some((cause.0, from))
@@ -93,18 +97,38 @@ async fn scene(world: &mut World, it: &Following, cause: Cause, role: Role) -> O
     } else {
         None
     };
+    // Where cards are made, none are there yet.
+    let about_cards = |machine| matches!(machine, Machine::JobCard | Machine::Qir);
+    let makes_cards =
+        cause.1 == Action::MakeCards || about_cards(it.machine) || about_cards(cause.0);
+    let is_free = cause.0.table().iter().any(|row| {
+        row.action == cause.1
+            && row.from.contains(&from)
+            && row.lands(from) == to
+            && row.when == Condition::NoDepositAsked
+    });
+    let dressing = match (makes_cards, is_free) {
+        (true, _) => Dressing::Cardless,
+        (false, true) => Dressing::Free,
+        (false, false) => Dressing::Usual,
+    };
     let order = match order {
-        Some((machine, status)) => Some(world.put_one(machine, status, Dressing::Cardless).await),
+        Some((machine, status)) => Some(world.put_one(machine, status, dressing).await),
         None => None,
     };
     let of_act = thing(world, it.machine, begin, order).await;
     let of_cause = if same { of_act } else { thing(world, cause.0, from, order).await };
+    let origin = |machine: Machine| match cause.0 {
+        Machine::Addon if machine.is_order() => Origin::Addon,
+        Machine::Offer if machine.is_order() => Origin::Offer(of_cause.id),
+        _ => Origin::Hand,
+    };
     let part = |place: &Place, machine: Machine, action: Action, from: Status, to: Status, seq| {
         json!({
             "machine": machine, "thing": place.id, "seq": seq, "root": place.root, "action": action,
             "from": from, "to": to, "stage": Stage::of(machine, to),
             "beside": order.map_or(place.id, |it| it.id),
-            "statement": world.birth_statement(machine),
+            "statement": world.birth_statement(machine, origin(machine)),
         })
     };
     let mut done = part(&of_cause, cause.0, cause.1, from, to, of_cause.version + 1);
@@ -155,6 +179,8 @@ async fn tried(session: &mut PgConnection, scene: &Scene) -> String {
 async fn what_follows_is_taken_beside_each_of_its_causes() {
     let mut world = World::new().await;
     world.equip().await;
+    world.count().await;
+    world.put_one(Machine::Settings, Status::Active, Dressing::Usual).await;
     let mut wrong = Vec::new();
     let mut never = BTreeSet::new();
     let mut sessions = Vec::new();
@@ -166,14 +192,17 @@ async fn what_follows_is_taken_beside_each_of_its_causes() {
             let mut is_caused = false;
             for (role, session) in &mut sessions {
                 let Some(scene) = scene(&mut world, &it, cause, *role).await else { continue };
-                // A role that needs the customer's code has none here.
+                // A role that needs the customer's code has none here; and what an order that is
+                // just born brings along hangs on that order, which has nothing here yet.
                 let proof = cause.1 == Action::Confirm && *role != Role::Admin;
-                if proof {
+                let brings = cause.1 == Action::Open && cause.0.is_order();
+                if proof || brings {
                     continue;
                 }
                 is_caused = true;
                 let answer = tried(session, &scene).await;
-                if answer != "accepted" {
+                // What it needs, and what it writes, is walked elsewhere.
+                if !["accepted", "23514 events_need", "23514 deed"].contains(&answer.as_str()) {
                     wrong.push(format!("{role}: {} after {cause:?}: {answer}", it.name()));
                 }
             }
@@ -191,6 +220,8 @@ async fn what_follows_is_taken_beside_each_of_its_causes() {
     assert_eq!(
         left,
         [
+            "batch open after order_goods open",
+            "job_card open after order_goods open",
             "order_goods record_deposit after order_goods open",
             "order_goods report_cards_failed after order_goods open"
         ]
@@ -201,6 +232,8 @@ async fn what_follows_is_taken_beside_each_of_its_causes() {
 async fn what_follows_is_refused_beside_any_other_act() {
     let mut world = World::new().await;
     world.equip().await;
+    world.count().await;
+    world.put_one(Machine::Settings, Status::Active, Dressing::Usual).await;
     let mut admin = world.session(Role::Admin).await;
     let mut wrong = Vec::new();
     let mut count = 0;
@@ -227,6 +260,8 @@ async fn what_follows_is_refused_beside_any_other_act() {
 async fn what_follows_is_refused_beside_a_cause_of_another_order_or_transaction() {
     let mut world = World::new().await;
     world.equip().await;
+    world.count().await;
+    world.put_one(Machine::Settings, Status::Active, Dressing::Usual).await;
     let mut admin = world.session(Role::Admin).await;
     let mut wrong = Vec::new();
     for it in followings().into_iter().filter(|it| it.from != Status::Nothing) {

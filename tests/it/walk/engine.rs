@@ -98,6 +98,9 @@ fn sees(role: Role, machine: Machine) -> bool {
 fn dressing(machine: Machine, row: &Transition) -> Dressing {
     match (machine, row.action, row.when) {
         (_, Action::MakeCards, _) => Dressing::Cardless,
+        (Machine::OrderService | Machine::OrderMadeToOrder, Action::IssueInvoice, _) => {
+            Dressing::Uninvoiced
+        }
         (_, _, Condition::NoDepositAsked) => Dressing::Free,
         (Machine::OrderMadeToOrder, Action::Complete, _) => Dressing::Paid,
         (Machine::JobCard, Action::Resume, _) => Dressing::Paused,
@@ -122,7 +125,7 @@ fn value(world: &World, input: &Input) -> Value {
         ("failed_lines", _) => json!([1]),
         ("key", _) => json!("payment_reminder_days"),
         ("value", _) => json!(9),
-        ("email", _) => json!(format!("{}@example.com", Uuid::now_v7())),
+        (_, Kind::Email) => json!(format!("{}@example.com", Uuid::now_v7())),
         (_, Kind::Text | Kind::Note) => json!(format!("x {}", Uuid::now_v7())),
         (_, Kind::Money) => json!(1000),
         (_, Kind::Percent) => json!("1"),
@@ -132,7 +135,7 @@ fn value(world: &World, input: &Input) -> Value {
         (_, Kind::Datetime) => json!("2026-12-01 09:30"),
         (_, Kind::User) => json!(email("staff")),
         (_, Kind::Users) => json!([email("staff")]),
-        (_, Kind::Customer) => json!(format!("C-{}", world.customer)),
+        (_, Kind::Customer) => json!(format!("C-{}", world.customer).to_uppercase()),
         (_, Kind::Choice(words)) => json!(words[0]),
         (_, Kind::Items) => json!([{"sku": SKU, "quantity": 1}]),
         (_, Kind::Json) => json!({}),

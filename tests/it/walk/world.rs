@@ -3,13 +3,15 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use ordna::domain::facts::Facts;
 use ordna::domain::machine::{Action, Machine};
 use ordna::domain::machines::order::WORKFLOWS;
 use ordna::domain::role::Role;
 use ordna::domain::stage::Stage;
 use ordna::domain::status::Status;
 use ordna::store::guard;
-use ordna::store::sessions;
+use ordna::store::things::Thing;
+use ordna::store::{facts, sessions, settings};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection};
 use uuid::Uuid;
 
@@ -43,6 +45,21 @@ pub(super) enum Dressing {
     Unreported,
     /// Work on it is paused.
     Paused,
+    /// Its invoice was voided.
+    Uninvoiced,
+}
+
+/// How a thing comes to be inserted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Origin {
+    /// Past the triggers, as it stands in the middle of its life.
+    Put,
+    /// By hand, as the guard lets it be born.
+    Hand,
+    /// By hand, as the child of the order beside it.
+    Addon,
+    /// By hand, of an offer.
+    Offer(Uuid),
 }
 
 /// A thing of a walk.
@@ -143,7 +160,9 @@ impl World {
             orders = if host == machine { ids.clone() } else { fresh(count) };
             version = self.rows(host, at, &orders, &orders).await;
             self.fill_orders(host, machine, dressing, &orders).await;
-            self.invoice_orders(host, at, machine, &orders).await;
+            if dressing != Dressing::Uninvoiced {
+                self.invoice_orders(host, at, machine, &orders).await;
+            }
         }
         if machine == Machine::Qir {
             // A report is about a card in inspection.
@@ -208,22 +227,32 @@ impl World {
         dressing: Dressing,
         orders: &[Uuid],
     ) {
-        let (total, paid) = match dressing {
+        let (net, paid) = match dressing {
             Dressing::Free => (0, 0),
-            Dressing::Paid => (125_000, 125_000),
-            Dressing::Usual | Dressing::Cardless | Dressing::Unreported | Dressing::Paused => {
-                (125_000, 25_000)
-            }
+            Dressing::Paid => (100_000, 125_000),
+            Dressing::Usual
+            | Dressing::Cardless
+            | Dressing::Unreported
+            | Dressing::Paused
+            | Dressing::Uninvoiced => (100_000, 25_000),
         };
-        let money = "update orders set total_minor = $2, paid_minor = $3 where id = any ($1)";
-        let money = sqlx::query(money).bind(orders).bind(total).bind(paid);
+        let money =
+            "update orders set net_minor = $2, tax_minor = $2 / 4, total_minor = $2 * 5 / 4,
+                paid_minor = $3 where id = any ($1)";
+        let money = sqlx::query(money).bind(orders).bind(net).bind(paid);
         money.execute(&mut self.owner).await.unwrap();
+        let taken =
+            "insert into payments (organization_id, id, number, order_id, customer_id, kind,
+                amount_minor, currency, method)
+            select organization_id, gen_random_uuid(), 'P-' || id, id, customer_id, 'payment',
+                paid_minor, currency, 'bank' from orders where id = any ($1) and paid_minor > 0";
+        sqlx::query(taken).bind(orders).execute(&mut self.owner).await.unwrap();
         let item = "insert into order_items (organization_id, id, order_id, position, product_id,
                 sku, description, quantity, unit_price_minor, price_source, tax_percent, net_minor)
-            select $1, gen_random_uuid(), id, 1, $3, $4, 'Chair', 1, 100000, 'list price', 25, 100000
+            select $1, gen_random_uuid(), id, 1, $3, $4, 'Chair', 1, $5, 'list price', 25, $5
               from unnest($2::uuid[]) id";
         let item = sqlx::query(item).bind(self.organization).bind(orders).bind(self.product);
-        item.bind(SKU).execute(&mut self.owner).await.unwrap();
+        item.bind(SKU).bind(net).execute(&mut self.owner).await.unwrap();
         let is_about_cards = matches!(for_machine, Machine::JobCard | Machine::Qir);
         if host == Machine::OrderService || is_about_cards || dressing == Dressing::Cardless {
             return;
@@ -240,6 +269,7 @@ impl World {
             (host, at),
             (Machine::OrderGoods, Status::AwaitingPayment)
                 | (Machine::OrderService, Status::Completed)
+                | (Machine::OrderMadeToOrder, Status::ReadyForDelivery | Status::Completed)
         );
         if is_invoiced && of != Machine::Invoice {
             self.rows(Machine::Invoice, Status::Issued, &fresh(orders.len()), orders).await;
@@ -256,7 +286,7 @@ impl World {
     ) -> i32 {
         let chain = timeline(machine, status);
         let version = i32::try_from(chain.len()).unwrap();
-        let sql = birth_statement(machine, self.customer, self.product);
+        let sql = birth_statement(machine, self.customer, self.product, Origin::Put);
         sqlx::query(AssertSqlSafe(sql))
             .bind(self.organization)
             .bind(ids)
@@ -267,6 +297,23 @@ impl World {
             .execute(&mut self.owner)
             .await
             .unwrap();
+        if (machine, status) == (Machine::Addon, Status::Approved) {
+            let children = fresh(ids.len());
+            let at = (Machine::OrderService, Status::Accepted);
+            Box::pin(self.rows(at.0, at.1, &children, &children)).await;
+            let sql = "with pair as (select * from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as t (addon, child, parent)),
+                linked as (update orders o set parent_order_id = parent from pair where o.id = child)
+                update order_addons a set addon_so_id = child from pair where a.id = addon";
+            let linked = sqlx::query(sql).bind(ids).bind(&children).bind(orders);
+            linked.execute(&mut self.owner).await.unwrap();
+        }
+        if machine == Machine::Invoice {
+            let line = "insert into invoice_items (organization_id, id, invoice_id, position,
+                    description, quantity, unit, unit_price_minor, tax_percent, net_minor, tax_minor)
+                select organization_id, gen_random_uuid(), id, 1, 'Chair', 1, 'pcs', net_minor, 25,
+                    net_minor, tax_minor from invoices where id = any ($1)";
+            sqlx::query(line).bind(ids).execute(&mut self.owner).await.unwrap();
+        }
         for (seq, (action, from, to)) in (1..).zip(chain) {
             let sql = "insert into events (organization_id, machine, subject_id, seq, id, action,
                     from_status, to_status, root_order_id, actor_role)
@@ -291,8 +338,30 @@ impl World {
 
     /// What is to be run as an insert of one thing: organization, ids, orders, status, stage,
     /// version.
-    pub(super) fn birth_statement(&self, machine: Machine) -> String {
-        birth_statement(machine, self.customer, self.product)
+    pub(super) fn birth_statement(&self, machine: Machine, origin: Origin) -> String {
+        birth_statement(machine, self.customer, self.product, origin)
+    }
+
+    /// What the program knows of a thing, all of it.
+    pub(super) async fn facts(&mut self, place: &Place) -> Facts {
+        let thing = Thing {
+            id: place.id,
+            machine: place.machine,
+            status: place.status,
+            version: place.version,
+            number: String::new(),
+            root_order_id: place.root,
+        };
+        let settings = settings::read(&mut self.owner, self.organization).await.unwrap();
+        facts::read(&mut self.owner, self.organization, &thing, &settings).await.unwrap()
+    }
+
+    /// Counts one of everything, so that a thing by hand has a number to take.
+    pub(super) async fn count(&mut self) {
+        let sql = "insert into counters (organization_id, kind, year, last)
+            select $1, series, case when series = 'customer' then 0 else 2026 end, 1
+              from number_series";
+        sqlx::query(sql).bind(self.organization).execute(&mut self.owner).await.unwrap();
     }
 
     /// Everything that the organization's tables hold, as one digest.
@@ -363,7 +432,21 @@ fn timeline(machine: Machine, status: Status) -> Vec<(Action, Status, Status)> {
 }
 
 /// How a thing of a machine is inserted, beside an order where it hangs on one.
-fn birth_statement(machine: Machine, customer: Uuid, product: Uuid) -> String {
+fn birth_statement(machine: Machine, customer: Uuid, product: Uuid, origin: Origin) -> String {
+    let by_hand = origin != Origin::Put;
+    let number = |letter: &str, next: &str| {
+        if by_hand { format!("'{next}'") } else { format!("'{letter}-' || t.id") }
+    };
+    let below = |letter: &str, next: &str| {
+        if by_hand { next.to_owned() } else { format!("'{letter}-' || t.id") }
+    };
+    let minor = |it: i64| if by_hand { 0 } else { it };
+    let of_order = |column: &str| {
+        if by_hand {
+            return "0".to_owned();
+        }
+        format!("(select o.{column} from ordna.orders o where o.id = t.order_id)")
+    };
     let item = "(select i.id from ordna.order_items i where i.order_id = t.order_id limit 1)";
     let card = "(select c.id from ordna.job_cards c where c.order_id = t.order_id limit 1)";
     let code = "upper(substr(md5(t.id::text), 1, 8))";
@@ -372,27 +455,58 @@ fn birth_statement(machine: Machine, customer: Uuid, product: Uuid) -> String {
     let (columns, values) = match machine {
         Machine::Lead => (
             "number, name, email, currency",
-            "'L-' || t.id, 'Lind', t.id || '@lead.example', 'SEK'".into(),
+            format!("{}, 'Lind', t.id || '@lead.example', 'SEK'", number("L", "LD-2026-0001")),
         ),
         Machine::Offer => (
             "number, customer_id, workflow, currency, item_count",
-            format!("'F-' || t.id, '{customer}', 'goods', 'SEK', 1"),
+            format!("{}, '{customer}', 'goods', 'SEK', 1", number("F", "OF-2026-0001")),
         ),
         Machine::OrderService | Machine::OrderGoods | Machine::OrderMadeToOrder => (
-            "number, customer_id, workflow, currency, item_count, net_minor, tax_minor, payment_mode",
-            format!("'W-' || t.id, '{customer}', '{workflow}', 'SEK', 1, 100000, 25000, 'online'"),
+            "number, parent_order_id, offer_id, customer_id, workflow, currency, item_count, \
+             net_minor, tax_minor, payment_mode",
+            format!(
+                "{}, {}, {}, '{customer}', '{workflow}', 'SEK', {}, {}, {}, 'online'",
+                match origin {
+                    Origin::Addon => {
+                        "(select o.number from ordna.orders o where o.id = t.order_id) || '-A1'".into()
+                    }
+                    Origin::Put | Origin::Hand | Origin::Offer(_) => number("W", "SO-2026-0001"),
+                },
+                if origin == Origin::Addon { "t.order_id" } else { "null::uuid" },
+                match origin {
+                    Origin::Offer(id) => format!("'{id}'::uuid"),
+                    Origin::Put | Origin::Hand | Origin::Addon => "null::uuid".into(),
+                },
+                minor(1),
+                minor(100_000),
+                minor(25_000),
+            ),
         ),
         Machine::JobCard => (
             "number, scan_code, order_id, order_item_id, title, quantity, assignee",
-            format!("'J-' || t.id, {code}, t.order_id, {item}, 'Chair', 1, gen_random_uuid()"),
+            format!(
+                "{}, {code}, t.order_id, {item}, 'Chair', 1, gen_random_uuid()",
+                below(
+                    "J",
+                    "(select o.number || '/' || lpad((1 + (select count(*) from ordna.job_cards c
+                        where c.order_id = o.id))::text, 2, '0') from ordna.orders o where o.id = t.order_id)"
+                )
+            ),
         ),
         Machine::Qir => (
             "number, scan_code, order_id, job_card_id, checklist",
             format!(
-                "'Q-' || t.id, {code}, t.order_id, {card}, '[{{\"line\": \"no scratches\", \"result\": null}}]'"
+                "{}, {code}, t.order_id, {card}, '[{{\"line\": \"no scratches\", \"result\": null}}]'",
+                below(
+                    "Q",
+                    "(select 'QIR-' || replace(c.number, '/', '-') from ordna.job_cards c
+                       where c.order_id = t.order_id limit 1)"
+                )
             ),
         ),
-        Machine::Batch => ("number, order_id", "'B-' || t.id, t.order_id".into()),
+        Machine::Batch => {
+            ("number, order_id", format!("{}, t.order_id", number("B", "PB-2026-0001")))
+        }
         Machine::Addon => (
             "parent_so_id, items, value_minor",
             format!("t.order_id, '[{{\"sku\": \"{SKU}\", \"quantity\": 1}}]', 100000"),
@@ -400,17 +514,25 @@ fn birth_statement(machine: Machine, customer: Uuid, product: Uuid) -> String {
         Machine::Invoice => (
             "kind, order_id, customer_id, currency, net_minor, tax_minor, total_minor, number",
             format!(
-                "'final', t.order_id, '{customer}', 'SEK', 100000, 25000, 125000,
-                 case when $4 <> 'draft' then 'I-' || t.id end"
+                "'{}', t.order_id, '{customer}', 'SEK', {}, {}, {},
+                 case when $4 <> 'draft' then 'I-' || t.id end",
+                if by_hand { "deposit" } else { "final" },
+                of_order("net_minor"),
+                of_order("tax_minor"),
+                of_order("total_minor"),
             ),
         ),
         Machine::Email => {
             ("email_type, recipient_email, subject", "'custom', 'anna@example.com', 'Hello'".into())
         }
         Machine::Import => ("source, external_id, payload", "'shop', t.id::text, '{}'".into()),
-        Machine::Customer => {
-            ("number, name, email", "'C-' || t.id, 'Berg', t.id || '@customer.example'".into())
-        }
+        Machine::Customer => (
+            "number, name, email",
+            format!(
+                "{}, 'Berg', t.id || '@customer.example'",
+                if by_hand { "'C-0001'" } else { "upper('C-' || t.id)" }
+            ),
+        ),
         Machine::Product => {
             ("sku, name, list_price_minor", format!("'P-' || t.id, 'Chair {product}', 100000"))
         }

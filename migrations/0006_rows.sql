@@ -1,0 +1,425 @@
+-- the guard, continued: what must hold before a move, and that a row says the truth.
+--
+-- the needs are those of the code's table (src/domain/need.rs), by name: which row of a machine has which is data (machine_needs,
+-- filled by 0004), and a test asks both sides about every thing at every status. what a number, a sum or a link has to be is
+-- said here alone; whoever writes them, the program or psql, writes them so or not at all.
+
+grant create on schema ordna to ordna_guard;
+set local role ordna_guard;
+
+-- what somebody chose for the organization, or what counts until then
+create function ordna.setting(organization uuid, wanted text) returns jsonb
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return coalesce((select s."values" -> wanted from ordna.settings s where s.organization_id = organization),
+                    (select d.value from ordna.setting_defaults d where d.key = wanted));
+end
+$$;
+
+create function ordna.share_minor(organization uuid, setting text, of_minor bigint) returns bigint
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return round(of_minor * (ordna.setting(organization, setting) #>> '{}')::numeric / 100);
+end
+$$;
+
+-- whether an order takes an add-on of this value: it stands before the cutoff, and all together stay within their part of it
+create function ordna.takes_addon(organization uuid, addon uuid) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+    parent ordna.orders;
+    together bigint;
+    cutoff text;
+begin
+    select o.* into parent from ordna.order_addons a join ordna.orders o on o.organization_id = a.organization_id and o.id = a.parent_so_id
+     where a.organization_id = organization and a.id = addon;
+    cutoff := ordna.setting(organization, 'addon_cutoff_status') ->> parent.workflow;
+    if not exists (select from ordna.machine_statuses here join ordna.machine_statuses bound on bound.machine = here.machine
+                    where here.machine = parent.machine and here.status = parent.status and bound.status = cutoff
+                      and here.place < bound.place) then
+        return false;
+    end if;
+    select sum(a.value_minor) into together from ordna.order_addons a
+     where a.organization_id = organization and a.parent_so_id = parent.id and (a.status <> 'rejected' or a.id = addon);
+    return together <= ordna.share_minor(organization, 'addon_max_percent', parent.net_minor);
+end
+$$;
+
+-- whether a need of the machines' tables holds for a thing, or for the order that it hangs on
+create function ordna.need_holds(need text, organization uuid, of_machine text, thing uuid, root uuid) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+    o ordna.orders;
+    kept bigint;
+    cards bigint;
+begin
+    select t.* into o from ordna.orders t where t.organization_id = organization and t.id = root;
+    kept := o.paid_minor - o.refunded_minor;
+    case need
+        when 'items' then
+            return coalesce(o.item_count, (select f.item_count from ordna.offers f where f.organization_id = organization and f.id = thing)) > 0;
+        when 'cash' then return o.payment_mode = 'cash';
+        when 'online' then return o.payment_mode = 'online';
+        when 'deposit_asked' then return o.workflow = 'goods' and ordna.share_minor(organization, 'deposit_percent', o.total_minor) > 0;
+        when 'no_deposit_asked' then return not (o.workflow = 'goods' and ordna.share_minor(organization, 'deposit_percent', o.total_minor) > 0);
+        when 'deposit_paid' then
+            return kept >= case when o.workflow = 'goods' then ordna.share_minor(organization, 'deposit_percent', o.total_minor) else 0 end;
+        when 'advance_paid' then return kept >= ordna.share_minor(organization, 'advance_percent', o.total_minor);
+        when 'paid' then return kept >= o.total_minor;
+        when 'money_taken' then return kept > 0;
+        when 'money_due' then return kept < o.total_minor;
+        when 'order_open' then return o.status <> 'cancelled';
+        when 'order_in_production' then return o.status = 'in_production';
+        when 'cards_assigned' then
+            select count(*) into cards from ordna.job_cards c where c.organization_id = organization and c.order_id = root;
+            return cards >= o.item_count and not exists (
+                select from ordna.job_cards c where c.organization_id = organization and c.order_id = root and c.assignee is null);
+        when 'cards_completed' then
+            select count(*) into cards from ordna.job_cards c where c.organization_id = organization and c.order_id = root;
+            return cards >= o.item_count and not exists (
+                select from ordna.job_cards c where c.organization_id = organization and c.order_id = root
+                   and c.status not in ('completed', 'quality_inspection', 'approved'));
+        when 'cards_ready' then
+            select count(*) into cards from ordna.job_cards c where c.organization_id = organization and c.order_id = root;
+            return cards >= o.item_count and not exists (
+                select from ordna.job_cards c where c.organization_id = organization and c.order_id = root
+                   and not (c.status = 'approved' or c.status = 'completed' and not exists (
+                        select from ordna.quality_inspection_reports q where q.organization_id = organization and q.job_card_id = c.id)));
+        when 'cards_missing' then
+            return (select count(*) from ordna.job_cards c where c.organization_id = organization and c.order_id = root) < o.item_count;
+        when 'needed_reports_passed' then
+            return not exists (select from ordna.quality_inspection_reports q
+                                where q.organization_id = organization and q.order_id = root and q.status <> 'passed');
+        when 'all_reports_passed' then
+            select count(*) into cards from ordna.job_cards c where c.organization_id = organization and c.order_id = root;
+            return cards >= o.item_count and cards <= (
+                select count(*) from ordna.quality_inspection_reports q
+                 where q.organization_id = organization and q.order_id = root and q.status = 'passed')
+               and not exists (select from ordna.quality_inspection_reports q
+                                where q.organization_id = organization and q.order_id = root and q.status <> 'passed');
+        when 'addons_ready' then
+            return not exists (
+                select from ordna.order_addons a
+                  left join ordna.orders k on k.organization_id = a.organization_id and k.id = a.addon_so_id
+                 where a.organization_id = organization and a.parent_so_id = root and (a.status = 'pending'
+                    or a.status = 'approved' and not exists (
+                        select from ordna.machine_statuses s where s.machine = k.machine and s.status = k.status and s.is_ready)));
+        when 'final_invoice', 'no_final_invoice', 'invoiced_or_paid' then
+            return need = 'invoiced_or_paid' and kept >= o.total_minor or (need = 'no_final_invoice') <> exists (
+                select from ordna.invoices i where i.organization_id = organization and i.order_id = root and i.kind = 'final'
+                   and i.status in ('issued', 'paid'));
+        when 'settled' then
+            return (select kept >= i.total_minor from ordna.invoices i where i.organization_id = organization and i.id = thing);
+        when 'assignee' then
+            return exists (select from ordna.job_cards c where c.organization_id = organization and c.id = thing and c.assignee is not null);
+        when 'report' then
+            return exists (select from ordna.quality_inspection_reports q where q.organization_id = organization and q.job_card_id = thing);
+        when 'running', 'paused' then
+            return (need = 'paused') = exists (
+                select from ordna.job_cards c where c.organization_id = organization and c.id = thing and c.paused_at is not null);
+        when 'card_in_inspection' then
+            return exists (
+                select from ordna.quality_inspection_reports q
+                  join ordna.job_cards c on c.organization_id = q.organization_id and c.id = q.job_card_id
+                 where q.organization_id = organization and q.id = thing and c.status = 'quality_inspection');
+        when 'addon_allowed' then return ordna.takes_addon(organization, thing);
+        when 'past_validity' then
+            return exists (select from ordna.offers f where f.organization_id = organization and f.id = thing and f.valid_until < current_date);
+        when 'undoable' then
+            return exists (
+                select from ordna.machine_reversible r where r.action = (
+                    select e.action from ordna.events e
+                     where e.organization_id = organization and e.machine = of_machine and e.subject_id = thing order by e.seq desc limit 1));
+        when 'row_valid', 'row_invalid' then
+            return (need = 'row_invalid') = exists (
+                select from ordna.order_staging s where s.organization_id = organization and s.id = thing and s.problem is not null
+                union all
+                select from ordna.customer_staging s where s.organization_id = organization and s.id = thing and s.problem is not null);
+    end case;
+end
+$$;
+
+-- whether an order may be born of this act: of a request for it, beside the parent and where the parent's status lets it begin, or
+-- of the offer that it names
+create function ordna.may_be_born_of(cause_machine text, organization uuid, cause uuid, born uuid, at_status text) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return case cause_machine
+        when 'addon' then exists (
+            select from ordna.order_addons a
+              join ordna.orders p on p.organization_id = a.organization_id and p.id = a.parent_so_id
+              join ordna.orders k on k.organization_id = a.organization_id and k.parent_order_id = p.id and k.machine = p.machine
+               and k.customer_id = p.customer_id
+              join ordna.addon_births b on b.machine = p.machine and b.parent_status = p.status and b.birth_status = at_status
+             where a.organization_id = organization and a.id = cause and k.id = born)
+        when 'offer' then exists (
+            select from ordna.orders k where k.organization_id = organization and k.id = born and k.offer_id = cause)
+        else true end;
+end
+$$;
+
+-- a row takes the number that was just counted for it, and no other: nobody takes one that the next thing will need
+create function ordna.guard_number() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    -- of another organization this says nothing: row security refuses it right after
+    if new.organization_id is distinct from auth.current_org() then return new; end if;
+    perform from ordna.counters c
+     where c.organization_id = new.organization_id and c.kind = tg_argv[0]
+       and new.number = ordna.written_number(tg_argv[1], c.year, c.last);
+    if not found then
+        raise exception '% is not the next number', new.number using errcode = 'check_violation', constraint = 'thing_number';
+    end if;
+    return new;
+end
+$$;
+
+-- what hangs on an order is numbered after it
+create function ordna.guard_number_below() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    above text;
+    beside bigint;
+    wanted text;
+begin
+    -- of another organization this says nothing: row security refuses it right after
+    if new.organization_id is distinct from auth.current_org() then return new; end if;
+    if tg_table_name = 'orders' then
+        select o.number into above from ordna.orders o where o.organization_id = new.organization_id and o.id = new.parent_order_id;
+        select count(*) into beside from ordna.orders o
+         where o.organization_id = new.organization_id and o.parent_order_id = new.parent_order_id;
+        wanted := above || '-A' || beside + 1;
+    elsif tg_table_name = 'job_cards' then
+        select o.number into above from ordna.orders o where o.organization_id = new.organization_id and o.id = new.order_id;
+        select count(*) into beside from ordna.job_cards c
+         where c.organization_id = new.organization_id and c.order_id = new.order_id;
+        wanted := above || '/' || lpad((beside + 1)::text, greatest(2, length((beside + 1)::text)), '0');
+    else
+        select c.number into above from ordna.job_cards c
+         where c.organization_id = new.organization_id and c.id = new.job_card_id and c.order_id = new.order_id;
+        wanted := 'QIR-' || replace(above, '/', '-');
+    end if;
+    if new.number is distinct from wanted then
+        raise exception '% is not the next number', new.number using errcode = 'check_violation', constraint = 'thing_number';
+    end if;
+    return new;
+end
+$$;
+
+-- an invoice takes its number as it is issued, once
+create function ordna.guard_number_issued() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    -- of another organization this says nothing: row security refuses it right after
+    if new.organization_id is distinct from auth.current_org() then return new; end if;
+    if tg_op = 'INSERT' and new.number is null or tg_op = 'UPDATE' and new.number is not distinct from old.number then
+        return new;
+    end if;
+    perform from ordna.counters c
+     where c.organization_id = new.organization_id and c.kind = tg_argv[0]
+       and new.number = ordna.written_number(tg_argv[1], c.year, c.last);
+    if not found or tg_op = 'INSERT' or old.number is not null then
+        raise exception 'an invoice takes the next number as it is issued' using errcode = 'check_violation', constraint = 'thing_number';
+    end if;
+    return new;
+end
+$$;
+
+-- what an act stamps is empty until then
+create function ordna.guard_unstamped() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+    born jsonb := to_jsonb(new);
+    early text;
+begin
+    select c into early from unnest(tg_argv) c where born ->> c is not null limit 1;
+    if early is not null then
+        raise exception 'nothing is born with %', early using errcode = 'check_violation', constraint = 'thing_birth';
+    end if;
+    return new;
+end
+$$;
+
+-- money is the order's own, and a refund is no payment
+create function ordna.guard_payment() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    -- of another organization this says nothing: row security refuses it right after
+    if new.organization_id is distinct from auth.current_org() then return new; end if;
+    perform from ordna.orders o
+     where o.organization_id = new.organization_id and o.id = new.order_id and o.customer_id = new.customer_id and o.currency = new.currency
+       and exists (select from ordna.events e
+                    where e.organization_id = o.organization_id and e.machine = o.machine and e.subject_id = o.id
+                      and e.transaction_id = pg_current_xact_id() and (e.action = 'refund') = (new.kind = 'refund'));
+    if not found then
+        raise exception 'a payment is in its order''s currency and by its customer' using errcode = 'check_violation', constraint = 'payments_order';
+    end if;
+    return new;
+end
+$$;
+
+-- at the end of the transaction an order says what its lines and its payments come to
+create function ordna.guard_sums() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    thing uuid := (to_jsonb(new) ->> tg_argv[0])::uuid;
+    o ordna.orders;
+    lines record;
+    money record;
+    tax numeric;
+begin
+    select t.* into o from ordna.orders t where t.organization_id = new.organization_id and t.id = thing;
+    select count(*) as number, coalesce(sum(round(i.quantity * i.unit_price_minor)), 0) as gross into lines
+      from ordna.order_items i where i.organization_id = o.organization_id and i.order_id = o.id and i.removed_at is null;
+    select coalesce(sum(p.amount_minor) filter (where p.kind = 'payment'), 0) as paid,
+           coalesce(sum(p.amount_minor) filter (where p.kind = 'refund'), 0) as refunded into money
+      from ordna.payments p where p.organization_id = o.organization_id and p.order_id = o.id;
+    if (o.paid_minor, o.refunded_minor) is distinct from (money.paid::bigint, money.refunded::bigint) or o.refunded_minor > o.paid_minor then
+        raise exception 'what was paid for % is the sum of its payments', o.number using errcode = 'check_violation', constraint = 'orders_paid';
+    end if;
+    -- each rate's part of the lines after discount, freight at the highest rate; a discount is spread over the lines to the last
+    -- minor unit, so that a line may be off by one
+    select coalesce(sum(round(r.net * r.tax_percent / 100)), 0) into tax
+      from (select i.tax_percent,
+                   case when lines.gross = 0 then 0
+                        else sum(round(i.quantity * i.unit_price_minor)) * (lines.gross - o.discount_minor) / lines.gross end
+                   + case when i.tax_percent = max(i.tax_percent) over () then o.freight_minor else 0 end as net
+              from ordna.order_items i where i.organization_id = o.organization_id and i.order_id = o.id and i.removed_at is null
+             group by i.tax_percent) r;
+    if o.item_count <> lines.number or o.discount_minor > lines.gross or o.net_minor <> lines.gross - o.discount_minor
+       or o.total_minor <> o.net_minor + o.freight_minor + o.tax_minor or abs(o.tax_minor - tax) > lines.number + 1 then
+        raise exception 'what % comes to is the sum of its lines', o.number using errcode = 'check_violation', constraint = 'orders_sums';
+    end if;
+    return null;
+end
+$$;
+
+-- at the end of the transaction an invoice says what its lines come to, has its number if and only if it was issued, and asks for
+-- what its order costs
+create function ordna.guard_invoice() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    it ordna.invoices;
+    fits boolean;
+begin
+    select i.* into it from ordna.invoices i where i.organization_id = new.organization_id and i.id = new.id;
+    if (it.status = 'draft') <> (it.number is null) then
+        raise exception 'an invoice has its number if and only if it was issued' using errcode = 'check_violation', constraint = 'deed';
+    end if;
+    select it.net_minor = coalesce(sum(l.net_minor), 0) and it.tax_minor = coalesce(sum(l.tax_minor), 0)
+           and it.total_minor = it.net_minor + it.tax_minor into fits
+      from ordna.invoice_items l where l.organization_id = it.organization_id and l.invoice_id = it.id;
+    fits := fits and case it.kind
+        when 'final' then exists (
+            select from ordna.orders o where o.organization_id = it.organization_id and o.id = it.order_id
+               and o.customer_id = it.customer_id and o.currency = it.currency and o.total_minor = it.total_minor)
+        when 'credit' then exists (
+            select from ordna.invoices v where v.organization_id = it.organization_id and v.id = it.credits_id and v.status = 'void'
+               and v.order_id = it.order_id and v.customer_id = it.customer_id and v.currency = it.currency
+               and v.total_minor = - it.total_minor)
+        else true end;
+    if not fits then
+        raise exception 'an invoice comes to the sum of its lines, and to what its order costs'
+            using errcode = 'check_violation', constraint = 'invoices_sums';
+    end if;
+    return null;
+end
+$$;
+
+-- a child order and the request that it came from name each other, so do an order and its offer
+create function ordna.guard_links() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if tg_table_name = 'orders' then
+        if new.parent_order_id is not null and not exists (
+               select from ordna.order_addons a
+                where a.organization_id = new.organization_id and a.addon_so_id = new.id and a.parent_so_id = new.parent_order_id
+                  and a.status = 'approved')
+           or new.offer_id is not null and not exists (
+               select from ordna.offers f
+                where f.organization_id = new.organization_id and f.id = new.offer_id and f.order_id = new.id and f.status = 'accepted'
+                  and f.customer_id = new.customer_id) then
+            raise exception 'an order comes from an offer or an add-on that names it' using errcode = 'check_violation', constraint = 'deed';
+        end if;
+    elsif exists (
+               select from ordna.order_addons a
+                where a.organization_id = new.organization_id and a.id = new.id and (a.status = 'approved') <> (a.addon_so_id is not null)
+                   or a.organization_id = new.organization_id and a.id = new.id and a.addon_so_id is not null and not exists (
+                        select from ordna.orders k
+                         where k.organization_id = a.organization_id and k.id = a.addon_so_id and k.parent_order_id = a.parent_so_id)) then
+        raise exception 'an approved add-on has its order' using errcode = 'check_violation', constraint = 'deed';
+    end if;
+    return null;
+end
+$$;
+
+-- a report says who inspected, and passes with nothing wrong
+create function ordna.guard_report() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if new.inspected_by is distinct from old.inspected_by and new.inspected_by is not null
+       and new.inspected_by is distinct from auth.current_user_id()
+       or new.status = 'passed' and exists (
+           select from jsonb_array_elements(new.checklist) l where l ->> 'result' = 'fail') then
+        raise exception 'a report says who inspected, and passes with nothing wrong'
+            using errcode = 'check_violation', constraint = 'qirs_truth';
+    end if;
+    return null;
+end
+$$;
+
+grant execute on function ordna.guard_number(), ordna.guard_number_below(), ordna.guard_number_issued(), ordna.guard_unstamped(),
+    ordna.guard_payment(), ordna.guard_sums(), ordna.guard_invoice(), ordna.guard_links(), ordna.guard_report() to ordna_owner;
+reset role;
+revoke create on schema ordna from ordna_guard;
+
+set local role ordna_owner;
+do $$
+declare
+    it record;
+begin
+    for it in select * from ordna.number_series loop
+        if it.table_name = 'invoices' then
+            execute format('create constraint trigger guard_gapless after insert or update on ordna.counters deferrable initially deferred
+                for each row when (new.kind = %L) execute function ordna.guard_gapless(%L)', it.series, it.prefix);
+            execute format('create trigger guard_number before insert or update on ordna.invoices for each row
+                execute function ordna.guard_number_issued(%L, %L)', it.series, it.prefix);
+        elsif it.table_name = 'orders' then
+            execute format('create trigger guard_number before insert on ordna.orders for each row when (new.parent_order_id is null)
+                execute function ordna.guard_number(%L, %L)', it.series, it.prefix);
+        else
+            execute format('create trigger guard_number before insert on ordna.%I for each row execute function ordna.guard_number(%L, %L)',
+                it.table_name, it.series, it.prefix);
+        end if;
+    end loop;
+    for it in select s.table_name, string_agg(quote_literal(s.column_name), ', ' order by s.column_name) as columns
+                from ordna.machine_stamps s group by s.table_name loop
+        execute format('create trigger guard_unstamped before insert on ordna.%I for each row execute function ordna.guard_unstamped(%s)',
+            it.table_name, it.columns);
+    end loop;
+end
+$$;
+create trigger guard_number_below before insert on ordna.orders for each row when (new.parent_order_id is not null)
+    execute function ordna.guard_number_below();
+create trigger guard_number_below before insert on ordna.job_cards for each row execute function ordna.guard_number_below();
+create trigger guard_number_below before insert on ordna.quality_inspection_reports for each row execute function ordna.guard_number_below();
+create trigger guard_payment before insert on ordna.payments for each row execute function ordna.guard_payment();
+create constraint trigger guard_sums_born after insert on ordna.orders deferrable initially deferred
+    for each row execute function ordna.guard_sums('id');
+create constraint trigger guard_sums after update on ordna.orders deferrable initially deferred
+    for each row when ((old.item_count, old.net_minor, old.discount_minor, old.freight_minor, old.tax_minor, old.total_minor, old.paid_minor, old.refunded_minor)
+        is distinct from (new.item_count, new.net_minor, new.discount_minor, new.freight_minor, new.tax_minor, new.total_minor, new.paid_minor, new.refunded_minor))
+    execute function ordna.guard_sums('id');
+create constraint trigger guard_sums after insert or update on ordna.order_items deferrable initially deferred
+    for each row execute function ordna.guard_sums('order_id');
+create constraint trigger guard_sums after insert on ordna.payments deferrable initially deferred
+    for each row execute function ordna.guard_sums('order_id');
+create constraint trigger guard_invoice after insert or update on ordna.invoices deferrable initially deferred
+    for each row execute function ordna.guard_invoice();
+create constraint trigger guard_links after insert on ordna.orders deferrable initially deferred
+    for each row when (new.parent_order_id is not null or new.offer_id is not null) execute function ordna.guard_links();
+create constraint trigger guard_links after insert or update on ordna.order_addons deferrable initially deferred
+    for each row execute function ordna.guard_links();
+create constraint trigger guard_report after update on ordna.quality_inspection_reports deferrable initially deferred
+    for each row execute function ordna.guard_report();
+reset role;
