@@ -125,12 +125,16 @@ pub async fn actions(args: &NameArgs, desk: &Desk, service: &Service, keys: &Key
 
 fn offered(offer: &Offered, keys: &Keys) -> Result<Value> {
     let mut shown = json_of(offer)?;
-    // What only happens by itself has no key.
-    let key = keys.get(offer.action.word()).filter(|it| !it.is_empty());
+    let key = key_of(offer, keys);
     if let Some(fields) = shown.as_object_mut() {
         fields.insert("key".into(), json!(key));
     }
     Ok(shown)
+}
+
+/// What only happens by itself has no key, though another machine's action of that name has one.
+fn key_of<'a>(offer: &Offered, keys: &'a Keys) -> Option<&'a String> {
+    keys.get(offer.action.word()).filter(|it| !it.is_empty() && !offer.is_followed)
 }
 
 fn offers_text(offers: &[Offered], keys: &Keys) -> String {
@@ -139,7 +143,7 @@ fn offers_text(offers: &[Offered], keys: &Keys) -> String {
         .map(|it| {
             let word = it.action.word();
             let to = it.to.map(|to| format!("→ {to}")).unwrap_or_default();
-            let key = keys.get(word).cloned().unwrap_or_default();
+            let key = key_of(it, keys).cloned().unwrap_or_default();
             let why = if it.allowed { it.title.to_owned() } else { String::new() };
             let why_not = it.reason.clone().unwrap_or(why);
             vec![if it.allowed { "yes" } else { "no" }.into(), key, word.into(), to, why_not]
@@ -169,7 +173,7 @@ pub async fn edit(args: &EditArgs, desk: &Desk, service: &Service) -> Result<Sai
     let inputs = args.inputs.read()?;
     if inputs.is_empty() {
         let told = Told::new("there is nothing to change");
-        return Err(Error::Usage(told.hint("--set name=value, or --from FILE")));
+        return Err(Error::Usage(told.hint("--set name=value, or --input FILE")));
     }
     let NameArgs { entity, name } = &args.thing;
     if *entity == Entity::User {

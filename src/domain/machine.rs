@@ -382,7 +382,9 @@ pub fn follow(
     facts: &Facts,
 ) -> Option<&'static Transition> {
     machine.table().iter().find(|row| {
-        !row.is_birth()
+        // A failure is told by whoever failed; nothing else brings it about.
+        row.action != Action::ReportCardsFailed
+            && !row.is_birth()
             && row.follows.contains(&cause)
             && row.from.contains(&facts.status)
             && row.when.holds(facts)

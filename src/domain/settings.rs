@@ -6,6 +6,7 @@ use std::str::FromStr as _;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
+use super::machine::Machine;
 use super::machines::order::WORKFLOWS;
 use super::role::Role;
 
@@ -30,6 +31,8 @@ pub enum Takes {
     PercentByRole,
     /// An object of texts.
     Texts,
+    /// An object of statuses, by workflow.
+    StatusByWorkflow,
     /// An object of whole numbers (hours), by status.
     HoursByStatus,
     /// An object of yes or no, by status.
@@ -75,7 +78,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("discount_ceiling", Takes::PercentByRole, r#"{"staff": 10, "admin": 100}"#, "the highest discount that each role may give"),
     setting("addon_max_percent", Takes::Percent, "100", "all add-ons of an order together, as a share of it"),
     setting("addon_auto_approve_threshold", Takes::Money, "0", "add-ons below this amount are approved by themselves; 0 for never"),
-    setting("addon_cutoff_status", Takes::Texts, r#"{"goods": "in_packing", "made_to_order": "quality_inspection", "service": "completed"}"#, "the status from which an order takes no add-on"),
+    setting("addon_cutoff_status", Takes::StatusByWorkflow, r#"{"goods": "in_packing", "made_to_order": "quality_inspection", "service": "completed"}"#, "the status from which an order takes no add-on"),
     setting("inspector_may_be_maker", Takes::Boolean, "false", "whether somebody may inspect their own work"),
     setting("standing_too_long", Takes::HoursByStatus, r#"{"pending_staff_review": 24, "awaiting_customer_confirmation": 48, "awaiting_approval": 24, "deposit_due": 120, "in_queue": 72, "quote_sent": 120, "quoted": 120, "accepted": 48, "packed": 48, "awaiting_invoice": 24, "ready_to_ship": 24, "ready_for_delivery": 72, "new": 24, "contacted": 72, "qualified": 72}"#, "hours after which a thing in that status has waited too long"),
     setting("status_mails", Takes::BooleanByStatus, "{}", "whether the customer gets a mail when an order reaches a status"),
@@ -125,6 +128,12 @@ impl Takes {
                 all(value, |key, it| Role::from_str(key).is_ok() && percent(it).is_some())
             }
             Self::Texts => all(value, |_, it| it.is_string()),
+            Self::StatusByWorkflow => all(value, |key, it| {
+                let machine = WORKFLOWS.contains(&key).then(|| format!("order_{key}").parse().ok());
+                let status = it.as_str().and_then(|it| it.parse().ok());
+                let along = machine.flatten().map(Machine::statuses).unwrap_or_default();
+                status.is_some_and(|it| along.contains(&it))
+            }),
             Self::HoursByStatus => all(value, |key, it| {
                 super::status::Status::from_str(key).is_ok() && it.as_u64().is_some()
             }),
@@ -147,6 +156,9 @@ impl Takes {
             Self::Boolean => "true or false".into(),
             Self::PercentByRole => r#"numbers from 0 to 100 by role, like {"staff": 10}"#.into(),
             Self::Texts => r#"texts by name, like {"name": "Linden"}"#.into(),
+            Self::StatusByWorkflow => {
+                r#"statuses by workflow, like {"goods": "in_packing"}"#.into()
+            }
             Self::HoursByStatus => r#"hours by status, like {"in_queue": 72}"#.into(),
             Self::BooleanByStatus => r#"true or false by status, like {"shipped": true}"#.into(),
         }

@@ -12,6 +12,8 @@ pub struct Detail {
     pub code_is_live: Option<bool>,
     pub is_paused: bool,
     pub is_assigned: bool,
+    /// Whether job cards could not be made, so that somebody has to.
+    pub lacks_cards: bool,
     /// Whether money was kept that is nobody's any more.
     pub owes_back: bool,
     /// Past its due day.
@@ -163,6 +165,9 @@ fn closer(machine: Machine, status: Status, detail: &Detail) -> Option<&'static 
             detail.code_is_live.map(|live| if live { "code sent" } else { "code expired" })
         }
         (_, Status::Cancelled) if detail.owes_back => Some("refund to do"),
+        (_, status) if machine.is_order() && detail.lacks_cards && status != Status::Cancelled => {
+            Some("job cards to make")
+        }
         (Machine::JobCard, Status::Pending) if !detail.is_assigned => Some("to assign"),
         (Machine::JobCard, Status::InProgress) if detail.is_paused => Some("paused"),
         (Machine::Qir, Status::Pending) => detail.card.and_then(before_inspection),

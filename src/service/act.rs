@@ -121,12 +121,12 @@ impl Service {
 
 /// Reads an action's name, among those that the entity knows.
 pub(super) fn named(entity: Entity, name: &str) -> Result<Action> {
-    let known: Vec<Action> = entity
-        .machines()
-        .iter()
-        .flat_map(|it| it.actions())
-        .filter(|it| *it != Action::Open)
-        .collect();
+    let mut known: Vec<Action> = Vec::new();
+    for action in entity.machines().iter().flat_map(|it| it.actions()) {
+        if action != Action::Open && !known.contains(&action) {
+            known.push(action);
+        }
+    }
     let wanted = name.trim().to_lowercase().replace('-', "_");
     known.iter().copied().find(|it| it.word() == wanted).ok_or_else(|| {
         let near = nearest(&wanted, known.iter().map(|it| it.word()));
@@ -191,7 +191,7 @@ impl Work {
             Ok(row) => row,
             Err(refusal) => return Err(self.refused(&thing, refusal).await?),
         };
-        let given = inputs::check(self, row.inputs, &act.inputs).await?;
+        let given = inputs::check(self, row.inputs, &act.inputs, action == Action::Edit).await?;
         let recorded = self.perform(&thing, row, &facts, given, None).await?;
         self.follow(recorded.clone()).await?;
         Ok(recorded)

@@ -26,6 +26,9 @@ pub struct Offered {
     pub title: &'static str,
     /// Whether it is asked about once, because nothing takes it back.
     pub is_final: bool,
+    /// Whether nobody chooses it: it only happens by itself.
+    #[serde(skip)]
+    pub is_followed: bool,
     /// Whether it can be done from this status at all.
     #[serde(skip)]
     pub is_near: bool,
@@ -118,6 +121,7 @@ fn offered(offer: Offer, facts: &Facts) -> Offered {
         inputs,
         title: row.title,
         is_final: row.is_final,
+        is_followed: row.by.is_empty(),
         is_near: row.from.contains(&facts.status)
             && !matches!(refusal, Some(Refusal::FollowsOnly { .. })),
     }

@@ -1,11 +1,19 @@
 //! Hearing that something changed in the organization. It is a hint: what changed is read
 //! again by whoever wants to know.
 
+use std::time::Duration;
+
 use sqlx::postgres::PgListener;
+use tokio::time::timeout;
 
 use super::Service;
 use super::error::{Error, Result};
-use crate::store::sessions;
+use crate::store::{self, sessions};
+
+/// How often to look although nobody said that something changed: a hint may be missed.
+const LOOK_EVERY: Duration = Duration::from_mins(1);
+/// How long a connection may take to say that it stands.
+const ANSWER_MAX: Duration = Duration::from_secs(5);
 
 /// The organization's channel.
 #[derive(Debug)]
@@ -28,11 +36,19 @@ impl Service {
 }
 
 impl Changes {
-    /// Waits for the next change; says whether the connection still stands.
+    /// Waits for the next change, or for as long as a change may have been missed; says whether
+    /// the connection still stands.
     ///
     /// # Errors
     /// Out of reach.
     pub async fn next(&mut self) -> Result<bool> {
-        Ok(self.listener.try_recv().await?.is_some())
+        match timeout(LOOK_EVERY, self.listener.try_recv()).await {
+            Ok(heard) => Ok(heard?.is_some()),
+            // A line that was cut in silence would be waited on for ever.
+            Err(_silence) => {
+                let asked = timeout(ANSWER_MAX, store::stands(&mut self.listener)).await;
+                Ok(asked.is_ok_and(|it| it.is_ok()))
+            }
+        }
     }
 }

@@ -128,6 +128,10 @@ impl Service {
             return Err(not_by_hand(entity));
         }
         let request = json!({"new": entity.word(), "from": given});
+        // The columns' own names, as a row is shown, do as well.
+        if let (Some(parent), Entity::Addon) = (given.remove("parent_so_id"), entity) {
+            given.insert("parent".into(), parent);
+        }
         let customer = given.remove("customer_id").filter(|it| !it.is_null());
         if let (Some(id), Entity::Order) = (customer, entity) {
             given.insert("customer".into(), id);
@@ -155,7 +159,7 @@ impl Service {
             return Ok(answer);
         }
         may_open(&work, entity)?;
-        let checked = inputs::check(&mut work, asked(entity), given).await?;
+        let checked = inputs::check(&mut work, asked(entity), given, false).await?;
         let words = Words { note: checked.note.clone(), ..Words::default() };
         let thing = match entity {
             Entity::Order => order(&mut work, checked, words).await?,

@@ -63,7 +63,7 @@ pub enum Error {
         nearest: Vec<String>,
     },
     /// Somebody else was faster: look again.
-    #[error("{subject} was changed by {by} meanwhile ({did}, {at})")]
+    #[error("{subject} was changed by {by} meanwhile ({did}, {})", at.format("%Y-%m-%d %H:%M:%S UTC"))]
     Conflict {
         /// The thing.
         subject: String,
@@ -158,6 +158,10 @@ impl From<sqlx::Error> for Error {
             "22023" if raised => Self::Usage(told),
             "P0001" | "53400" | "23514" if raised => Self::Refused(told),
             "23514" => Self::Usage(unfit(said)),
+            "23502" => {
+                let column = said.column().unwrap_or("it");
+                Self::Usage(Told::new(format!("{column}: it cannot be left empty")))
+            }
             "22021" | "22P05" => Self::Usage(Told::new("a text holds a character that is none")),
             "22003" => Self::Usage(Told::new("a number is too large")),
             "P0002" if raised => Self::Missing {

@@ -60,11 +60,13 @@ fn word(given: &Map<String, Value>, name: &str) -> Result<Option<String>> {
     }
 }
 
-/// Checks what was given against what the action asks for.
+/// Checks what was given against what the action asks for; where it `empties`, a column that is
+/// given nothing loses what it held, and else it is left alone.
 pub(super) async fn check(
     work: &mut Work,
     asked: &'static [Input],
     given: &Map<String, Value>,
+    empties: bool,
 ) -> Result<Inputs> {
     let known = |name: &str| asked.iter().any(|it| it.name == name);
     if let Some(name) =
@@ -79,6 +81,10 @@ pub(super) async fn check(
         let Some(value) = value else {
             if input.required {
                 return Err(missing(input));
+            }
+            if empties && input.column && given.contains_key(input.name) {
+                let nothing = if input.kind == Kind::Money { json!(0) } else { Value::Null };
+                inputs.columns.insert(input.name.to_owned(), nothing);
             }
             continue;
         };

@@ -486,6 +486,7 @@ impl<'a> Context<'a> {
             code_is_live: row.code_expires.map(|it| it > self.now),
             is_paused: row.is_paused,
             is_assigned: row.assignee.is_some(),
+            lacks_cards: row.lacks_cards,
             owes_back: row.owes_back,
             is_overdue: row.is_overdue,
             card: known(row.card_status.as_deref())?,

@@ -124,9 +124,12 @@ impl Store {
         self.pool.begin().await
     }
 
-    /// A connection of its own that hears notifications and carries the session too.
+    /// A connection of its own that hears notifications and carries the session too. Whoever
+    /// listens learns at once when it is lost, and comes back in their own time.
     pub async fn listener(&self) -> sqlx::Result<PgListener> {
-        PgListener::connect_with(&self.pool).await
+        let mut listener = PgListener::connect_with(&self.pool).await?;
+        listener.eager_reconnect(false);
+        Ok(listener)
     }
 
     /// Hangs up every connection.
@@ -143,6 +146,11 @@ impl fmt::Debug for Store {
             .field("database", &self.options.get_database())
             .finish_non_exhaustive()
     }
+}
+
+/// Asks whether a connection that only listens still stands.
+pub async fn stands(listener: &mut PgListener) -> sqlx::Result<()> {
+    sqlx::query("select 1").execute(listener).await.map(|_| ())
 }
 
 /// Hands a session's token to this connection, until it ends.

@@ -298,13 +298,36 @@ pub enum Ask {
     Keep(Keeping),
 }
 
+impl Ask {
+    /// What is told where it cannot be answered; nothing where nobody waits for an answer.
+    pub fn fails(self, error: Error) -> Option<News> {
+        Some(match self {
+            Self::Read { pane, ticket, .. } => News::Read { pane, ticket, result: Err(error) },
+            Self::Sums => News::Sums(Err(error)),
+            Self::Offers { id, .. } => News::Offers { id, result: Err(error) },
+            Self::Prepare(what) => News::Prepared { what, result: Err(error) },
+            Self::Find { words } => News::Found { words, result: Err(error) },
+            Self::Seek { field, .. } => News::Sought { field, result: Err(error) },
+            Self::Do { job, .. } => News::Done { job, result: Err(error) },
+            Self::Places => News::Places(Err(error)),
+            Self::LogIn(_) | Self::Begin(_) | Self::Switch(_) | Self::LogOut => {
+                News::Stumbled(error)
+            }
+            Self::Keep(_) => return None,
+        })
+    }
+}
+
 /// What is remembered between two starts.
 #[derive(Clone, Debug)]
 pub enum Keeping {
     Stage(Stage),
     /// What was typed into a form that was not sent; nothing when it was.
-    Draft(Option<Draft>),
+    Draft(Whose, Option<Draft>),
 }
+
+/// Whose work it is that is remembered: organization and person.
+pub type Whose = (Uuid, Option<Uuid>);
 
 /// What was typed into a form, and which one.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
@@ -391,6 +414,47 @@ pub enum News {
     Away(String),
     /// It is back.
     Back,
+}
+
+impl News {
+    /// Whether it tells of nothing, which is also what the database shows to somebody whose
+    /// session has ended.
+    pub fn is_about_nothing(&self) -> bool {
+        let is_no = |error: &Error| !matches!(error, Error::Unreachable(_));
+        match self {
+            Self::Read { result, .. } => match result {
+                Ok(Read::List(page)) => page.rows.is_empty(),
+                Ok(Read::Timeline(page)) => page.rows.is_empty(),
+                Ok(Read::People(page)) => page.rows.is_empty(),
+                Ok(Read::About(_) | Read::Settings { .. }) => false,
+                Err(error) => is_no(error),
+            },
+            Self::Sums(Ok(sums)) => sums.stages.iter().all(|it| it.count == 0),
+            Self::Sums(Err(error))
+            | Self::Offers { result: Err(error), .. }
+            | Self::Prepared { result: Err(error), .. }
+            | Self::Found { result: Err(error), .. }
+            | Self::Sought { result: Err(error), .. }
+            | Self::Done { result: Err(error), .. }
+            | Self::Places(Err(error)) => is_no(error),
+            Self::Places(Ok(_))
+            | Self::Offers { result: Ok(_), .. }
+            | Self::Prepared { result: Ok(_), .. }
+            | Self::Found { result: Ok(_), .. }
+            | Self::Sought { result: Ok(_), .. }
+            | Self::Done { result: Ok(_), .. }
+            | Self::Opening(_)
+            | Self::Entered(_)
+            | Self::LogIn { .. }
+            | Self::Choose(_)
+            | Self::LoggedOut
+            | Self::Stumbled(_)
+            | Self::Failed(_)
+            | Self::Changed
+            | Self::Away(_)
+            | Self::Back => false,
+        }
+    }
 }
 
 impl Row for Listed {

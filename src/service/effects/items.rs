@@ -2,7 +2,6 @@
 //! comes from its list price, never from whoever types.
 
 use rust_decimal::Decimal;
-use serde::Deserialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -18,12 +17,10 @@ use crate::store::products::{self, Product};
 const LINES_MAX: usize = 1000;
 
 /// A line as a person types it: a product, or words and a price.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug)]
 struct Typed {
     sku: Option<String>,
     quantity: Decimal,
-    #[serde(default)]
     configuration: Map<String, Value>,
     description: Option<String>,
     unit: Option<String>,
@@ -65,18 +62,79 @@ pub(in crate::service) async fn resolve(
 
 fn read((at, line): (usize, &Value)) -> Result<Typed> {
     let path = format!("items[{at}]");
-    let typed = Typed::deserialize(line).map_err(|it| expected_shape(&path, &it))?;
-    let places = typed.quantity.normalize().scale();
-    if typed.quantity <= Decimal::ZERO || typed.quantity > Decimal::from(1_000_000) || places > 3 {
-        return Err(expected(&format!("{path}.quantity"), "a number above 0 and up to 1000000"));
+    let Value::Object(line) = line else { return Err(shape(&path, "a line")) };
+    let known = [
+        "sku",
+        "quantity",
+        "configuration",
+        "description",
+        "unit",
+        "unit_price_minor",
+        "tax_percent",
+    ];
+    if let Some(name) = line.keys().find(|it| !known.contains(&it.as_str())) {
+        return Err(Error::Usage(
+            Told::new(format!("{path}.{name}: a line takes no such field")).hint(LINE),
+        ));
     }
-    Ok(typed)
+    let given = |name: &str| line.get(name).filter(|it| !it.is_null());
+    let at = |name: &str| format!("{path}.{name}");
+    let text = |name: &str| match given(name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err(expected(&at(name), "a text")),
+    };
+    let number = |name: &str| match given(name).map(as_decimal) {
+        None => Ok(None),
+        Some(Some(number)) => Ok(Some(number)),
+        Some(None) => Err(expected(&at(name), "a number")),
+    };
+    let Some(quantity) = number("quantity")? else {
+        return Err(shape(&at("quantity"), "a number"));
+    };
+    if quantity <= Decimal::ZERO || quantity > Decimal::from(1_000_000) {
+        return Err(expected(&at("quantity"), "a number above 0 and up to 1000000"));
+    }
+    if quantity.normalize().scale() > 3 {
+        return Err(expected(&at("quantity"), "a number with at most three decimals"));
+    }
+    let configuration = match given("configuration") {
+        None => Map::new(),
+        Some(Value::Object(chosen)) => chosen.clone(),
+        Some(_) => {
+            return Err(expected(&at("configuration"), r#"an object, like {"wood": "oak"}"#));
+        }
+    };
+    let unit_price_minor = match given("unit_price_minor") {
+        None => None,
+        Some(price) => Some(price.as_i64().ok_or_else(|| {
+            expected(&at("unit_price_minor"), "an amount in minor units, like 125000")
+        })?),
+    };
+    Ok(Typed {
+        sku: text("sku")?,
+        quantity,
+        configuration,
+        description: text("description")?,
+        unit: text("unit")?,
+        unit_price_minor,
+        tax_percent: number("tax_percent")?,
+    })
 }
 
-fn expected_shape(path: &str, error: &serde_json::Error) -> Error {
-    let hint =
-        r#"a line is {"sku", "quantity"} or {"description", "quantity", "unit_price_minor"}"#;
-    Error::Usage(Told::new(format!("{path}: {error}")).hint(hint))
+const LINE: &str =
+    r#"a line is {"sku", "quantity"} or {"description", "quantity", "unit_price_minor"}"#;
+
+fn shape(path: &str, what: &str) -> Error {
+    Error::Usage(Told::new(format!("{path}: {what} is expected")).hint(LINE))
+}
+
+fn as_decimal(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::Number(number) => number.to_string().parse().ok(),
+        Value::String(text) => text.trim().parse().ok(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    }
 }
 
 fn free_line(path: &str, line: Typed) -> Result<Item> {

@@ -18,7 +18,7 @@ use super::inputs::Inputs;
 use super::work::{Recorded, Work};
 use crate::domain::effect::Effect;
 use crate::domain::facts::Facts;
-use crate::domain::machine::Transition;
+use crate::domain::machine::{Machine, Transition};
 use crate::domain::pricing::Sums;
 use crate::store::orders::Item;
 use crate::store::payments::NewPayment;
@@ -93,6 +93,9 @@ pub(super) async fn prepare(
             | Effect::OrderAgain
             | Effect::Permission => {}
         }
+    }
+    if let (Machine::Product, Some(rules)) = (thing.machine, step.columns.get("configuration")) {
+        records::configuration(rules)?;
     }
     if row.action.is_reversible() {
         undo::remember(work, thing, &mut step).await?;

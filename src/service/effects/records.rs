@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::Step;
+use crate::domain::configuration::Rules;
 use crate::domain::machine::Action;
 use crate::domain::nearest::nearest;
 use crate::domain::settings::{self, SETTINGS};
@@ -30,6 +31,14 @@ pub(super) fn settings(work: &Work, given: &Inputs, step: &mut Step) -> Result<(
     all.insert(key.to_owned(), value);
     step.columns.insert("values".into(), Value::Object(all));
     Ok(())
+}
+
+/// Checks what a product lets people choose, before an order trips over it.
+pub(super) fn configuration(rules: &Value) -> Result<()> {
+    Rules::read(rules).map(|_| ()).map_err(|why| {
+        let shape = r#"like {"options": [{"name": "wood", "choices": ["oak"], "required": true}]}"#;
+        Error::Usage(Told::new(why).hint(shape))
+    })
 }
 
 /// Opens a restricted product to a customer, or closes it.

@@ -141,6 +141,8 @@ pub struct Row {
     pub items: Option<Value>,
     pub code_expires: Option<DateTime<Utc>>,
     pub is_paused: bool,
+    /// Whether it should have its job cards and has not.
+    pub lacks_cards: bool,
     /// Whether it was called off with money kept.
     pub owes_back: bool,
     pub is_overdue: bool,
@@ -181,6 +183,7 @@ impl Default for Row {
             items: None,
             code_expires: None,
             is_paused: false,
+            lacks_cards: false,
             owes_back: false,
             is_overdue: false,
             card_status: None,

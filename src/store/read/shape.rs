@@ -70,6 +70,15 @@ const ORDERS: Shape = Shape {
            (select a.short_name from users a
                where a.organization_id = t.organization_id and a.id = t.assignee) as assignee, t.priority, t.items_summary, t.otp_expires_at as code_expires,
            t.status = 'cancelled' and t.paid_minor > t.refunded_minor as owes_back,
+           t.status in ('in_queue', 'in_production', 'confirmed_by_customer',
+                   'confirmed_no_payment_required', 'advance_paid')
+               and t.workflow <> 'service'
+               and exists (select from order_items i
+                    where i.organization_id = t.organization_id and i.order_id = t.id
+                      and i.removed_at is null
+                      and not exists (select from job_cards j
+                           where j.organization_id = i.organization_id and j.order_item_id = i.id))
+               as lacks_cards,
            coalesce(t.stage, 'done') in ('done', 'lost') as is_over
          from page t
          join customers c on c.organization_id = t.organization_id and c.id = t.customer_id

@@ -31,7 +31,7 @@ pub(super) const TRIES_MAX: u8 = 5;
 
 /// An act that waits until it is known what can be done.
 pub(super) struct Wanted {
-    pub(super) id: Uuid,
+    pub(super) subject: Subject,
     actions: Vec<Action>,
     key: Option<Key>,
 }
@@ -69,9 +69,10 @@ impl App {
         self.wanted = None;
     }
 
-    /// Finds out what can be done with the thing under the cursor, once it rests there.
+    /// Finds out what can be done with the thing under the cursor, or with what is marked, once
+    /// the cursor rests.
     pub(super) fn settle_offers(&mut self) {
-        let subject = self.screen().and_then(Screen::subject);
+        let subject = self.lead();
         let Some((subject, machine)) = subject.and_then(|it| it.machine.map(|m| (it, m))) else {
             self.forget_offers();
             return;
@@ -81,7 +82,7 @@ impl App {
             return;
         }
         let known = self.offers.as_ref().is_none_or(|it| it.id == subject.id);
-        let wanted = self.wanted.as_ref().is_some_and(|it| it.id == subject.id);
+        let wanted = self.wanted.as_ref().is_some_and(|it| it.subject.id == subject.id);
         if self.seen != Some(at) {
             self.seen = Some(at);
             self.offers_due = Some(self.now + REST);
@@ -98,7 +99,7 @@ impl App {
         if self.refuses_to_write() {
             return;
         }
-        let Some(subject) = self.lead() else {
+        let Some(subject) = self.lead_for(&actions) else {
             self.notices.refuse("there is nothing under the cursor to act on");
             return;
         };
@@ -109,17 +110,20 @@ impl App {
         let known = self.offers.as_ref().is_some_and(|it| {
             it.id == subject.id && it.version >= since && self.offers_asked.is_some()
         });
-        self.wanted = Some(Wanted { id: subject.id, actions, key });
+        let machine = subject.machine;
+        self.wanted = Some(Wanted { subject: subject.clone(), actions, key });
         if known {
             self.decides();
-        } else if let Some(machine) = subject.machine {
+        } else if let Some(machine) = machine {
             self.offers_asked = Some((subject.id, subject.version));
             self.ask(Ask::Offers { entity: subject.entity, machine, id: subject.id });
+        } else {
+            self.wanted = None;
         }
     }
 
     /// The thing whose offers count: that under the cursor, or the first that is marked.
-    fn lead(&self) -> Option<Subject> {
+    pub(super) fn lead(&self) -> Option<Subject> {
         let subject = self.screen().and_then(Screen::subject);
         let marked = self.marked();
         let is_marked = |it: &Subject| marked.iter().any(|other| other.id == it.id);
@@ -129,17 +133,34 @@ impl App {
         }
     }
 
-    fn marked(&self) -> Vec<Subject> {
+    /// As [`App::lead`]; of several that are marked the first that stands where one of these
+    /// actions begins, so that one that stands elsewhere does not keep the others from it.
+    fn lead_for(&self, actions: &[Action]) -> Option<Subject> {
+        let marked = self.marked();
+        if marked.len() < 2 {
+            return self.lead();
+        }
+        let begins = |it: &&Subject| {
+            let table = it.machine.map(crate::domain::machine::Machine::table).unwrap_or_default();
+            table.iter().any(|row| {
+                actions.contains(&row.action) && it.status.is_some_and(|at| row.from.contains(&at))
+            })
+        };
+        marked.iter().find(begins).or(marked.first()).cloned()
+    }
+
+    /// What is marked, as the list has it.
+    pub(super) fn marked(&self) -> Vec<Subject> {
         self.screen().and_then(Screen::focused).map(Pane::marked).unwrap_or_default()
     }
 
     /// Takes up the act that waited for its offers.
     pub(super) fn decides(&mut self) {
-        let Some(Wanted { id, actions, key }) = self.wanted.take() else { return };
-        let (Some(subject), Some(offers)) = (self.lead(), &self.offers) else { return };
-        if subject.id != id || offers.id != id {
-            return;
-        }
+        let Some(Wanted { subject, actions, key }) = self.wanted.take() else { return };
+        let Some(offers) = self.offers.as_ref().filter(|it| it.id == subject.id) else { return };
+        let id = subject.id;
+        let marked = self.marked();
+        let several = 1 < marked.len();
         let left = self.left.as_ref().filter(|it| it.id == id).map(|it| it.status);
         let seen = [subject.status, left].contains(&offers.status);
         if !seen && subject.status.is_some() {
@@ -154,33 +175,34 @@ impl App {
         let chosen = near.iter().find(|it| it.allowed).or(near.first()).copied();
         let chosen = chosen.or_else(|| offers.offered.iter().find(meant));
         let Some(offered) = chosen.cloned() else {
-            let known = actions.first().map(|it| it.plain()).unwrap_or_default();
+            let known: Vec<String> = actions.iter().map(|it| it.plain()).collect();
+            let known = known.join(" or ");
             self.notices.refuse(format!("{}: there is no {known} here", subject.number));
             return;
         };
-        if !offered.allowed {
+        // Of several, each says for itself why not.
+        if !offered.allowed && !(several && offered.is_near) {
             let why = offered.reason.unwrap_or_else(|| "it cannot be done now".to_owned());
             self.notices.refuse(format!("{}: {why}", subject.number));
             return;
         }
         let version = offers.version;
-        let marked = self.marked();
-        let subjects = if marked.is_empty() { vec![subject] } else { marked };
-        self.offers_to(subjects, offered, version, key);
+        let subjects = if marked.is_empty() { vec![subject.clone()] } else { marked };
+        self.offers_to(subject, subjects, offered, version, key);
     }
 
     /// Asks for what the act needs, or whether it is meant, or does it.
     fn offers_to(
         &mut self,
+        lead: Subject,
         subjects: Vec<Subject>,
         offered: Offered,
         version: i32,
         key: Option<Key>,
     ) {
         let needs_form = offered.inputs.iter().any(|it| it.required || it.name != "note");
-        let Some(first) = subjects.first() else { return };
         if needs_form {
-            let (subject, action) = (first.clone(), offered.action);
+            let (subject, action) = (lead, offered.action);
             self.ask(Ask::Prepare(Box::new(Preparing::Act { subject, action })));
         } else if offered.is_final || 1 < subjects.len() {
             let what = named(&subjects);

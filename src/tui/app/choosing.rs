@@ -76,9 +76,11 @@ pub(super) fn field(setting: &Setting, value: &Value, habits: &Habits) -> Field 
         Takes::Whole(_) => Kind::Whole,
         Takes::Money => Kind::Money(habits.currency.clone()),
         Takes::Boolean => Kind::YesNo,
-        Takes::PercentByRole | Takes::Texts | Takes::HoursByStatus | Takes::BooleanByStatus => {
-            Kind::Note
-        }
+        Takes::PercentByRole
+        | Takes::Texts
+        | Takes::StatusByWorkflow
+        | Takes::HoursByStatus
+        | Takes::BooleanByStatus => Kind::Note,
     };
     Field::new(setting.key, &label(setting.key), kind).filled(&typed(setting, value, habits))
 }
@@ -104,6 +106,7 @@ pub(super) fn read(
             lines(text, |it| Ok(number(&it.replace(habits.point, "."))))?
         }
         Takes::Texts => lines(text, |it| Ok(it.into()))?,
+        Takes::StatusByWorkflow => lines(text, |it| Ok(it.replace(' ', "_").into()))?,
         Takes::BooleanByStatus => lines(text, |it| match it {
             "yes" => Ok(true.into()),
             "no" => Ok(false.into()),
@@ -121,6 +124,7 @@ const fn help(takes: Takes) -> &'static str {
         Takes::HoursByStatus => "a line each, like  in_queue: 72",
         Takes::BooleanByStatus => "a line each, like  shipped: yes",
         Takes::Texts => "a line each, like  name: Linden",
+        Takes::StatusByWorkflow => "a line each, like  goods: in_packing",
         Takes::TimeZone => "type a city",
         Takes::Text
         | Takes::Currency
@@ -139,6 +143,7 @@ fn takes(takes: Takes) -> String {
         Takes::HoursByStatus => "a status and its hours a line".to_owned(),
         Takes::BooleanByStatus => "a status and yes or no a line".to_owned(),
         Takes::Texts => "a name and a text a line".to_owned(),
+        Takes::StatusByWorkflow => "a workflow and one of its statuses a line".to_owned(),
         Takes::Money => "an amount, 0 or more".to_owned(),
         Takes::Text
         | Takes::Currency

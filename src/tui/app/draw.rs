@@ -6,6 +6,7 @@
 use ratatui::layout::Rect;
 
 use super::{App, Link, strip};
+use crate::domain::entity::Entity;
 use crate::service::people::UserAction;
 use crate::tui::action::{Meaning, Ui};
 use crate::tui::look::Look;
@@ -173,7 +174,17 @@ impl App {
             Hint::new(key(Ui::Palette), "anything"),
             Hint::new(key(Ui::Help), "why not"),
         ];
-        hints::draw(canvas, area, &self.hints(), &always);
+        let mut here = self.hints();
+        let marked = self.marked().len();
+        if 0 < marked {
+            // What the keys beside it are about to do, they do to all of these.
+            here.insert(0, Hint::new(marked.to_string(), "marked:"));
+        }
+        if let Some(entity) = self.makes().filter(|_| !self.manner.read_only) {
+            let word = if entity == Entity::User { "person" } else { entity.word() };
+            here.push(Hint::new(key(Ui::New), format!("new {word}")));
+        }
+        hints::draw(canvas, area, &here, &always);
     }
 
     /// What can be done now to the thing under the cursor, the most likely first.
@@ -186,11 +197,14 @@ impl App {
         }
         let subject = self.screen().and_then(Screen::subject);
         let (Some(offers), Some(_)) = (&self.offers, subject) else { return Vec::new() };
-        let open = offers.offered.iter().filter(|it| it.allowed && it.is_near);
+        let mut open: Vec<_> =
+            offers.offered.iter().filter(|it| it.allowed && it.is_near).collect();
+        // What moves the thing on comes before what leaves it where it is.
+        open.sort_by_key(|it| it.to.is_none());
         let hint = |it: &crate::service::actions::Offered| {
             Hint::new(self.keymap.shown(Meaning::Act(it.action)), it.action.plain())
         };
-        open.map(hint).collect()
+        open.into_iter().map(hint).collect()
     }
 
     fn draw_sheet(&mut self, canvas: &mut Canvas<'_>, area: Rect) {

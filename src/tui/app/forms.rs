@@ -16,7 +16,7 @@ use crate::service::actions::Offered;
 use crate::service::create;
 use crate::service::error::Error;
 use crate::service::users::Person;
-use crate::tui::asks::{Ask, Deed, Draft, Keeping, Prepared, Preparing, Sought, Subject};
+use crate::tui::asks::{Ask, Deed, Draft, Prepared, Preparing, Sought, Subject};
 use crate::tui::parts::field::{Choice, Field, Kind};
 use crate::tui::parts::form::Form;
 
@@ -75,7 +75,9 @@ impl App {
             self.poke();
             return;
         };
-        if !offered.allowed {
+        let marked = self.marked();
+        let several = 1 < marked.len() && marked.iter().any(|it| it.id == subject.id);
+        if !offered.allowed && !several {
             let why = offered.reason.unwrap_or_default();
             self.notices.refuse(format!("{}: {why}", subject.number));
             return;
@@ -85,9 +87,6 @@ impl App {
             return;
         }
         subject.machine = subject.machine.or(prepared.machine);
-        let marked =
-            self.screen().and_then(super::Screen::focused).map(super::super::panes::Pane::marked);
-        let marked = marked.unwrap_or_default();
         let subjects = if marked.iter().any(|it| it.id == subject.id) {
             marked
         } else {
@@ -274,6 +273,11 @@ impl App {
                     || before.get(name) != Some(value)
                     || matches!(name.as_str(), "method" | "amount_minor")
             });
+            let emptied = before.keys().filter(|name| {
+                let field = sheet.form.fields().iter().find(|it| it.name == **name);
+                field.is_some_and(|it| matches!(it.value(&self.habits, self.now), Ok(None)))
+            });
+            values.extend(emptied.map(|name| (name.clone(), Value::Null)));
         }
         match purpose {
             Purpose::Act { offered, .. } if values.is_empty() && offered.action == Action::Edit => {
@@ -318,7 +322,7 @@ impl App {
             self.notices.tell("what you typed is kept", None, self.now);
             self.drafts.retain(|it| !same(it, &draft));
             self.drafts.push(draft.clone());
-            self.ask(Ask::Keep(Keeping::Draft(Some(draft))));
+            self.keeps_draft(Some(draft));
         }
     }
 
@@ -385,7 +389,7 @@ impl App {
             && let Some(gone) = empty_draft(&sheet.purpose)
         {
             self.drafts.retain(|it| !same(it, &gone));
-            self.ask(Ask::Keep(Keeping::Draft(None)));
+            self.keeps_draft(None);
         }
     }
 

@@ -73,16 +73,27 @@ impl App {
         if self.refuses_to_write() {
             return;
         }
-        let place = self.screen().and_then(|it| it.place);
-        let entity = match place {
-            Some(Place::Leads) => Entity::Lead,
-            Some(Place::Customers) => Entity::Customer,
-            Some(Place::Products) => Entity::Product,
-            Some(Place::Users) => Entity::User,
-            Some(Place::Pipeline) if self.stage == Stage::Lead => Entity::Lead,
-            _ => Entity::Order,
-        };
+        let entity = self.makes().unwrap_or(Entity::Order);
         self.ask(Ask::Prepare(Box::new(Preparing::New(entity))));
+    }
+
+    /// What this screen is about, where that can be made by hand.
+    pub(super) fn makes(&self) -> Option<Entity> {
+        match self.screen().and_then(|it| it.place)? {
+            Place::Leads => Some(Entity::Lead),
+            Place::Customers => Some(Entity::Customer),
+            Place::Products => Some(Entity::Product),
+            Place::Users => Some(Entity::User),
+            Place::Pipeline if self.stage == Stage::Lead => Some(Entity::Lead),
+            Place::Pipeline | Place::Orders => Some(Entity::Order),
+            Place::Offers
+            | Place::Addons
+            | Place::JobCards
+            | Place::Inspections
+            | Place::Batches
+            | Place::Invoices
+            | Place::Settings => None,
+        }
     }
 
     /// Copies the number of the thing under the cursor.
@@ -99,9 +110,11 @@ impl App {
         if let (Some(subject), Some(offers)) = (&subject, &self.offers)
             && offers.id == subject.id
         {
-            for offered in offers.offered.iter().filter(|it| it.is_near) {
+            // By the name that the bottom line and commands have for it, and what cannot be done
+            // now with why not.
+            for offered in &offers.offered {
                 items.push(Item {
-                    words: offered.title.to_owned(),
+                    words: named(&offered.action.plain(), offered.title),
                     detail: offered.reason.clone().unwrap_or_else(|| subject.number.clone()),
                     key: self.keymap.shown(Meaning::Act(offered.action)),
                     off: !offered.allowed,
@@ -113,7 +126,7 @@ impl App {
         for offered in self.person_offers() {
             let action = offered.act.action;
             items.push(Item {
-                words: offered.act.title.to_owned(),
+                words: named(&action.plain(), offered.act.title),
                 off: offered.reason.is_some(),
                 detail: offered.reason.unwrap_or_else(|| person.clone()),
                 key: self.person_key(action),
@@ -144,7 +157,8 @@ impl App {
         }
         for ui in Ui::iter().filter(|it| is_command(*it)) {
             let key = self.keymap.shown(Meaning::Ui(ui));
-            items.push(item(ui.words().to_owned(), key, Target::Ui(ui)));
+            let name = ui.to_string().replace('_', " ");
+            items.push(item(named(&name, ui.words()), key, Target::Ui(ui)));
         }
         items
     }
@@ -207,4 +221,12 @@ const fn is_command(ui: Ui) -> bool {
             | Ui::MarkAll
             | Ui::Open
     )
+}
+
+/// "cancel: call the order off", for whoever looks for either.
+fn named(name: &str, title: &str) -> String {
+    let mut letters = title.chars();
+    let title: String =
+        letters.next().map(|it| it.to_lowercase().chain(letters).collect()).unwrap_or_default();
+    if title.contains(name) { title } else { format!("{name}: {title}") }
 }

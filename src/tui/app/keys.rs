@@ -7,10 +7,10 @@ use chrono::{DateTime, Utc};
 use crossterm::event::KeyEvent;
 
 use super::sheets::{Asked, Sheet, Target};
-use super::{App, PAUSE};
+use super::{App, Link, PAUSE};
 use crate::tui::Effect;
 use crate::tui::action::{Scope, Ui};
-use crate::tui::asks::{Ask, Keeping, Preparing};
+use crate::tui::asks::{Ask, Preparing};
 use crate::tui::keymap::Key;
 use crate::tui::parts::entry::Entry;
 use crate::tui::parts::form::Did;
@@ -23,8 +23,68 @@ pub(super) struct Narrowing {
     pub(super) due: Option<DateTime<Utc>>,
 }
 
+/// Something that was struck or pasted.
+pub(super) enum Stroke {
+    Key(KeyEvent),
+    Paste(String),
+}
+
+/// How many strokes are held at most: more than that is no typing.
+const HELD_MAX: usize = 500;
+
 impl App {
-    pub(super) fn strikes(&mut self, event: KeyEvent) {
+    /// Takes a stroke, or holds it: what is typed after the key of an act belongs into its form,
+    /// however long the line takes to bring it, and at the start to a screen that shows something.
+    pub(super) fn strikes_in_turn(&mut self, stroke: Stroke) {
+        if !self.holds() {
+            return self.takes_stroke(stroke);
+        }
+        let leaves = |ui: Ui| match &stroke {
+            Stroke::Key(event) => self.keymap.ui(Scope::Everywhere, Key::from(*event)) == Some(ui),
+            Stroke::Paste(_) => false,
+        };
+        if leaves(Ui::Leave) {
+            self.lets_go_of_held();
+        } else if leaves(Ui::Quit) && !self.is_in() {
+            self.quits();
+        } else if self.held.len() < HELD_MAX {
+            self.held.push_back(stroke);
+        }
+    }
+
+    /// Takes up what was held, until something is waited for again.
+    pub(super) fn takes_up_held(&mut self) {
+        while !self.holds()
+            && let Some(stroke) = self.held.pop_front()
+        {
+            self.takes_stroke(stroke);
+            self.settle();
+        }
+    }
+
+    /// Forgets an act that was asked for, and what was struck since.
+    pub(super) fn lets_go_of_held(&mut self) {
+        self.wanted = None;
+        self.preparing = false;
+        self.held.clear();
+    }
+
+    fn holds(&self) -> bool {
+        match self.link {
+            Link::Opening(_) => !self.is_in() && self.sheets.is_empty(),
+            Link::Live => self.wanted.is_some() || self.preparing,
+            Link::Away { .. } => false,
+        }
+    }
+
+    fn takes_stroke(&mut self, stroke: Stroke) {
+        match stroke {
+            Stroke::Key(event) => self.strikes(event),
+            Stroke::Paste(words) => self.pastes(&words),
+        }
+    }
+
+    fn strikes(&mut self, event: KeyEvent) {
         self.unopened = None;
         let key = Key::from(event);
         let everywhere = self.keymap.ui(Scope::Everywhere, key);
@@ -52,7 +112,7 @@ impl App {
         }
     }
 
-    pub(super) fn pastes(&mut self, words: &str) {
+    fn pastes(&mut self, words: &str) {
         match self.sheets.last_mut() {
             Some(Sheet::Form(sheet)) => {
                 sheet.form.paste(words);
@@ -192,7 +252,7 @@ impl App {
             (Asked::LogOut, true) => self.ask(Ask::LogOut),
             (Asked::Act { .. } | Asked::Person { .. } | Asked::LogOut | Asked::Quit, false) => {}
             (Asked::Draft(draft), true) => self.goes_on(draft),
-            (Asked::Draft(_), false) => self.ask(Ask::Keep(Keeping::Draft(None))),
+            (Asked::Draft(_), false) => self.keeps_draft(None),
             (Asked::Quit, true) => self.effects.push(Effect::Quit),
         }
     }

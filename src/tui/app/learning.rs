@@ -44,8 +44,9 @@ impl App {
                 Ok(offers) => {
                     self.came_back();
                     let now = self.screen().and_then(super::Screen::subject).map(|it| it.id);
-                    let wanted = self.wanted.as_ref().map(|it| it.id);
-                    if now == Some(id) || wanted == Some(id) {
+                    let wanted = self.wanted.as_ref().map(|it| it.subject.id);
+                    let lead = self.lead().map(|it| it.id);
+                    if lead == Some(id) || now == Some(id) || wanted == Some(id) {
                         self.offers = Some(offers);
                         self.decides();
                     }
@@ -53,16 +54,22 @@ impl App {
                 Err(error) => {
                     self.offers_asked = None;
                     // What was struck while nothing answered is taken up when something does.
-                    self.wanted = self.wanted.take().filter(|_| is_passing(&error));
+                    let wanted = self.wanted.take().filter(|_| is_passing(&error));
+                    self.lets_go_of_held();
+                    self.wanted = wanted;
                     self.fails(&error);
                 }
             },
             News::Prepared { what, result } => match result {
                 Ok(prepared) => {
                     self.came_back();
-                    self.opens_form(*what, *prepared);
+                    // Somebody who left in the meantime did not want it any more.
+                    if std::mem::take(&mut self.preparing) {
+                        self.opens_form(*what, *prepared);
+                    }
                 }
                 Err(error) => {
+                    self.lets_go_of_held();
                     self.unopened = is_passing(&error).then_some(what);
                     self.fails(&error);
                 }
@@ -289,6 +296,7 @@ impl App {
 
     /// Asks for the login, without losing anything.
     fn must_log_in(&mut self, why: Option<String>) {
+        self.lets_go_of_held();
         let asked = self
             .sheets
             .iter()

@@ -16,7 +16,7 @@ mod sheets;
 mod strip;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use chrono::{DateTime, Duration, DurationRound as _, Utc};
 use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
@@ -24,7 +24,7 @@ use ratatui::layout::Position;
 use uuid::Uuid;
 
 use self::acting::{Job, Left, Wanted};
-use self::keys::Narrowing;
+use self::keys::{Narrowing, Stroke};
 use self::sheets::Sheet;
 use super::action::{Place, Ui};
 use super::asks::{Ask, Draft, Keeping, News, Offers, Preparing, Sums};
@@ -96,6 +96,10 @@ pub struct App {
     /// The thing that the cursor was last seen on.
     seen: Option<(Uuid, i32)>,
     wanted: Option<Wanted>,
+    /// A form is on its way.
+    preparing: bool,
+    /// What was struck since an act was asked for whose form is not there yet.
+    held: VecDeque<Stroke>,
     /// A form that could not be opened while nothing answered, and nothing was struck since.
     unopened: Option<Box<Preparing>>,
     /// How the last act here left its thing: nobody has to look at that again.
@@ -139,6 +143,8 @@ impl App {
             offers_due: None,
             seen: None,
             wanted: None,
+            preparing: false,
+            held: VecDeque::new(),
             unopened: None,
             left: None,
             going: false,
@@ -200,7 +206,18 @@ impl App {
     }
 
     fn ask(&mut self, ask: Ask) {
+        if matches!(ask, Ask::Prepare(_)) {
+            self.preparing = true;
+        }
         self.effects.push(Effect::Ask(ask));
+    }
+
+    /// Remembers what was typed, or that nothing is left of it, for whoever is here.
+    fn keeps_draft(&mut self, draft: Option<Draft>) {
+        if let Some(me) = &self.me {
+            let whose = (me.organization_id, me.user_id);
+            self.ask(Ask::Keep(Keeping::Draft(whose, draft)));
+        }
     }
 
     /// What has to be asked after an event, and what has stood long enough.
@@ -213,6 +230,8 @@ impl App {
         }
         let may_ask = self.may_ask();
         let mut asks = Vec::new();
+        // Before the screen says what it wants to know, or the list would be a word behind.
+        self.settle_narrowing();
         if let Some(screen) = self.screens.last_mut() {
             screen.tidy(now);
             screen.settle(now);
@@ -228,7 +247,6 @@ impl App {
             self.sums_asked = true;
             self.ask(Ask::Sums);
         }
-        self.settle_narrowing();
         self.settle_seeking();
         if may_ask {
             self.settle_offers();
@@ -282,19 +300,19 @@ impl Workbench for App {
     fn takes(&mut self, event: Event<News>, now: DateTime<Utc>) -> Vec<Effect<Ask>> {
         self.now = now;
         match event {
-            Event::Key(key) => self.strikes(key),
-            Event::Paste(text) => self.pastes(&text),
+            Event::Key(key) => self.strikes_in_turn(Stroke::Key(key)),
+            Event::Paste(text) => self.strikes_in_turn(Stroke::Paste(text)),
             Event::Mouse(mouse) => self.points(mouse),
             Event::News(news) => self.hears(news),
             Event::Resize(_) | Event::Woken => {}
             Event::Stop(_) => {
-                let draft = self.draft_of_form();
-                if draft.is_some() {
-                    self.ask(Ask::Keep(Keeping::Draft(draft)));
+                if let Some(draft) = self.draft_of_form() {
+                    self.keeps_draft(Some(draft));
                 }
             }
         }
         self.settle();
+        self.takes_up_held();
         std::mem::take(&mut self.effects)
     }
 

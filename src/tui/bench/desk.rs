@@ -11,7 +11,7 @@ use super::kept::Kept;
 use super::live::follow;
 use super::{Ask, Database, Given, News, Sender, Who, answer};
 use crate::service::database::{self, Settings};
-use crate::service::error::{Error, Result};
+use crate::service::error::{Error, Result, Told};
 use crate::service::logins::Logins;
 use crate::service::session::{self, Credentials, Entered as Let, Me, Session};
 use crate::service::{Clock, Service, Store};
@@ -44,6 +44,15 @@ async fn open(settings: Settings, demo: bool) -> Result<Database> {
     let opening = move || runtime.block_on(database::open(&settings, demo));
     let opened = spawn_blocking(opening).await.map_err(|error| Error::Fault(error.into()))?;
     Ok(opened?)
+}
+
+/// Says whether the session is over: the database then shows nothing, and says no more.
+async fn ended(service: &Service) -> bool {
+    matches!(session::me(service.store()).await, Err(Error::NotLoggedIn(_)))
+}
+
+fn session_over() -> Error {
+    Error::NotLoggedIn(Told::new("your session has ended"))
 }
 
 impl Desk {
@@ -109,7 +118,8 @@ impl Desk {
     async fn enters(&self, store: Store, me: Me) -> Result<()> {
         let service = Service::new(store, Clock::System, me.clone());
         let settings = service.settings().await?;
-        let (stage, draft) = (self.0.kept.stage(), self.0.kept.draft());
+        let whose = (me.organization_id, me.user_id);
+        let (stage, draft) = (self.0.kept.stage(), self.0.kept.draft(whose));
         let news = self.0.news.clone();
         let database = self.with(|state| state.database.clone());
         let told = database.as_ref().and_then(|it| it.news().map(str::to_owned));
@@ -136,9 +146,28 @@ impl Desk {
             self.spawn(async move { desk.at_door(ask).await });
             return;
         }
-        let Some(service) = self.with(|state| state.service.clone()) else { return };
+        let Some(service) = self.with(|state| state.service.clone()) else {
+            if let Some(news) = ask.fails(Error::not_logged_in()) {
+                self.0.news.send(news);
+            }
+            return;
+        };
         self.spawn(async move {
-            if let Some(news) = answer(&service, ask).await {
+            let asked = ask.clone();
+            let answering = service.clone();
+            let answered = tokio::spawn(async move { answer(&answering, ask).await }).await;
+            let news = match answered {
+                Ok(news) => news,
+                // Whoever asked must not wait for ever for what broke.
+                Err(broken) if broken.is_panic() => {
+                    asked.clone().fails(Error::Fault(broken.into()))
+                }
+                Err(_stopped) => return,
+            };
+            let Some(news) = news else { return };
+            let has_ended = news.is_about_nothing() && ended(&service).await;
+            let news = if has_ended { asked.fails(session_over()) } else { Some(news) };
+            if let Some(news) = news {
                 desk.0.news.send(news);
             }
         });

@@ -9,7 +9,7 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use crate::domain::stage::Stage;
-use crate::tui::asks::{Draft, Keeping};
+use crate::tui::asks::{Draft, Keeping, Whose};
 
 /// Where it is remembered.
 #[derive(Clone, Debug)]
@@ -26,12 +26,14 @@ impl Kept {
     pub(super) fn keep(&self, keeping: &Keeping) {
         match keeping {
             Keeping::Stage(stage) => self.write("stage", stage.word().as_bytes()),
-            Keeping::Draft(Some(draft)) => {
+            Keeping::Draft(whose, Some(draft)) => {
                 if let Ok(text) = serde_json::to_vec(draft) {
-                    self.write("draft.json", &text);
+                    self.write(&drafts(*whose), &text);
                 }
             }
-            Keeping::Draft(None) => fs::remove_file(self.folder.join("draft.json")).unwrap_or(()),
+            Keeping::Draft(whose, None) => {
+                fs::remove_file(self.folder.join(drafts(*whose))).unwrap_or(());
+            }
         }
     }
 
@@ -39,8 +41,8 @@ impl Kept {
         fs::read_to_string(self.folder.join("stage")).ok()?.trim().parse().ok()
     }
 
-    pub(super) fn draft(&self) -> Option<Draft> {
-        let text = fs::read(self.folder.join("draft.json")).ok()?;
+    pub(super) fn draft(&self, whose: Whose) -> Option<Draft> {
+        let text = fs::read(self.folder.join(drafts(whose))).ok()?;
         serde_json::from_slice(&text).ok()
     }
 
@@ -56,4 +58,9 @@ impl Kept {
             .and_then(|()| fs::rename(&new, &path));
         written.unwrap_or_default();
     }
+}
+
+/// The file of somebody's own: colleagues may share a terminal.
+fn drafts((organization, user): Whose) -> String {
+    format!("draft-{organization}-{}.json", user.unwrap_or_default())
 }

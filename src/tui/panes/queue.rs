@@ -288,7 +288,12 @@ impl Pane for Queue {
     }
 
     fn marked(&self) -> Vec<Subject> {
-        self.marked.values().cloned().collect()
+        // In the order of the list, as far as it is there.
+        let rows = self.list().rows();
+        let place = |it: &Subject| rows.iter().position(|row| row.id == it.id);
+        let mut all: Vec<Subject> = self.marked.values().cloned().collect();
+        all.sort_by_key(|it| place(it).unwrap_or(usize::MAX));
+        all
     }
 
     fn unmark(&mut self, id: Uuid) {

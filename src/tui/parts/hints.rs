@@ -40,8 +40,9 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, here: &[Hint], always: &[Hint])
     let room = inside.width.saturating_sub(if right == 0 { 0 } else { right + gap });
     let mut x = inside.x;
     for hint in here {
+        // A long one gives way to shorter ones behind it.
         if inside.x + room < x + hint.width() {
-            break;
+            continue;
         }
         x = put(canvas, x, inside.y, hint) + gap;
     }

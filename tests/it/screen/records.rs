@@ -195,6 +195,7 @@ fn offered(machine: Machine) -> Vec<Offered> {
         inputs: row.inputs.iter().copied().map(Asked::from).collect(),
         title: row.title,
         is_final: row.is_final,
+        is_followed: row.by.is_empty(),
         is_near: true,
     };
     rows.map(offer).collect()

@@ -41,14 +41,21 @@ impl Field {
             }
             Typed::Items(items) => items.takes(key),
             Typed::One(place) => choose(place, &choices, key),
-            Typed::Picked { entry, at, value } => {
+            Typed::Picked { entry, at, value, walked } => {
+                // An untouched field shows nothing as chosen: the first arrow goes to the first.
+                if value.is_none() && !*walked && key.code == KeyCode::Down {
+                    *walked = true;
+                    return Took::Typed;
+                }
                 if walks(at, matching, key) {
+                    *walked = true;
                     return Took::Typed;
                 }
                 let took = entry.takes(key);
                 if took {
                     *value = None;
                     *at = 0;
+                    *walked = false;
                 }
                 took
             }
@@ -79,8 +86,10 @@ impl Field {
         match &mut self.typed {
             Typed::Line(entry) | Typed::Picked { entry, value: None, .. } => entry.paste(words),
             Typed::Text(area) => {
+                // A terminal pastes line ends as carriage returns.
+                let lines = words.replace("\r\n", "\n").replace('\r', "\n");
                 let clean: String =
-                    words.chars().filter(|it| *it == '\n' || !it.is_control()).collect();
+                    lines.chars().filter(|it| *it == '\n' || !it.is_control()).collect();
                 area.insert_str(clean);
             }
             Typed::Items(items) => items.paste(words),
@@ -94,9 +103,9 @@ impl Field {
             items.settle();
         }
         let found = self.matching();
-        if let Typed::Picked { entry, at, value } = &mut self.typed
+        if let Typed::Picked { entry, at, value, walked } = &mut self.typed
             && value.is_none()
-            && !entry.is_empty()
+            && (*walked || !entry.is_empty())
             && let Some(choice) = found.into_iter().nth(*at)
         {
             *entry = Entry::new(&choice.label);
@@ -108,7 +117,12 @@ impl Field {
         let Typed::Picked { entry, value: None, .. } = &self.typed else { return Vec::new() };
         let words = entry.text().to_lowercase();
         let matches = |choice: &&Choice| {
-            let whole = format!("{} {} {}", choice.label, choice.detail, choice.value);
+            // Of an address only what stands before the @, until somebody types one: the rest is
+            // everybody's.
+            let whole_value = words.contains('@');
+            let value = choice.value.split('@').next().filter(|_| !whole_value);
+            let value = value.unwrap_or(&choice.value);
+            let whole = format!("{} {} {value}", choice.label, choice.detail);
             words.split_whitespace().all(|word| whole.to_lowercase().contains(word))
         };
         self.choices().iter().filter(matches).cloned().collect()

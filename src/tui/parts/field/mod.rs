@@ -86,6 +86,8 @@ enum Typed {
     Picked {
         entry: Entry,
         at: usize,
+        /// Whether the arrows were used, so that the one under the cursor is meant.
+        walked: bool,
         value: Option<Choice>,
     },
     /// What is chosen, and where the cursor stands.
@@ -101,7 +103,9 @@ impl Field {
             Kind::Note => Typed::Text(text_area("")),
             Kind::Items => Typed::Items(Box::default()),
             Kind::YesNo | Kind::Choice(_) => Typed::One(None),
-            Kind::Pick(_) => Typed::Picked { entry: Entry::default(), at: 0, value: None },
+            Kind::Pick(_) => {
+                Typed::Picked { entry: Entry::default(), at: 0, walked: false, value: None }
+            }
             Kind::Several(_) => Typed::Many { chosen: Vec::new(), at: 0 },
             Kind::Text
             | Kind::Secret
