@@ -213,6 +213,7 @@ declare
     row_of_table ordna.machine_transitions;
     unmet text;
     before bytea;
+    earlier timestamptz;
 begin
     select a.person, a.acting into person, acting from auth.actor() a;
     if acting is null then
@@ -264,7 +265,6 @@ begin
 
     -- the audit seals a moment that no later commit can slip behind
     perform pg_advisory_xact_lock_shared(hashtextextended(new.organization_id::text, 1));
-    new.at := clock_timestamp();
     new.actor_id := person;
     new.actor_role := acting;
     new.floor_sees := row_of_table.floor_sees;
@@ -272,10 +272,12 @@ begin
     new.salt := decode(replace(gen_random_uuid()::text, '-', ''), 'hex');
     new.content_digest := ordna.content_digest(new.salt, new.note, new.justification, new.data);
     if new.seq > 1 then
-        select e.hash into before from ordna.events e
+        select e.hash, e.at into before, earlier from ordna.events e
          where e.organization_id = new.organization_id and e.machine = new.machine and e.subject_id = new.subject_id
            and e.seq = new.seq - 1;
     end if;
+    -- a thing's timeline never runs backwards, whatever the server's clock does
+    new.at := greatest(clock_timestamp(), earlier + interval '1 microsecond');
     new.hash := ordna.event_hash(coalesce(before, ''), new.organization_id, new.machine, new.subject_id, new.seq, new.id, new.action,
         new.from_status, new.to_status, new.cause_id, new.at, new.actor_id, new.actor_role, new.content_digest);
     return new;

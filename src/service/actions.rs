@@ -14,6 +14,7 @@ use crate::store::facts;
 
 /// An action with its answer.
 #[derive(Clone, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "answers to questions of their own")]
 pub struct Offered {
     pub action: Action,
     /// Where it leads; none where the status stays.

@@ -134,12 +134,14 @@ fn prefixes(entity: Entity, typed: &str, year: i32) -> Vec<String> {
     Vec::new()
 }
 
-/// The words as patterns. What can only be a phone number is one word of digits.
+/// The words as patterns. What can only be a phone number is one word of digits, without the zero
+/// that stands for the country where people write it at home.
 fn words(typed: &str) -> Vec<String> {
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
     let is_phone = typed.chars().all(|it| it.is_ascii_digit() || " +-/().".contains(it));
     if is_phone {
-        return if digits.is_empty() { Vec::new() } else { vec![format!("%{digits}%")] };
+        let abroad = digits.trim_start_matches('0');
+        return if abroad.is_empty() { Vec::new() } else { vec![format!("%{abroad}%")] };
     }
     let escape = |word: &str| word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     typed.to_lowercase().split_whitespace().map(|it| format!("%{}%", escape(it))).collect()
@@ -162,7 +164,7 @@ mod tests {
 
     #[test]
     fn a_phone_is_its_digits_and_signs_are_no_patterns() {
-        assert_eq!(words("08-555 01 42"), ["%085550142%"]);
+        assert_eq!(words("08-555 01 42"), ["%85550142%"]);
         assert_eq!(words("Eva 100%"), ["%eva%", "%100\\%%"]);
     }
 }

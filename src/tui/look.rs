@@ -226,6 +226,11 @@ impl Look {
         Err(theme.fault(end, format!("no style for {}", missing.join(", "))))
     }
 
+    /// The names of the program's own themes.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        THEMES.iter().map(|(name, _)| *name)
+    }
+
     /// One of the program's own themes.
     pub fn named(name: &str, depth: Depth, marks: &'static Marks) -> Result<Self, Fault> {
         let Some((name, text)) = THEMES.iter().find(|(known, _)| *known == name) else {

@@ -181,7 +181,7 @@ impl App {
             return;
         };
         // Of several, each says for itself why not.
-        if !offered.allowed && !(several && offered.is_near) {
+        if !(offered.allowed || several && offered.is_near) {
             let why = offered.reason.unwrap_or_else(|| "it cannot be done now".to_owned());
             self.notices.refuse(format!("{}: {why}", subject.number));
             return;

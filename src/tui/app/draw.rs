@@ -195,6 +195,9 @@ impl App {
             let hint = |action: UserAction| Hint::new(self.person_key(action), action.plain());
             return open.map(|it| hint(it.act.action)).collect();
         }
+        if self.manner.read_only {
+            return Vec::new();
+        }
         let subject = self.screen().and_then(Screen::subject);
         let (Some(offers), Some(_)) = (&self.offers, subject) else { return Vec::new() };
         let mut open: Vec<_> =

@@ -126,7 +126,7 @@ impl App {
         for offered in self.person_offers() {
             let action = offered.act.action;
             items.push(Item {
-                words: named(&action.plain(), offered.act.title),
+                words: named(action.plain(), offered.act.title),
                 off: offered.reason.is_some(),
                 detail: offered.reason.unwrap_or_else(|| person.clone()),
                 key: self.person_key(action),

@@ -72,6 +72,7 @@ enum Link {
 }
 
 /// The workbench.
+#[expect(clippy::struct_excessive_bools, reason = "what is under way; no two depend on each other")]
 pub struct App {
     keymap: Keymap,
     look: Look,

@@ -123,7 +123,16 @@ fn look(given: &Given) -> Result<Look> {
             let name = path.display().to_string();
             Look::read(Source { name: &name, text: &text }, depth, marks)
         }
-        None => Look::named(name, depth, marks),
+        None if Look::names().any(|it| it == name) => Look::named(name, depth, marks),
+        None => {
+            let known: Vec<&str> = Look::names().collect();
+            let told = Told::new(format!("there is no theme {name:?}"));
+            return Err(Error::Usage(told.hint(format!(
+                "--theme, or theme in config.toml, takes {}, or the name of a file like {}",
+                known.join(", "),
+                path.display(),
+            ))));
+        }
     };
     look.map_err(|fault| Error::Usage(Told::new(fault.to_string())))
 }

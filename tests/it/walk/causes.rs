@@ -118,10 +118,14 @@ async fn scene(world: &mut World, it: &Following, cause: Cause, role: Role) -> O
     };
     let of_act = thing(world, it.machine, begin, order).await;
     let of_cause = if same { of_act } else { thing(world, cause.0, from, order).await };
-    let origin = |machine: Machine| match cause.0 {
-        Machine::Addon if machine.is_order() => Origin::Addon,
-        Machine::Offer if machine.is_order() => Origin::Offer(of_cause.id),
-        _ => Origin::Hand,
+    let origin = |machine: Machine| {
+        if cause.0 == Machine::Addon && machine.is_order() {
+            Origin::Addon
+        } else if cause.0 == Machine::Offer && machine.is_order() {
+            Origin::Offer(of_cause.id)
+        } else {
+            Origin::Hand
+        }
     };
     let part = |place: &Place, machine: Machine, action: Action, from: Status, to: Status, seq| {
         json!({
