@@ -1,10 +1,12 @@
 //! The workbench's screen, without a database behind it: frames, keys, themes, and the parts that
 //! every screen shares.
 
+mod demo;
 mod keys;
 mod list;
 mod looks;
 mod paint;
+mod panes;
 mod parts;
 mod records;
 
