@@ -9,6 +9,7 @@ mod paint;
 mod panes;
 mod parts;
 mod records;
+mod themes;
 
 use ordna::tui::look::{Depth, Look, UNICODE};
 use ordna::tui::paint::{Canvas, Painter};
