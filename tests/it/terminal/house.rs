@@ -52,6 +52,14 @@ impl House {
         screen
     }
 
+    /// Ends the sessions of all who are logged in, as an admin or their time may.
+    pub(crate) fn ends_sessions(&self) {
+        self.runs(async {
+            let mut owner = self.desk.database.owner().await;
+            sqlx::query("delete from auth_private.sessions").execute(&mut owner).await.unwrap();
+        });
+    }
+
     /// What a command says in JSON.
     pub(crate) fn says(&self, who: &str, words: &[&str]) -> Value {
         let said = self.ordna_of(who).args(words).arg("--json").output().unwrap();
