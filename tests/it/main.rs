@@ -15,6 +15,7 @@ mod doors;
 mod elsewhere;
 mod engine;
 mod law;
+mod mended;
 mod outbox;
 mod probe;
 mod processes;

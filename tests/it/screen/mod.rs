@@ -1,12 +1,15 @@
 //! The workbench's screen, without a database behind it: frames, keys, themes, and the parts that
 //! every screen shares.
 
+mod demo;
 mod keys;
 mod list;
 mod looks;
 mod paint;
+mod panes;
 mod parts;
 mod records;
+mod themes;
 
 use ordna::tui::look::{Depth, Look, UNICODE};
 use ordna::tui::paint::{Canvas, Painter};

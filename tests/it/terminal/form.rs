@@ -2,6 +2,7 @@
 
 use super::house::{House, quits};
 use super::screen::{SMALL, Screen};
+use crate::support::people::PASSWORD;
 
 #[test]
 fn a_paste_runs_nothing_in_a_list_and_fills_a_field_in_a_form() {
@@ -50,4 +51,36 @@ fn what_was_typed_is_offered_after_the_line_dropped() {
     let shown = house.says("staff", &["show", "order", &order]);
     assert!(shown["events"].to_string().contains("measure the stairs"));
     quits(again);
+}
+
+#[test]
+fn a_form_half_typed_outlives_its_session_and_is_saved_once_after_logging_in() {
+    let house = House::new();
+    house.runs(house.desk.product("CHAIR", 200_000, false));
+    let order = house.runs(house.desk.order("made_to_order", &["CHAIR"]));
+    let mut screen = house.workbench("staff");
+    screen.sees("a approve");
+    screen.press("n");
+    screen.sees("Write a note");
+    screen.types("measure ");
+    screen.sees("measure");
+    house.ends_sessions();
+    screen.types("the stairs");
+    screen.sees("measure the stairs");
+    screen.press("ctrl-s");
+
+    let door = screen.sees("─── Log in");
+    assert!(door.contains("staff@linden.example"), "it knows who was here: {door}");
+    screen.fills("password", PASSWORD);
+    screen.press("enter");
+    screen.misses("─── Log in");
+    screen.sees("live");
+    // It was sent before; whether it goes by itself now or is sent again, it is there once.
+    screen.press("ctrl-s");
+    screen.misses("Write a note");
+    let shown = house.says("staff", &["show", "order", &order]);
+    let notes: Vec<&str> =
+        shown["events"].as_array().unwrap().iter().filter_map(|it| it["note"].as_str()).collect();
+    assert_eq!(notes, ["measure the stairs"]);
+    quits(screen);
 }

@@ -52,6 +52,14 @@ impl House {
         screen
     }
 
+    /// Ends the sessions of all who are logged in, as an admin or their time may.
+    pub(crate) fn ends_sessions(&self) {
+        self.runs(async {
+            let mut owner = self.desk.database.owner().await;
+            sqlx::query("delete from auth_private.sessions").execute(&mut owner).await.unwrap();
+        });
+    }
+
     /// What a command says in JSON.
     pub(crate) fn says(&self, who: &str, words: &[&str]) -> Value {
         let said = self.ordna_of(who).args(words).arg("--json").output().unwrap();
@@ -90,8 +98,10 @@ pub(crate) fn is_restored(screen: &Screen) {
         assert!(!after.contains(taken), "{taken:?} after leaving: {after:?}");
     }
     // A frame that was half drawn is closed, the scroll region and the cursor's shape given back.
-    let end: String = bytes.chars().skip(bytes.chars().count().saturating_sub(400)).collect();
+    let before = bytes.get(..left).unwrap();
+    let end: String = before.chars().skip(before.chars().count().saturating_sub(400)).collect();
     for given in ["\x1b[?2026l", "\x1b[r", "\x1b[m", "\x1b[0 q", "\x1b[?25h"] {
         assert!(end.contains(given), "{given:?} is missing at the end: {end:?}");
     }
+    assert!(!screen.is_raw(), "what is typed is not shown");
 }

@@ -6,5 +6,6 @@ mod form;
 mod house;
 mod orders;
 mod others;
+mod panics;
 mod screen;
 mod server;

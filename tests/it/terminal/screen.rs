@@ -51,6 +51,8 @@ pub(crate) struct Screen {
     writer: Box<dyn Write + Send>,
     program: Program,
     reader: JoinHandle<()>,
+    /// How the line was before the program had it.
+    line_before: String,
 }
 
 /// The program in it. One that is still there when its test is over is killed.
@@ -61,6 +63,7 @@ impl Screen {
     pub(crate) fn open(command: &Command, size: Size) -> Self {
         let (columns, rows) = size;
         let pair = native_pty_system().openpty(pty_size(size)).unwrap();
+        let line_before = line_modes(&*pair.master);
         let program = Program(pair.slave.spawn_command(builder(command)).unwrap());
         // The program alone holds the other end, so that its end is the line's.
         drop(pair.slave);
@@ -76,7 +79,7 @@ impl Screen {
             move || shared.reads(from)
         });
         let writer = pair.master.take_writer().unwrap();
-        Self { shared, master: pair.master, writer, program, reader }
+        Self { shared, master: pair.master, writer, program, reader, line_before }
     }
 
     /// What is on the screen.
@@ -100,6 +103,11 @@ impl Screen {
         look(self.shared.lock().terminal.screen())
     }
 
+    /// Whether the line is no longer as it was before: raw, without an echo.
+    pub(crate) fn is_raw(&self) -> bool {
+        line_modes(&*self.master) != self.line_before
+    }
+
     /// Waits until the screen shows these words; answers all that it shows then.
     pub(crate) fn sees(&self, words: &str) -> String {
         self.until(&format!("sees {words:?}"), |text| text.contains(words))
@@ -116,7 +124,8 @@ impl Screen {
         self.text()
     }
 
-    fn waits(&self, what: &str, is_so: impl Fn(&vt100::Screen) -> bool) {
+    /// Waits until the terminal is as it should be, its modes included.
+    pub(crate) fn waits(&self, what: &str, is_so: impl Fn(&vt100::Screen) -> bool) {
         let begun = Instant::now();
         let mut seen = self.shared.lock();
         while seen.is_half_drawn() || !is_so(seen.terminal.screen()) {
@@ -236,6 +245,12 @@ impl Shared {
             }
         }
     }
+}
+
+/// How the line takes and shows what is typed.
+fn line_modes(line: &dyn MasterPty) -> String {
+    let modes = line.get_termios().unwrap();
+    format!("{:?} {:?} {:?}", modes.input_flags, modes.output_flags, modes.local_flags)
 }
 
 /// The row that the cursor stands on.

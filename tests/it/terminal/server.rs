@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use serde_json::Value;
 
 use super::house::quits;
 use super::screen::{SMALL, Screen};
@@ -93,4 +94,61 @@ fn it_comes_back_after_its_server_was_killed_and_leaves_none_behind() {
     assert!(postmaster(&scratch).is_some());
     assert!(!again.hang_up().ends().success());
     until("the server is gone", || postmaster(&scratch).is_none().then_some(()));
+}
+
+#[test]
+fn a_form_half_typed_survives_a_killed_server_and_is_saved_once() {
+    let scratch = scratch();
+    founds(&scratch);
+    let mut screen = Screen::open(&ordna(&scratch), SMALL);
+    screen.sees("a approve");
+    screen.press("n");
+    screen.sees("Write a note");
+    screen.types("measure ");
+    screen.sees("measure");
+    kill(postmaster(&scratch).unwrap(), Signal::SIGKILL).unwrap();
+    screen.sees("NO DATABASE");
+    // It goes on being typed while there is nothing behind it, and after.
+    screen.types("the ");
+    screen.sees("measure the");
+    screen.misses("NO DATABASE");
+    screen.types("stairs");
+    screen.sees("measure the stairs");
+    screen.press("ctrl-s");
+    screen.misses("Write a note");
+    quits(screen);
+    assert_eq!(notes(&scratch), ["measure the stairs"]);
+}
+
+#[test]
+fn a_form_sent_to_a_killed_server_is_saved_once_when_there_is_one_again() {
+    let scratch = scratch();
+    founds(&scratch);
+    let mut screen = Screen::open(&ordna(&scratch), SMALL);
+    screen.sees("a approve");
+    screen.press("n");
+    screen.sees("Write a note");
+    screen.types("measure the stairs");
+    screen.sees("measure the stairs");
+    kill(postmaster(&scratch).unwrap(), Signal::SIGKILL).unwrap();
+    screen.sees("NO DATABASE");
+    screen.press("ctrl-s");
+    screen.misses("NO DATABASE");
+    screen.misses("Write a note");
+    quits(screen);
+    assert_eq!(notes(&scratch), ["measure the stairs"]);
+}
+
+/// Every note on the order's timeline.
+fn notes(scratch: &Scratch) -> Vec<String> {
+    let orders = says(scratch, &["list", "orders"]);
+    let shown = says(scratch, &["show", "order", orders["items"][0]["number"].as_str().unwrap()]);
+    let events = shown["events"].as_array().unwrap();
+    events.iter().filter_map(|it| it["note"].as_str()).map(str::to_owned).collect()
+}
+
+fn says(scratch: &Scratch, words: &[&str]) -> Value {
+    let said = ordna(scratch).args(words).arg("--json").output().unwrap();
+    assert!(said.status.success(), "{said:?}");
+    serde_json::from_slice(&said.stdout).unwrap()
 }

@@ -1,5 +1,5 @@
 //! The walk on the engine: every action of every machine from every status, by everybody who
-//! has a login. Done, or refused in the right way and without a trace.
+//! has a login and by the worker. Done, or refused in the right way and without a trace.
 
 use ordna::domain::entity::Entity;
 use ordna::domain::input::{Input, Kind};
@@ -20,7 +20,6 @@ use super::world::{Dressing, PEOPLE, Place, SKU, SLUG, World, email};
 use crate::support::desk::{does, service};
 use crate::support::people::token;
 
-const ROLES: &[Role] = &[Role::Admin, Role::Staff, Role::Production, Role::Quality, Role::Customer];
 const WHY: &str = "the customer confirmed on the phone";
 
 /// What came of a try, by what the caller does about it.
@@ -61,11 +60,12 @@ struct Try {
 
 async fn people(world: &World) -> Vec<(Role, Service)> {
     let mut all = Vec::new();
-    for &role in ROLES {
-        let (_, name) = PEOPLE.iter().find(|(it, _)| *it == role).unwrap();
+    for (role, name) in PEOPLE {
         let token = token(&world.database, &email(name), SLUG).await;
-        all.push((role, service(&world.database, &token).await));
+        all.push((*role, service(&world.database, &token).await));
     }
+    all.push((Role::System, world.worker().await));
+    assert_eq!(all.len(), Role::VARIANTS.len());
     all
 }
 
@@ -85,9 +85,11 @@ fn sees(role: Role, machine: Machine) -> bool {
         | Machine::Product
         | Machine::Settings => true,
         Machine::Lead | Machine::Invoice | Machine::Email | Machine::Import => {
-            matches!(role, Role::Admin | Role::Staff)
+            matches!(role, Role::Admin | Role::Staff | Role::System)
         }
-        Machine::Offer => matches!(role, Role::Admin | Role::Staff | Role::Customer),
+        Machine::Offer => {
+            matches!(role, Role::Admin | Role::Staff | Role::Customer | Role::System)
+        }
         Machine::JobCard | Machine::Qir | Machine::Batch | Machine::Customer => {
             role != Role::Customer
         }
@@ -104,6 +106,7 @@ fn dressing(machine: Machine, row: &Transition) -> Dressing {
         (_, _, Condition::NoDepositAsked) => Dressing::Free,
         (Machine::OrderMadeToOrder, Action::Complete, _) => Dressing::Paid,
         (Machine::JobCard, Action::Resume, _) => Dressing::Paused,
+        (Machine::Offer, Action::Expire, _) => Dressing::Outdated,
         _ => Dressing::Usual,
     }
 }
@@ -163,6 +166,7 @@ fn refusals(world: &World, place: Place, entity: Entity, role: Role) -> Vec<Try>
             let expected = match (role, place.machine) {
                 // They read it and may do nothing with it, wherever it stands.
                 (Role::Customer, Machine::Offer) => Came::NotAllowed,
+                (Role::Kiosk, machine) if sees(role, machine) => Came::NotAllowed,
                 _ if sees(role, place.machine) => expected,
                 _ => Came::Missing,
             };
@@ -283,7 +287,7 @@ async fn the_engine_does_what_the_tables_allow() {
     for (machine, entity) in machines() {
         for row in machine.table().iter().filter(|row| !row.is_birth()) {
             let may = |it: &Role| row.by.include(*it) && (*it == Role::Admin || !row.asks_proof);
-            let roles: Vec<Role> = ROLES.iter().copied().filter(may).collect();
+            let roles: Vec<Role> = Role::VARIANTS.iter().copied().filter(may).collect();
             let dressing = dressing(machine, row);
             for &from in row.from.iter().filter(|_| !roles.is_empty()) {
                 let places = world.put(machine, from, dressing, roles.len()).await;

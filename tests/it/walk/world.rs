@@ -9,6 +9,7 @@ use ordna::domain::machines::order::WORKFLOWS;
 use ordna::domain::role::Role;
 use ordna::domain::stage::Stage;
 use ordna::domain::status::Status;
+use ordna::service::{Clock, Service, session};
 use ordna::store::guard;
 use ordna::store::things::Thing;
 use ordna::store::{facts, sessions, settings};
@@ -47,6 +48,8 @@ pub(super) enum Dressing {
     Paused,
     /// Its invoice was voided.
     Uninvoiced,
+    /// It counts no longer.
+    Outdated,
 }
 
 /// How a thing comes to be inserted.
@@ -120,6 +123,15 @@ impl World {
         &mut self.owner
     }
 
+    /// The service as the worker has it, with its own login and on nobody's behalf.
+    pub(super) async fn worker(&self) -> Service {
+        let door = self.database.worker(None);
+        let token = sessions::service_token(door.pool(), self.organization).await;
+        let store = self.database.worker(Some(&token.unwrap().unwrap()));
+        let me = session::me(&store).await.unwrap();
+        Service::new(store, Clock::System, me)
+    }
+
     /// A connection as psql makes it, with somebody's session; the system's on its own role.
     pub(super) async fn session(&self, role: Role) -> PgConnection {
         let person = PEOPLE.iter().find(|(it, _)| *it == role);
@@ -181,6 +193,10 @@ impl World {
             let sql = "update job_cards set paused_at = now() where id = any ($1)";
             sqlx::query(sql).bind(&ids).execute(&mut self.owner).await.unwrap();
         }
+        if dressing == Dressing::Outdated {
+            let sql = "update offers set valid_until = current_date - 2 where id = any ($1)";
+            sqlx::query(sql).bind(&ids).execute(&mut self.owner).await.unwrap();
+        }
         let id = |id| if machine == Machine::Settings { self.organization } else { id };
         ids.iter()
             .zip(&orders)
@@ -234,7 +250,8 @@ impl World {
             | Dressing::Cardless
             | Dressing::Unreported
             | Dressing::Paused
-            | Dressing::Uninvoiced => (100_000, 25_000),
+            | Dressing::Uninvoiced
+            | Dressing::Outdated => (100_000, 25_000),
         };
         let money =
             "update orders set net_minor = $2, tax_minor = $2 / 4, total_minor = $2 * 5 / 4,
