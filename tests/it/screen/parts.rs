@@ -512,7 +512,8 @@ fn everything() -> Vec<Drawing> {
             palette.draw(canvas, area, "Esc");
         }),
         Box::new(move |canvas| {
-            let area = sheet::place(canvas.area(), help.height(canvas.area().height));
+            let area =
+                sheet::place(canvas.area(), help.height(canvas.area().width, canvas.area().height));
             help.draw(canvas, area, "Esc");
         }),
         Box::new(move |canvas| {

@@ -99,6 +99,15 @@ impl Pane for About {
         }
     }
 
+    fn lights(&self, order: Uuid, look: &Look) -> Vec<Piece> {
+        match &self.shown {
+            Some(asks::About::Order(view)) if view.order.id == order => {
+                order::lights_of(view, look)
+            }
+            Some(_) | None => Vec::new(),
+        }
+    }
+
     fn does(&mut self, ui: Ui) -> bool {
         let page = isize::try_from(self.rows.1.saturating_sub(1).max(1)).unwrap_or(1);
         let by = match ui {
@@ -162,9 +171,12 @@ impl Pane for About {
             (None, None) => {}
         }
         let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-        self.rows = (lines.len(), usize::from(inside.height));
+        // Where there is more, a row of its own says so.
+        let is_whole = lines.len() <= usize::from(inside.height);
+        let height = inside.height.saturating_sub(u16::from(!is_whole && 1 < inside.height));
+        self.rows = (lines.len(), usize::from(height));
         self.scroll(0);
-        lines.draw(canvas, inside, self.top);
+        lines.draw(canvas, Rect { height, ..inside }, self.top);
         if sight.focused {
             let accent = canvas.look.accent;
             canvas.tint(Rect { height: area.height.min(1), ..inside }, accent);

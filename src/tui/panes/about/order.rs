@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::Pen;
 use super::customer::{self, contact};
 use crate::service::view::{Flow, Item, OrderView};
+use crate::tui::look::Look;
 use crate::tui::parts::lines::{Lines, Piece};
 
 pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
@@ -20,7 +21,7 @@ pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
     lines.spread(0, head, pen.thing(total));
     let buyer = &view.customer.customer;
     contact(lines, buyer, pen);
-    lines.line(2, lights(view.flow, buyer.ncr_bid_no.as_deref(), pen));
+    lines.line(2, lights(view.flow, buyer.ncr_bid_no.as_deref(), "   ", pen.look));
     lines.gap();
     for item in &view.items {
         lines.spread(2, [pen.text(item_words(item, pen))], pen.text(shown(item.net_minor)));
@@ -57,9 +58,22 @@ fn item_words(item: &Item, pen: &Pen<'_>) -> String {
     words
 }
 
+/// "contract N-2231 · offer ●● order ●○ invoice ○○", after other words.
+pub(super) fn lights_of(view: &OrderView, look: &Look) -> Vec<Piece> {
+    let dim = |words: String| Piece::new(words, look.dim);
+    let dot = || dim(format!(" {} ", look.marks.dot));
+    let mut pieces = Vec::new();
+    if let Some(contract) = view.customer.customer.ncr_bid_no.as_deref() {
+        pieces.extend([dot(), dim(format!("contract {contract}"))]);
+    }
+    pieces.push(dot());
+    pieces.extend(lights(view.flow, None, " ", look));
+    pieces
+}
+
 /// "offer ●● order ●○ invoice ○○": made and sent.
-fn lights(flow: Flow, contract: Option<&str>, pen: &Pen<'_>) -> Vec<Piece> {
-    let look = pen.look;
+fn lights(flow: Flow, contract: Option<&str>, gap: &str, look: &Look) -> Vec<Piece> {
+    let dim = |words: &str| Piece::new(words, look.dim);
     let light = |on: bool| {
         let (sign, style) = if on { (look.marks.on, look.ok) } else { (look.marks.off, look.dim) };
         Piece::new(sign, style)
@@ -70,10 +84,10 @@ fn lights(flow: Flow, contract: Option<&str>, pen: &Pen<'_>) -> Vec<Piece> {
         ("order ", flow.order_created, flow.order_sent),
         ("invoice ", flow.invoice_created, flow.invoice_sent),
     ] {
-        pieces.extend([pen.dim(name), light(made), light(sent), pen.dim("   ")]);
+        pieces.extend([dim(name), light(made), light(sent), dim(gap)]);
     }
     if let Some(contract) = contract {
-        pieces.push(pen.dim(format!("contract {contract}")));
+        pieces.push(dim(&format!("contract {contract}")));
     }
     pieces
 }

@@ -145,6 +145,12 @@ impl<R: Row> List<R> {
         self.known && self.rows.is_empty()
     }
 
+    /// How many there are, where all of them are loaded.
+    pub fn count(&self) -> Option<usize> {
+        let whole = self.known && !self.more.before && !self.more.after;
+        whole.then_some(self.rows.len())
+    }
+
     pub fn marks(&self) -> &BTreeSet<Uuid> {
         &self.marks
     }
