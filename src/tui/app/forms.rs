@@ -22,6 +22,7 @@ use crate::service::users::Person;
 use crate::tui::asks::{Ask, Deed, Draft, Prepared, Preparing, Sought, Subject};
 use crate::tui::parts::field::{Choice, Field, Kind};
 use crate::tui::parts::form::Form;
+use crate::tui::words::noun;
 
 impl FormSheet {
     /// What the field in focus looks for.
@@ -62,7 +63,7 @@ impl App {
                     self.notices.refuse(format!("{what} are not made by hand"));
                     return;
                 }
-                let title = format!("New {}", entity.word().replace('-', " "));
+                let title = format!("New {}", noun(entity));
                 let fields = self.fields(None, inputs, &prepared);
                 self.shows_form(&title, "make it", fields, Purpose::Create(entity));
             }
@@ -441,7 +442,7 @@ impl App {
     pub(super) fn made(&mut self, entity: Entity, row: &Value) {
         let text = |name: &str| row.get(name).and_then(Value::as_str).map(str::to_owned);
         let number = text("number").or_else(|| text("sku")).unwrap_or_default();
-        let noun = entity.word().replace('-', " ");
+        let noun = noun(entity);
         let words = format!("{noun} {number} made");
         self.notices.tell(words.replace("  ", " "), None, self.now);
         let id = text("id").and_then(|it| it.parse().ok());

@@ -20,6 +20,7 @@ use crate::tui::paint::Canvas;
 use crate::tui::parts::habits;
 use crate::tui::parts::list::{Cell, Column, Fresh, GUTTER, List};
 use crate::tui::text;
+use crate::tui::words::noun;
 
 /// What a list shows, and of what.
 #[derive(Clone, Copy)]
@@ -156,7 +157,7 @@ impl Queue {
         let marks = list.marks();
         self.marked.retain(|id, _| marks.contains(id));
         for row in list.rows().iter().filter(|row| marks.contains(&row.id)) {
-            self.marked.entry(row.id).or_insert_with(|| row.into());
+            self.marked.entry(row.id).or_insert_with(|| subject(row));
         }
     }
 
@@ -307,7 +308,7 @@ impl Pane for Queue {
     }
 
     fn subject(&self) -> Option<Subject> {
-        self.list().picked().map(Subject::from)
+        self.list().picked().map(subject)
     }
 
     fn marked(&self) -> Vec<Subject> {
@@ -443,6 +444,7 @@ fn cell<'a>(
     match shows {
         Shows::Number => match (row.entity, &row.parent_number) {
             (Entity::Addon, Some(parent)) => Cell::new(parent.as_str(), look.text),
+            _ if is_unnumbered(row) => Cell::new("draft", look.dim),
             _ => Cell::new(row.number.as_str(), look.text),
         },
         Shows::Order => Cell::new(row.order_number.as_deref().unwrap_or_default(), look.text),
@@ -459,11 +461,7 @@ fn cell<'a>(
             let amount = row.value_minor.zip(row.currency.as_deref());
             let is_rough = matches!(shows, Shows::Rough);
             let amount = amount.map(|(minor, currency)| {
-                if is_rough {
-                    habits.whole(minor, currency)
-                } else {
-                    habits.amount(minor, currency)
-                }
+                if is_rough { habits.whole(minor, currency) } else { habits.exact(minor, currency) }
             });
             let sign = if row.waits_too_long { " !" } else { "  " };
             Cell::new(amount.unwrap_or_default() + sign, look.text)
@@ -483,6 +481,19 @@ fn cell<'a>(
             Cell::new(day.unwrap_or_default(), look.dim)
         }
     }
+}
+
+/// Whether it goes by its id, because it gets a number later.
+fn is_unnumbered(row: &Listed) -> bool {
+    row.entity != Entity::Addon && row.number == row.id.to_string()
+}
+
+fn subject(row: &Listed) -> Subject {
+    let mut subject = Subject::from(row);
+    if is_unnumbered(row) {
+        subject.number = format!("draft {}", noun(row.entity));
+    }
+    subject
 }
 
 /// Whether the sums were ever read: what is not counted yet is not nought.

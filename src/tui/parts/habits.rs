@@ -63,6 +63,27 @@ impl Habits {
         self.amount(whole * unit, currency)
     }
 
+    /// "48 200,00": with its decimals, whatever they are.
+    pub fn exact(&self, minor: i64, currency: &str) -> String {
+        let decimals = money::decimals(currency);
+        let digits = money::grouped(minor, decimals, self.thousands, self.point);
+        let noughts = usize::try_from(decimals).unwrap_or_default();
+        let whole = noughts == 0 || digits.contains(self.point);
+        let digits =
+            if whole { digits } else { format!("{digits}{}{:0<noughts$}", self.point, "") };
+        if currency == self.currency { digits } else { format!("{digits} {currency}") }
+    }
+
+    /// An amount that stands below others: with decimals where any of them has some.
+    pub fn aligned(&self, minor: i64, currency: &str, all: &[i64]) -> String {
+        let unit = 10_i64.pow(money::decimals(currency));
+        if all.iter().any(|it| it % unit != 0) {
+            self.exact(minor, currency)
+        } else {
+            self.amount(minor, currency)
+        }
+    }
+
     /// "48 200 SEK".
     pub fn money(&self, minor: i64, currency: &str) -> String {
         let digits = money::grouped(minor, money::decimals(currency), self.thousands, self.point);

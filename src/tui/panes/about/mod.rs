@@ -20,6 +20,7 @@ use crate::tui::paint::Canvas;
 use crate::tui::parts::habits::Habits;
 use crate::tui::parts::lines::{Lines, Piece};
 use crate::tui::text;
+use crate::tui::words::noun;
 
 /// The pane.
 #[derive(Default)]
@@ -95,7 +96,7 @@ impl Pane for About {
     fn tab(&self, _sums: &Sums) -> String {
         match self.of.as_ref().map(|it| it.entity) {
             Some(Entity::Order | Entity::Customer) | None => "customer".to_owned(),
-            Some(entity) => entity.word().replace('-', " "),
+            Some(entity) => noun(entity),
         }
     }
 

@@ -10,7 +10,10 @@ use crate::tui::parts::lines::{Lines, Piece};
 
 pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
     let order = &view.order;
-    let money = |minor: i64| pen.habits.amount(minor, &order.currency);
+    // What stands below each other has the same decimals.
+    let mut all = vec![order.discount_minor, order.freight_minor, order.tax_minor];
+    all.extend(view.items.iter().map(|it| it.net_minor));
+    let money = |minor: i64| pen.habits.aligned(minor, &order.currency, &all);
     let shown = |minor: i64| if minor == 0 { String::new() } else { money(minor) };
     let head = [pen.thing(order.number.as_str()), pen.gap(), pen.thing(order.customer.as_str())];
     let total = if order.total_minor == 0 {
@@ -29,7 +32,7 @@ pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
     if 0 < order.discount_minor {
         let words = match order.discount_percent.normalize().to_string().as_str() {
             "0" => "discount".to_owned(),
-            percent => format!("discount {percent} %"),
+            percent => format!("discount {} %", pen.habits.decimal(percent)),
         };
         let minus = format!("{}{}", pen.look.marks.minus, money(order.discount_minor));
         lines.spread(2, [pen.dim(words)], pen.dim(minus));
@@ -48,7 +51,7 @@ pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
 
 /// "6 × Chair Ask, oak, grey wool".
 fn item_words(item: &Item, pen: &Pen<'_>) -> String {
-    let quantity = item.quantity.normalize();
+    let quantity = pen.habits.decimal(&item.quantity.to_string());
     let mut words = format!("{quantity} {} {}", pen.look.marks.times, item.description);
     let chosen = item.configuration.as_object().into_iter().flatten();
     for (_, value) in chosen {

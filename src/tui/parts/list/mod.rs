@@ -135,6 +135,11 @@ impl<R: Row> List<R> {
         self.rows.get(self.at)
     }
 
+    /// Whether the cursor stands on the first row of all.
+    pub fn is_at_first(&self) -> bool {
+        self.at == 0 && !self.more.before
+    }
+
     /// The rows that are loaded.
     pub fn rows(&self) -> &[R] {
         &self.rows
