@@ -101,7 +101,7 @@ impl App {
         };
         right.push(live.to_owned());
         right.push(self.habits.time(self.now));
-        let right = right.join("   ");
+        let right = right.join(if area.width < 100 { "  " } else { "   " });
         let mut left = vec![Piece::new("ordna", look.dim)];
         if let Some(me) = &self.me {
             let demo = if self.manner.demo { " (demo)" } else { "" };

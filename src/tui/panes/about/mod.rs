@@ -67,6 +67,20 @@ impl Pen<'_> {
         Piece::new("  ", self.look.text)
     }
 
+    /// The first line: the number and the name, which goes below where it would be cut.
+    fn head(&self, lines: &mut Lines, number: &str, name: &str, right: Piece) {
+        let kept = if right.words.is_empty() { 0 } else { text::width(&right.words) + 2 };
+        let fits = text::width(number) + 2 + text::width(name) + kept <= self.width;
+        if fits {
+            lines.spread(0, [self.thing(number), self.gap(), self.thing(name)], right);
+        } else {
+            lines.spread(0, [self.thing(number)], right);
+            for line in text::wrap(name, self.width) {
+                lines.line(0, [self.thing(line)]);
+            }
+        }
+    }
+
     /// A label and what it is about, where there is something.
     fn fact(&self, lines: &mut Lines, label: &str, words: Option<&str>) {
         if let Some(words) = words.filter(|it| !it.trim().is_empty()) {

@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use super::Pen;
 use super::customer::{self, contact};
+use super::{INDENT, Pen};
 use crate::service::view::{Flow, Item, OrderView};
 use crate::tui::look::Look;
 use crate::tui::parts::lines::{Lines, Piece};
+use crate::tui::text;
 
 pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
     let order = &view.order;
@@ -15,16 +16,23 @@ pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
     all.extend(view.items.iter().map(|it| it.net_minor));
     let money = |minor: i64| pen.habits.aligned(minor, &order.currency, &all);
     let shown = |minor: i64| if minor == 0 { String::new() } else { money(minor) };
-    let head = [pen.thing(order.number.as_str()), pen.gap(), pen.thing(order.customer.as_str())];
     let total = if order.total_minor == 0 {
         String::new()
     } else {
         pen.habits.money(order.total_minor, &order.currency)
     };
-    lines.spread(0, head, pen.thing(total));
+    pen.head(lines, &order.number, &order.customer, pen.thing(total));
     let buyer = &view.customer.customer;
     contact(lines, buyer, pen);
-    lines.line(2, lights(view.flow, buyer.ncr_bid_no.as_deref(), "   ", pen.look));
+    let lights = lights(view.flow, "   ", pen.look);
+    let contract = buyer.ncr_bid_no.as_deref().map(|it| pen.dim(format!("contract {it}")));
+    let wanted = lights.iter().chain(&contract).map(|it| text::width(&it.words)).sum::<u16>();
+    if wanted + INDENT <= pen.width {
+        lines.line(INDENT, lights.into_iter().chain(contract));
+    } else {
+        lines.line(INDENT, lights);
+        lines.line(INDENT, contract);
+    }
     lines.gap();
     for item in &view.items {
         lines.spread(2, [pen.text(item_words(item, pen))], pen.text(shown(item.net_minor)));
@@ -70,12 +78,12 @@ pub(super) fn lights_of(view: &OrderView, look: &Look) -> Vec<Piece> {
         pieces.extend([dot(), dim(format!("contract {contract}"))]);
     }
     pieces.push(dot());
-    pieces.extend(lights(view.flow, None, " ", look));
+    pieces.extend(lights(view.flow, " ", look));
     pieces
 }
 
 /// "offer ●● order ●○ invoice ○○": made and sent.
-fn lights(flow: Flow, contract: Option<&str>, gap: &str, look: &Look) -> Vec<Piece> {
+fn lights(flow: Flow, gap: &str, look: &Look) -> Vec<Piece> {
     let dim = |words: &str| Piece::new(words, look.dim);
     let light = |on: bool| {
         let (sign, style) = if on { (look.marks.on, look.ok) } else { (look.marks.off, look.dim) };
@@ -88,9 +96,6 @@ fn lights(flow: Flow, contract: Option<&str>, gap: &str, look: &Look) -> Vec<Pie
         ("invoice ", flow.invoice_created, flow.invoice_sent),
     ] {
         pieces.extend([dim(name), light(made), light(sent), dim(gap)]);
-    }
-    if let Some(contract) = contract {
-        pieces.push(dim(&format!("contract {contract}")));
     }
     pieces
 }

@@ -143,9 +143,8 @@ pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_
     let name = [words("title"), words("company"), buyer.clone().unwrap_or_default(), words("name")]
         .into_iter()
         .find(|it| !it.is_empty());
-    let head = [pen.thing(number), pen.gap(), pen.thing(name.unwrap_or_default())];
     let status = words("status").replace('_', " ");
-    lines.spread(0, head, pen.dim(status));
+    pen.head(lines, &number, &name.unwrap_or_default(), pen.dim(status));
     if matches!(entity, Entity::JobCard | Entity::Qir) && buyer.is_some() {
         pen.fact(lines, "customer", buyer.as_deref());
     }
