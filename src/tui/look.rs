@@ -121,18 +121,22 @@ pub struct Marks {
     pub minus: &'static str,
     pub none: &'static str,
     pub arrow: &'static str,
+    pub high: &'static str,
+    pub urgent: &'static str,
 }
 
 #[rustfmt::skip]
 pub const UNICODE: Marks = Marks {
     ascii: false, picked: "▌", marked: "◆", fresh: "•", on: "●", off: "○", yes: "✓", no: "✗", before: "‹", after: "›",
     line: "─", heavy: "━", upright: "│", dot: "·", cut: "…", times: "×", minus: "−", none: "–", arrow: "→",
+    high: "↑", urgent: "▲",
 };
 
 #[rustfmt::skip]
 pub const ASCII: Marks = Marks {
     ascii: true, picked: ">", marked: "*", fresh: "+", on: "x", off: "-", yes: "v", no: "x", before: "<", after: ">",
     line: "-", heavy: "=", upright: "|", dot: "-", cut: "~", times: "x", minus: "-", none: "-", arrow: ">",
+    high: "^", urgent: "A",
 };
 
 /// How many colours the terminal has.

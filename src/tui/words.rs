@@ -2,7 +2,29 @@
 //!
 //! Nothing here decides anything.
 
+use crate::domain::entity::Entity;
 use crate::domain::machine::Action;
+
+/// What one of a kind is called.
+pub fn noun(entity: Entity) -> String {
+    match entity {
+        Entity::Addon => "add-on".to_owned(),
+        Entity::Qir => "inspection".to_owned(),
+        Entity::Lead
+        | Entity::Offer
+        | Entity::Order
+        | Entity::JobCard
+        | Entity::Batch
+        | Entity::Invoice
+        | Entity::Payment
+        | Entity::Customer
+        | Entity::Product
+        | Entity::User
+        | Entity::Setting
+        | Entity::Event
+        | Entity::Outbox => entity.word().replace('-', " "),
+    }
+}
 
 /// What became of a thing by an action.
 #[expect(

@@ -8,14 +8,15 @@ use ratatui::layout::Rect;
 use super::{App, Link, strip};
 use crate::domain::entity::Entity;
 use crate::service::people::UserAction;
-use crate::tui::action::{Meaning, Ui};
+use crate::tui::action::{Meaning, Place, Ui};
 use crate::tui::look::Look;
 use crate::tui::paint::Canvas;
-use crate::tui::panes::Sight;
+use crate::tui::panes::{Pane, Sight};
 use crate::tui::parts::banner::{self, Banner};
 use crate::tui::parts::hints::{self, Hint};
+use crate::tui::parts::lines::Piece;
 use crate::tui::parts::{sheet, tabs};
-use crate::tui::screens::Screen;
+use crate::tui::screens::{SCREENS, Screen, Spec};
 use crate::tui::text;
 
 use super::sheets::Sheet;
@@ -35,7 +36,11 @@ impl App {
         let strip = cut_top(&mut rest, strip_rows);
         let bottom = cut_bottom(&mut rest, 1);
         let said = cut_bottom(&mut rest, self.notices.height(whole.width));
-        let height = self.sheets.last().map_or(0, |it| it.height(whole.width, whole.height));
+        let height = match self.sheets.last() {
+            Some(sheet) => sheet.height(whole.width, whole.height),
+            None if self.going => self.going_height(whole.width),
+            None => 0,
+        };
         let covered = height.saturating_sub(bottom.height + said.height);
         if self.is_at_door() {
             self.draw_door(canvas, rest);
@@ -43,16 +48,17 @@ impl App {
             strip::draw(canvas, strip, &self.sums.stages, self.stage, &self.habits);
             self.draw_panes(canvas, rest, covered);
         }
-        if self.sheets.is_empty() {
-            self.draw_bottom(canvas, bottom);
+        let above = Rect { height: whole.height.saturating_sub(1), y: whole.y + 1, ..whole };
+        if !self.sheets.is_empty() {
+            self.draw_sheet(canvas, sheet::place(above, height));
+        } else if self.going {
+            self.draw_going(canvas, sheet::place(above, height));
         } else {
-            let above = Rect { height: whole.height.saturating_sub(1), y: whole.y + 1, ..whole };
-            let area = sheet::place(above, height);
-            self.draw_sheet(canvas, area);
+            self.draw_bottom(canvas, bottom);
         }
         let read = self.keymap.shown(Meaning::Ui(Ui::Leave));
         // What is said stands above an open sheet, so that neither hides the other.
-        let said = if self.sheets.is_empty() {
+        let said = if height == 0 {
             said
         } else {
             Rect { y: whole.bottom().saturating_sub(height.max(1) + said.height), ..said }
@@ -95,26 +101,28 @@ impl App {
         };
         right.push(live.to_owned());
         right.push(self.habits.time(self.now));
-        let right = right.join("   ");
-        let width = text::width(&right);
-        let mut x = canvas.put(area.x + 1, area.y, area.width, "ordna", look.dim);
-        let room = area.right().saturating_sub(x + width + 4);
+        let right = right.join(if area.width < 100 { "  " } else { "   " });
+        let mut left = vec![Piece::new("ordna", look.dim)];
         if let Some(me) = &self.me {
-            x = canvas.put(x, area.y, room, &format!(" {} ", look.marks.dot), look.dim);
-            let name = if self.manner.demo {
-                format!("{} (demo)", me.organization_name)
-            } else {
-                me.organization_name.clone()
-            };
-            let room = area.right().saturating_sub(x + width + 3);
-            x = canvas.put(x, area.y, room, &name, look.thing);
+            let demo = if self.manner.demo { " (demo)" } else { "" };
+            left.push(Piece::new(format!("{}{demo}", me.organization_name), look.thing));
         }
-        if let Some(place) = self.screen().and_then(|it| it.place)
-            && place != crate::tui::action::Place::Pipeline
-        {
-            let room = area.right().saturating_sub(x + width + 6);
-            let end = canvas.put(x, area.y, room, &format!(" {} ", look.marks.dot), look.dim);
-            canvas.put(end, area.y, room.saturating_sub(3), place.words(), look.text);
+        let place = self.screen().and_then(|it| it.place);
+        if let Some(place) = place.filter(|it| *it != Place::Pipeline) {
+            left.push(Piece::new(place.words(), look.text));
+        }
+        // Two blanks at least stand between what is left and what is right.
+        let end = area.right().saturating_sub(text::width(&right) + 3);
+        let dot = format!(" {} ", look.marks.dot);
+        let wanted = left.iter().map(|it| text::width(&it.words) + 3).sum::<u16>();
+        // Where it is narrow, whose this is counts for more than what it is.
+        let skipped = usize::from(end + 2 < wanted && 1 < left.len());
+        let mut x = area.x + 1;
+        for (place, piece) in left.iter().skip(skipped).enumerate() {
+            if 0 < place {
+                x = canvas.put(x, area.y, end.saturating_sub(x), &dot, look.dim);
+            }
+            x = canvas.put(x, area.y, end.saturating_sub(x), &piece.words, piece.style);
         }
         canvas.put_right(area.x, area.y, area.width.saturating_sub(1), &right, look.dim);
     }
@@ -122,6 +130,7 @@ impl App {
     fn draw_panes(&mut self, canvas: &mut Canvas<'_>, area: Rect, covered: u16) {
         let sheet = !self.sheets.is_empty() || self.narrowing.is_some();
         let (habits, sums, now) = (&self.habits, &self.sums, self.now);
+        let leave = self.keymap.shown(Meaning::Ui(Ui::Leave));
         let Some(screen) = self.screens.last_mut() else { return };
         let focus = screen.focus();
         let arrangement = screen.arrange(area, covered);
@@ -133,6 +142,9 @@ impl App {
         for rule in &arrangement.rules {
             let Rect { x, y, width, .. } = *rule;
             canvas.rule(x + 1, y, width.saturating_sub(2), look.marks.line, look.border);
+        }
+        if let Some(rule) = arrangement.rules.first().filter(|_| arrangement.tabs.is_some()) {
+            draw_caption(canvas, *rule, screen, &leave);
         }
         if let Some(area) = arrangement.line {
             draw_line(canvas, area, screen, &look);
@@ -161,16 +173,13 @@ impl App {
             narrowing.entry.draw(canvas, x, area.y, room, look.field_on);
             return;
         }
-        if self.going {
-            let places = crate::tui::screens::SCREENS.iter().map(|it| {
-                let key = self.keymap.keys(Meaning::Go(it.place)).first().map(ToString::to_string);
-                Hint::new(key.unwrap_or_default(), it.place.words())
-            });
-            hints::draw(canvas, area, &places.collect::<Vec<_>>(), &[]);
-            return;
-        }
+        let is_narrowed = self.screen().and_then(Screen::focused).is_some_and(narrows);
         let always = [
-            Hint::new(key(Ui::Filter), "filter"),
+            if is_narrowed {
+                Hint::new(key(Ui::Leave), "show all")
+            } else {
+                Hint::new(key(Ui::Filter), "filter")
+            },
             Hint::new(key(Ui::Palette), "anything"),
             Hint::new(key(Ui::Help), "why not"),
         ];
@@ -210,6 +219,40 @@ impl App {
         open.into_iter().map(hint).collect()
     }
 
+    /// The places that there are to go to, as a sheet of columns.
+    fn places(&self) -> Vec<Hint> {
+        let hint = |it: &Spec| {
+            let key = self.keymap.keys(Meaning::Go(it.place)).first().map(ToString::to_string);
+            Hint::new(key.unwrap_or_default(), it.place.words())
+        };
+        SCREENS.iter().map(hint).collect()
+    }
+
+    fn going_height(&self, width: u16) -> u16 {
+        let (_, rows) = columns(&self.places(), width.saturating_sub(sheet::MARGINS));
+        rows + 2
+    }
+
+    fn draw_going(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        let inside = sheet::lay(canvas, area, "Go to");
+        let look = canvas.look;
+        let places = self.places();
+        let (width, rows) = columns(&places, inside.width);
+        let wide = places.iter().map(|it| text::width(&it.key)).max().unwrap_or_default();
+        for (place, hint) in (0..).zip(&places) {
+            let x = inside.x + place / rows * width;
+            let y = inside.y + place % rows;
+            if inside.bottom() <= y + 1 {
+                continue;
+            }
+            canvas.put_right(x, y, wide, &hint.key, look.hint_key);
+            canvas.put(x + wide + 1, y, inside.right().saturating_sub(x), &hint.words, look.text);
+        }
+        let bottom = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
+        let leave = self.keymap.shown(Meaning::Ui(Ui::Leave));
+        hints::draw(canvas, bottom, &[Hint::new(leave, "stay")], &[]);
+    }
+
     fn draw_sheet(&mut self, canvas: &mut Canvas<'_>, area: Rect) {
         let leave = self.keymap.shown(Meaning::Ui(Ui::Leave));
         let copy = self.keymap.shown(Meaning::Ui(Ui::Copy));
@@ -232,11 +275,55 @@ impl App {
 /// A line about the thing under the cursor, where there is no room for more.
 fn draw_line(canvas: &mut Canvas<'_>, area: Rect, screen: &Screen, look: &Look) {
     let Some(subject) = screen.subject() else { return };
-    let x = area.x + 1;
-    let end = canvas.put(x, area.y, area.width, &subject.number, look.thing);
-    let room = |x: u16| area.right().saturating_sub(x + 1);
-    let end = canvas.put(end + 2, area.y, room(end + 2), &subject.title, look.text);
-    canvas.put(end + 2, area.y, room(end + 2), &subject.summary, look.dim);
+    let lights = screen.panes().iter().map(|it| it.lights(subject.id, look));
+    let lights = lights.into_iter().find(|it| !it.is_empty()).unwrap_or_default();
+    let kept: u16 = lights.iter().map(|it| text::width(&it.words)).sum();
+    let end = area.right().saturating_sub(1);
+    let mut x = area.x + 1;
+    let items = text::width(&subject.summary);
+    // What stands in its row need not be said again where that leaves no room for the rest.
+    let is_in_row = screen.focus() == 0 && screen.place.is_some() && 0 < items;
+    let named = text::width(&subject.number) + text::width(&subject.title) + 4;
+    if !is_in_row || x + named + items + kept <= end {
+        x = canvas.put(x, area.y, end.saturating_sub(x), &subject.number, look.thing) + 2;
+        x = canvas.put(x, area.y, end.saturating_sub(x), &subject.title, look.text) + 2;
+    }
+    let fits = x + items.min(12) + kept <= end;
+    let room = end.saturating_sub(x + if fits { kept } else { 0 });
+    x = canvas.put(x, area.y, room, &subject.summary, look.dim);
+    for piece in lights.iter().filter(|_| fits) {
+        x = canvas.put(x, area.y, end.saturating_sub(x), &piece.words, piece.style);
+    }
+}
+
+/// What the pane in focus shows of all that there is, on the line below the tabs.
+fn draw_caption(canvas: &mut Canvas<'_>, rule: Rect, screen: &Screen, leave: &str) {
+    let Some(pane) = screen.focused() else { return };
+    let look = canvas.look;
+    let narrowed = pane.narrowed().map(|it| format!("only \u{201c}{it}\u{201d}"));
+    let mut x = rule.x + 4;
+    let room = |x: u16| rule.right().saturating_sub(x + 2);
+    for (words, style) in [(pane.caption(), look.title), (narrowed, look.accent)] {
+        if let Some(words) = words {
+            x = canvas.put(x, rule.y, room(x), &format!(" {words} "), style);
+        }
+    }
+    if narrows(pane) {
+        canvas.put(x, rule.y, room(x), &format!("{} {leave} shows all ", look.marks.dot), look.dim);
+    }
+}
+
+fn narrows(pane: &dyn Pane) -> bool {
+    pane.narrowed().is_some()
+}
+
+/// How wide a column of hints is, and how many rows they take in as many columns as fit.
+fn columns(hints: &[Hint], width: u16) -> (u16, u16) {
+    let widest = |part: fn(&Hint) -> &str| hints.iter().map(|it| text::width(part(it))).max();
+    let (key, words) = (widest(|it| &it.key), widest(|it| &it.words));
+    let column = key.unwrap_or_default() + 1 + words.unwrap_or_default() + 3;
+    let count = u16::try_from(hints.len()).unwrap_or(u16::MAX);
+    (column, count.div_ceil((width / column).max(1)).max(1))
 }
 
 fn cut_top(rest: &mut Rect, rows: u16) -> Rect {

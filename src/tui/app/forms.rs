@@ -12,6 +12,9 @@ use super::{App, words};
 use crate::domain::entity::Entity;
 use crate::domain::input::{Input, Kind as Takes};
 use crate::domain::machine::Action;
+use crate::domain::pricing;
+use crate::domain::settings::Settings;
+use crate::domain::status::Status;
 use crate::service::actions::Offered;
 use crate::service::create;
 use crate::service::error::Error;
@@ -19,6 +22,7 @@ use crate::service::users::Person;
 use crate::tui::asks::{Ask, Deed, Draft, Prepared, Preparing, Sought, Subject};
 use crate::tui::parts::field::{Choice, Field, Kind};
 use crate::tui::parts::form::Form;
+use crate::tui::words::noun;
 
 impl FormSheet {
     /// What the field in focus looks for.
@@ -59,7 +63,7 @@ impl App {
                     self.notices.refuse(format!("{what} are not made by hand"));
                     return;
                 }
-                let title = format!("New {}", entity.word().replace('-', " "));
+                let title = format!("New {}", noun(entity));
                 let fields = self.fields(None, inputs, &prepared);
                 self.shows_form(&title, "make it", fields, Purpose::Create(entity));
             }
@@ -96,7 +100,9 @@ impl App {
         let mut inputs: Vec<Input> = offered.inputs.iter().map(|it| it.input).collect();
         inputs.sort_by_key(|it| !it.required);
         let mut title = format!("{}: {}", offered.title, named(&subjects));
-        if let (1, Some((minor, currency))) = (subjects.len(), &subject.value) {
+        let due = due(action, &prepared.row, &self.settings).filter(|_| subjects.len() == 1);
+        let value = subject.value.as_ref().filter(|_| subjects.len() == 1);
+        if let (None, Some((minor, currency))) = (due, value) {
             title = format!("{title}, {}", self.habits.money(*minor, currency));
         }
         let mut fields = self.fields(Some(action), &inputs, &prepared);
@@ -105,7 +111,17 @@ impl App {
                 field.help = format!("although {why}");
             }
         }
-        let verb = verb(&offered);
+        let mut verb = verb(&offered);
+        if let (Some(due), Some((total, currency))) = (due, value)
+            && action != Action::AddPayment
+        {
+            // What is booked stands beside the key that books it.
+            let money = |minor| self.habits.money(minor, currency);
+            verb = format!("{verb} of {}", money(due));
+            if due < *total {
+                verb = format!("{verb}, from {} in all", money(*total));
+            }
+        }
         let offered = Box::new(offered);
         let purpose = Purpose::Act { subjects, offered, version: prepared.version };
         self.shows_form(&title, &verb, fields, purpose);
@@ -149,15 +165,26 @@ impl App {
 
     fn field(&self, input: Input, ground: &Ground<'_>) -> Field {
         let kind = kind(input, ground);
-        let mut field = Field::new(input.name, &input.label(), kind).help(&self.help_for(input));
+        let help = self.help_for(input, ground);
+        let mut field = Field::new(input.name, &input.label(), kind).help(&help);
         if let Some(filled) = self.filling(input, ground) {
             field.fill(&filled);
         }
         if input.required { field.required() } else { field }
     }
 
-    fn help_for(&self, input: Input) -> String {
+    fn help_for(&self, input: Input, ground: &Ground<'_>) -> String {
         match (input.name, input.kind) {
+            ("amount_minor", _) => {
+                let kept = kept(ground.row).unwrap_or_default();
+                let total = ground.row.get("total_minor").and_then(Value::as_i64);
+                let money = |minor| self.habits.money(minor, &ground.currency);
+                match (ground.action, total) {
+                    (Some(Action::Refund), _) => format!("{} was taken", money(kept)),
+                    (_, Some(total)) => format!("{} is still to be paid", money(total - kept)),
+                    (_, None) => String::new(),
+                }
+            }
             ("discount_percent", _) => {
                 let role = self.me.as_ref().map(|it| it.role);
                 let limit = role.map(|it| self.settings.discount_ceiling(it).normalize());
@@ -175,14 +202,14 @@ impl App {
     /// What stands in a field before anybody types.
     fn filling(&self, input: Input, ground: &Ground<'_>) -> Option<String> {
         let row = ground.row;
-        let number = |name: &str| row.get(name).and_then(Value::as_i64);
-        let kept = number("paid_minor").zip(number("refunded_minor")).map(|(a, b)| a - b);
         match (input.name, input.column) {
             ("amount_minor", _) => {
                 // What is due; where it goes back, what was kept.
-                let total = number("total_minor")?;
-                let gives_back = ground.action == Some(Action::Refund);
-                let amount = if gives_back { kept? } else { (total - kept?).max(0) };
+                let action = ground.action?;
+                let amount = match action {
+                    Action::Refund => kept(row)?,
+                    _ => due(action, row, &self.settings)?,
+                };
                 self.typed_as(Takes::Money, &amount.into(), ground)
             }
             ("method", _) => Some("bank".to_owned()),
@@ -217,13 +244,14 @@ impl App {
                 own.amount(minor, &ground.currency)
             }
             Takes::Percent => {
-                let trimmed = plain.trim_end_matches('0').trim_end_matches('.');
-                Some(trimmed).filter(|it| !it.is_empty() && *it != "0")?.to_owned()
+                let number = self.habits.decimal(&plain);
+                Some(number).filter(|it| !it.is_empty() && *it != "0")?
             }
             Takes::Datetime => {
                 let at: chrono::DateTime<chrono::Utc> = plain.parse().ok()?;
-                at.with_timezone(&self.habits.zone).format("%Y-%m-%d %H:%M").to_string()
+                self.habits.both(at)
             }
+            Takes::Date => self.habits.written_day(&plain),
             Takes::Boolean => if value.as_bool()? { "yes" } else { "no" }.to_owned(),
             Takes::User => {
                 let person = ground.people.iter().find(|it| it.id.to_string() == plain)?;
@@ -233,7 +261,6 @@ impl App {
             | Takes::Email
             | Takes::Note
             | Takes::Integer
-            | Takes::Date
             | Takes::Users
             | Takes::Customer
             | Takes::Choice(_)
@@ -415,7 +442,7 @@ impl App {
     pub(super) fn made(&mut self, entity: Entity, row: &Value) {
         let text = |name: &str| row.get(name).and_then(Value::as_str).map(str::to_owned);
         let number = text("number").or_else(|| text("sku")).unwrap_or_default();
-        let noun = entity.word().replace('-', " ");
+        let noun = noun(entity);
         let words = format!("{noun} {number} made");
         self.notices.tell(words.replace("  ", " "), None, self.now);
         let id = text("id").and_then(|it| it.parse().ok());
@@ -436,6 +463,30 @@ impl App {
         }
         self.poke();
     }
+}
+
+/// What was taken for an order and not given back.
+fn kept(row: &Value) -> Option<i64> {
+    let number = |name: &str| row.get(name).and_then(Value::as_i64);
+    number("paid_minor").zip(number("refunded_minor")).map(|(taken, back)| taken - back)
+}
+
+/// What is due by an act that takes money: a part of the whole, where a part is asked now.
+fn due(action: Action, row: &Value, settings: &Settings) -> Option<i64> {
+    let status: Option<Status> = row.get("status").and_then(Value::as_str)?.parse().ok();
+    let key = match (action, status) {
+        (Action::RecordDeposit, _) | (Action::AddPayment, Some(Status::DepositDue)) => {
+            Some("deposit_percent")
+        }
+        (Action::RecordAdvance, _) | (Action::AddPayment, Some(Status::ConfirmedByCustomer)) => {
+            Some("advance_percent")
+        }
+        (Action::RecordPayment | Action::AddPayment, _) => None,
+        _ => return None,
+    };
+    let total = row.get("total_minor").and_then(Value::as_i64)?;
+    let asked = key.map_or(total, |it| pricing::share(total, settings.percent(it)));
+    Some((asked - kept(row)?).max(0))
 }
 
 /// What saving does: "ship, for good".

@@ -26,29 +26,28 @@ impl App {
             let (now, rest): (Vec<_>, Vec<_>) =
                 offers.offered.iter().partition(|it| it.allowed && it.is_near);
             let (by_itself, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|it| follows(it));
-            for (title, list) in [("Now", now), ("Not now", rest), ("By itself", by_itself)] {
-                let known: Vec<Known> = list.into_iter().map(|it| self.known(it)).collect();
-                if !known.is_empty() {
-                    sections.push(Section { title: title.to_owned(), known });
-                }
-            }
+            let known = |list: Vec<&Offered>| -> Vec<Known> {
+                list.into_iter().map(|it| self.known(it)).collect()
+            };
+            put(&mut sections, "Now", known(now));
+            put_off(&mut sections, known(rest));
+            put(&mut sections, "By itself", known(by_itself));
         }
         if let Some(user) = self.person() {
             title = format!("{} is {}, {}", user.email, user.role, user.status);
             let (now, rest): (Vec<_>, Vec<_>) =
                 self.person_offers().into_iter().partition(|it| it.reason.is_none());
-            for (title, list) in [("Now", now), ("Not now", rest)] {
-                let known: Vec<Known> = list.into_iter().map(|it| self.known_of(it)).collect();
-                if !known.is_empty() {
-                    sections.push(Section { title: title.to_owned(), known });
-                }
-            }
+            let known = |list: Vec<UserOffered>| -> Vec<Known> {
+                list.into_iter().map(|it| self.known_of(it)).collect()
+            };
+            put(&mut sections, "Now", known(now));
+            put_off(&mut sections, known(rest));
         }
         sections.push(self.keys_of("Here", &[Scope::List, Scope::Everywhere]));
         let go = SCREENS.iter().map(|spec| Known {
             key: self.keymap.shown(Meaning::Go(spec.place)),
             words: spec.place.words().to_owned(),
-            refusal: None,
+            ..Known::default()
         });
         sections.push(Section { title: "Go to".to_owned(), known: go.collect() });
         self.sheets.push(Sheet::Help(Help::new(title, sections)));
@@ -63,26 +62,66 @@ impl App {
         let off = !offered.allowed || !offered.is_near;
         let refusal = off.then(|| {
             let why = offered.reason.as_deref().unwrap_or("not from here");
-            // What cannot be done stands beside it already.
-            let cannot = format!("cannot {}: ", offered.action.plain());
-            why.strip_prefix(&cannot).unwrap_or(why).to_owned()
+            without_what(why, &offered.action.plain())
         });
-        Known { key, words: offered.title.to_owned(), refusal }
+        Known { key, name: offered.action.plain(), words: offered.title.to_owned(), refusal, off }
     }
 
     fn known_of(&self, offered: UserOffered) -> Known {
         let UserOffered { act, reason } = offered;
-        Known { key: self.person_key(act.action), words: act.title.to_owned(), refusal: reason }
+        let name = act.action.plain();
+        Known {
+            key: self.person_key(act.action),
+            name: name.to_owned(),
+            words: act.title.to_owned(),
+            off: reason.is_some(),
+            refusal: reason.map(|why| without_what(&why, name)),
+        }
     }
 
     fn keys_of(&self, title: &str, scopes: &[Scope]) -> Section {
         let known = Ui::iter().filter(|ui| scopes.contains(&ui.scope())).map(|ui| {
             let keys = self.keymap.keys(Meaning::Ui(ui));
             let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
-            Known { key: keys.join(" "), words: ui.words().to_owned(), refusal: None }
+            Known { key: keys.join(" "), words: ui.words().to_owned(), ..Known::default() }
         });
         Section { title: title.to_owned(), known: known.collect() }
     }
+}
+
+/// The reason alone: what cannot be done stands beside it already.
+fn without_what(why: &str, action: &str) -> String {
+    let why = why.strip_prefix(&format!("cannot {action}: ")).unwrap_or(why);
+    why.strip_prefix(&format!("{action} happens by itself, ")).unwrap_or(why).to_owned()
+}
+
+fn put(sections: &mut Vec<Section>, title: &str, known: Vec<Known>) {
+    if !known.is_empty() {
+        sections.push(Section { title: title.to_owned(), known });
+    }
+}
+
+/// What cannot be done. A reason that several share is said once, above them, so that those with a
+/// reason of their own are found.
+fn put_off(sections: &mut Vec<Section>, mut known: Vec<Known>) {
+    let mut shared: Vec<(String, Vec<Known>)> = Vec::new();
+    while let Some(why) = repeated(&known) {
+        let (mut same, rest): (Vec<_>, Vec<_>) =
+            known.into_iter().partition(|it| it.refusal.as_ref() == Some(&why));
+        same.iter_mut().for_each(|it| it.refusal = None);
+        shared.push((why, same));
+        known = rest;
+    }
+    put(sections, "Not now", known);
+    for (why, same) in shared {
+        put(sections, &format!("Not now: {why}"), same);
+    }
+}
+
+/// The first reason that more than two have.
+fn repeated(known: &[Known]) -> Option<String> {
+    let reasons = || known.iter().filter_map(|it| it.refusal.as_ref());
+    reasons().find(|why| 2 < reasons().filter(|it| it == why).count()).cloned()
 }
 
 /// Whether it only happens by itself.

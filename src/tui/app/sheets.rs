@@ -108,7 +108,7 @@ impl Sheet {
         match self {
             Self::Form(sheet) => sheet.form.height(width),
             Self::Question(question, _) => question.height(width),
-            Self::Help(help) => help.height(height),
+            Self::Help(help) => help.height(width, height),
             Self::Palette(palette) => palette.height(),
             Self::Bulk(bulking) => bulking.bulk.height(),
             Self::Handed(handed) => handed.height(width),

@@ -33,10 +33,19 @@ pub const KIND: Kind = Kind {
             64,
             &[
                 (Shows::Number, Column::fixed(12)),
-                (Shows::Customer, Column::share(2)),
-                (Shows::Items, Column::share(3)),
+                (Shows::Customer, Column::share(1)),
                 (Shows::Waits, Column::fixed(14)),
-                (Shows::Value, Column::fixed(11).right()),
+                (Shows::Rough, Column::fixed(9).right()),
+            ],
+        ),
+        (
+            78,
+            &[
+                (Shows::Number, Column::fixed(12)),
+                (Shows::Customer, Column::share(1)),
+                (Shows::Items, Column::share(1)),
+                (Shows::Waits, Column::fixed(14)),
+                (Shows::Rough, Column::fixed(9).right()),
             ],
         ),
     ],

@@ -19,7 +19,15 @@ pub const KIND: Kind = Kind {
             &[
                 (Shows::Number, Column::fixed(22)),
                 (Shows::Title, Column::share(1)),
-                (Shows::Waits, Column::fixed(24)),
+                (Shows::Waits, Column::fixed(19)),
+            ],
+        ),
+        (
+            78,
+            &[
+                (Shows::Number, Column::fixed(22)),
+                (Shows::Title, Column::share(1)),
+                (Shows::Waits, Column::fixed(19)),
                 (Shows::Assignee, Column::fixed(8)),
             ],
         ),

@@ -12,14 +12,7 @@ pub const KIND: Kind = Kind {
     nouns: ("open", "open"),
     empty: "no job card is open; they are made when an order is confirmed",
     columns: &[
-        (
-            0,
-            &[
-                (Shows::Number, Column::fixed(15)),
-                (Shows::Waits, Column::share(1)),
-                (Shows::Assignee, Column::fixed(5)),
-            ],
-        ),
+        (0, &[(Shows::Number, Column::fixed(18)), (Shows::Waits, Column::share(1))]),
         (
             50,
             &[

@@ -19,8 +19,10 @@ use uuid::Uuid;
 
 use super::action::Ui;
 use super::asks::{Read, Reading, Subject, Sums};
+use super::look::Look;
 use super::paint::Canvas;
 use super::parts::habits::Habits;
+use super::parts::lines::Piece;
 use super::parts::list::GUTTER;
 use super::text;
 use crate::domain::stage::Stage;
@@ -42,6 +44,17 @@ pub struct Sight<'a> {
 pub trait Pane {
     /// Its name among the tabs, with how much is in it.
     fn tab(&self, sums: &Sums) -> String;
+
+    /// What is shown, where its name among the tabs does not say so.
+    fn caption(&self) -> Option<String> {
+        None
+    }
+
+    /// How far the order is that the pane shows all of, if it is this one: what a line about it
+    /// ends with.
+    fn lights(&self, _order: Uuid, _look: &Look) -> Vec<Piece> {
+        Vec::new()
+    }
 
     /// Does what a key means to it; says whether it means anything.
     fn does(&mut self, ui: Ui) -> bool;

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use uuid::Uuid;
 
 use super::{Pane, Sight};
@@ -19,6 +20,7 @@ use crate::tui::paint::Canvas;
 use crate::tui::parts::habits;
 use crate::tui::parts::list::{Cell, Column, Fresh, GUTTER, List};
 use crate::tui::text;
+use crate::tui::words::noun;
 
 /// What a list shows, and of what.
 #[derive(Clone, Copy)]
@@ -155,18 +157,19 @@ impl Queue {
         let marks = list.marks();
         self.marked.retain(|id, _| marks.contains(id));
         for row in list.rows().iter().filter(|row| marks.contains(&row.id)) {
-            self.marked.entry(row.id).or_insert_with(|| row.into());
+            self.marked.entry(row.id).or_insert_with(|| subject(row));
         }
     }
 
+    /// How many there are; nothing until that is known.
     fn count(&self, sums: &Sums) -> Option<i64> {
+        if self.shows_own || self.search.is_some() {
+            return self.list().count().and_then(|it| i64::try_from(it).ok());
+        }
         if self.kind.source == Source::Stage {
             return sums.stages.iter().find(|it| it.stage == self.stage).map(|it| it.count);
         }
-        if self.shows_own {
-            return i64::try_from(self.own.rows().len()).ok();
-        }
-        self.kind.waiting.map(|waiting| waiting(sums))
+        self.kind.waiting.filter(|_| are_known(sums)).map(|waiting| waiting(sums))
     }
 
     fn title(&self) -> String {
@@ -214,7 +217,8 @@ impl Queue {
         let end = canvas.put(area.x + 1, area.y, area.width, &title, style.patch(look.title));
         let mut said = String::new();
         if let Some(search) = &self.search {
-            said = format!("with \u{201c}{search}\u{201d}");
+            let count = self.count(sight.sums).map(|it| format!("{it} ")).unwrap_or_default();
+            said = format!("{count}with \u{201c}{search}\u{201d}");
         } else if let Some(count) = self.count(sight.sums) {
             let (one, many) = if self.shows_own { ("", "") } else { self.nouns() };
             let noun = if count == 1 { one } else { many };
@@ -230,10 +234,19 @@ impl Queue {
         canvas.put_right(end + 2, area.y, left, &said, look.dim);
     }
 
-    fn draw_empty(&self, canvas: &mut Canvas<'_>, area: Rect) {
+    /// Whether anything has ever come to the pipeline, where that is what is shown.
+    fn is_begun(&self, sums: &Sums) -> bool {
+        self.kind.source != Source::Stage
+            || self.stage == Stage::Lead
+            || !are_known(sums)
+            || sums.stages.iter().any(|it| 0 < it.count)
+    }
+
+    fn draw_empty(&self, canvas: &mut Canvas<'_>, area: Rect, sight: &Sight<'_>) {
         let words = match &self.search {
             Some(search) => format!("nothing here is called \u{201c}{search}\u{201d}"),
-            None => self.kind.empty.to_owned(),
+            None if self.is_begun(sight.sums) => self.kind.empty.to_owned(),
+            None => BEGIN.to_owned(),
         };
         let style = canvas.look.dim;
         let lines = text::wrap(&words, area.width.saturating_sub(GUTTER + 1));
@@ -245,12 +258,18 @@ impl Queue {
 
 impl Pane for Queue {
     fn tab(&self, sums: &Sums) -> String {
-        match self.count(sums) {
-            Some(count) if self.kind.source != Source::Stage => {
-                format!("{} {count}", self.kind.tab)
-            }
-            _ => self.kind.tab.to_owned(),
+        // What belongs to the thing under the cursor is told from what is everybody's.
+        let its = if self.shows_own && !self.is_own() { "its " } else { "" };
+        let is_counted = self.kind.source != Source::Stage || self.search.is_some();
+        match self.count(sums).filter(|_| is_counted) {
+            Some(count) => format!("{its}{} {count}", self.kind.tab),
+            None => format!("{its}{}", self.kind.tab),
         }
+    }
+
+    fn caption(&self) -> Option<String> {
+        let (_, number) = self.order.as_ref().filter(|_| self.shows_own && !self.is_own())?;
+        Some(format!("{} of {number}", self.kind.title))
     }
 
     fn does(&mut self, ui: Ui) -> bool {
@@ -268,7 +287,7 @@ impl Pane for Queue {
             body = Rect { y: area.y + 1, height: area.height - 1, ..area };
         }
         if self.list().is_known_empty() {
-            self.draw_empty(canvas, body);
+            self.draw_empty(canvas, body, sight);
             if sight.focused {
                 canvas.cursor(body.x + 1, body.y);
             }
@@ -279,12 +298,17 @@ impl Pane for Queue {
         let columns: Vec<Column> = shown.iter().map(|(_, column)| *column).collect();
         let look = canvas.look.clone();
         self.list_mut().draw(canvas, body, sight.focused, &columns, |row, fresh| {
-            shown.iter().map(|(shows, _)| cell(*shows, row, fresh, &look, sight)).collect()
+            let mut cells: Vec<Cell<'_>> =
+                shown.iter().map(|(shows, _)| cell(*shows, row, fresh, &look, sight)).collect();
+            if let (Some((sign, style)), Some(first)) = (urgency(row, &look), cells.first_mut()) {
+                first.sign = Some((sign, style));
+            }
+            cells
         });
     }
 
     fn subject(&self) -> Option<Subject> {
-        self.list().picked().map(Subject::from)
+        self.list().picked().map(subject)
     }
 
     fn marked(&self) -> Vec<Subject> {
@@ -420,6 +444,7 @@ fn cell<'a>(
     match shows {
         Shows::Number => match (row.entity, &row.parent_number) {
             (Entity::Addon, Some(parent)) => Cell::new(parent.as_str(), look.text),
+            _ if is_unnumbered(row) => Cell::new("draft", look.dim),
             _ => Cell::new(row.number.as_str(), look.text),
         },
         Shows::Order => Cell::new(row.order_number.as_deref().unwrap_or_default(), look.text),
@@ -436,11 +461,7 @@ fn cell<'a>(
             let amount = row.value_minor.zip(row.currency.as_deref());
             let is_rough = matches!(shows, Shows::Rough);
             let amount = amount.map(|(minor, currency)| {
-                if is_rough {
-                    habits.whole(minor, currency)
-                } else {
-                    habits.amount(minor, currency)
-                }
+                if is_rough { habits.whole(minor, currency) } else { habits.exact(minor, currency) }
             });
             let sign = if row.waits_too_long { " !" } else { "  " };
             Cell::new(amount.unwrap_or_default() + sign, look.text)
@@ -459,6 +480,36 @@ fn cell<'a>(
             let day = row.scheduled_date.or(row.promised_at).map(|at| habits.day(at));
             Cell::new(day.unwrap_or_default(), look.dim)
         }
+    }
+}
+
+/// Whether it goes by its id, because it gets a number later.
+fn is_unnumbered(row: &Listed) -> bool {
+    row.entity != Entity::Addon && row.number == row.id.to_string()
+}
+
+fn subject(row: &Listed) -> Subject {
+    let mut subject = Subject::from(row);
+    if is_unnumbered(row) {
+        subject.number = format!("draft {}", noun(row.entity));
+    }
+    subject
+}
+
+/// Whether the sums were ever read: what is not counted yet is not nought.
+fn are_known(sums: &Sums) -> bool {
+    sums.settings.is_some() || !sums.stages.is_empty()
+}
+
+/// What a pipeline says in which nothing ever was.
+const BEGIN: &str = "no orders yet: + makes one; a product first: g p";
+
+/// What has to go first: a sign, not a colour alone.
+fn urgency(row: &Listed, look: &Look) -> Option<(&'static str, Style)> {
+    match row.priority.as_deref().filter(|_| !row.is_over)? {
+        "high" => Some((look.marks.high, look.warning)),
+        "urgent" => Some((look.marks.urgent, look.error)),
+        _ => None,
     }
 }
 

@@ -19,6 +19,7 @@ use crate::tui::look::Look;
 use crate::tui::paint::Canvas;
 use crate::tui::parts::habits::Habits;
 use crate::tui::parts::list::{Cell, Column, List, Page, Row};
+use crate::tui::text;
 
 /// From this width on the defaults have a column of their own.
 const WIDE: u16 = 64;
@@ -99,12 +100,17 @@ impl Pane for Settings {
         }
         let look = canvas.look.clone();
         // Beside others there is no line below about what the cursor is on.
-        if sight.titled && 4 < body.height {
-            body.height -= 2;
+        if sight.titled && 5 < body.height {
+            body.height -= 3;
             if let Some(line) = self.list.picked() {
-                let said = format!("{}; takes {}", line.shown.title, line.shown.takes);
-                let width = body.width.saturating_sub(4);
-                canvas.put(body.x + 3, body.bottom() + 1, width, &said, look.dim);
+                let takes = line.shown.takes.replace('_', " ");
+                let said = text::wrap(
+                    &format!("{}; takes {takes}", line.shown.title),
+                    body.width.saturating_sub(4),
+                );
+                for (line, y) in said.iter().zip(body.bottom() + 1..body.bottom() + 3) {
+                    canvas.put(body.x + 3, y, body.width.saturating_sub(4), line, look.dim);
+                }
             }
         }
         let wide = [Column::fixed(28), Column::share(3), Column::share(2)];

@@ -9,7 +9,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Pane, Sight};
-use crate::domain::machine::Machine;
+use crate::domain::machine::{Action, Machine};
 use crate::service::view::Event;
 use crate::tui::action::Ui;
 use crate::tui::asks::{Read, Reading, Subject, Sums};
@@ -79,7 +79,12 @@ impl Pane for Timeline {
 
     fn learns(&mut self, ticket: u64, read: Read, now: DateTime<Utc>) {
         if let Read::Timeline(page) = read {
+            // Who has not moved wants to see what happens; who has, what they look at.
+            let stays = self.list.is_at_first();
             self.list.learns(ticket, page, now);
+            if stays {
+                self.list.does(Ui::First);
+            }
         }
     }
 
@@ -115,6 +120,7 @@ fn cells<'a>(event: &'a Event, number: &str, look: &Look, sight: &Sight<'_>) -> 
 /// An event in a line: "discount given 5 % (agreed on the phone)".
 pub fn told(event: &Event, number: &str, arrow: &str, habits: &Habits) -> String {
     let done = match event.action.parse() {
+        Ok(Action::Undo) => undone(event),
         Ok(action) => did(action).to_owned(),
         Err(_) => event.action.replace('_', " "),
     };
@@ -136,6 +142,15 @@ pub fn told(event: &Event, number: &str, arrow: &str, habits: &Habits) -> String
         words = format!("{words} ({})", said.split_whitespace().collect::<Vec<_>>().join(" "));
     }
     words
+}
+
+/// "took back: discount given".
+fn undone(event: &Event) -> String {
+    let data = event.data.as_ref().and_then(|it| it.get("action")).and_then(Value::as_str);
+    match data.and_then(|it| it.parse().ok()) {
+        Some(action) => format!("took back: {}", did(action)),
+        None => did(Action::Undo).to_owned(),
+    }
 }
 
 /// What something is called on the timeline of the order that it hangs on: "card 01".
@@ -164,7 +179,7 @@ fn details(data: &Value, habits: &Habits) -> String {
         let said = match (name.as_str(), value) {
             ("discount_percent", _) => {
                 let plain = text.unwrap_or_else(|| value.to_string());
-                Some(format!("{plain} %"))
+                Some(format!("{} %", habits.decimal(&plain)))
             }
             (name, Value::Number(minor)) if name.ends_with("_minor") => {
                 minor.as_i64().map(|minor| habits.amount(minor, &habits.currency))

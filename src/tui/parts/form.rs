@@ -245,9 +245,17 @@ impl Form {
 
     /// The rows that it needs at a width, title and hints included.
     pub fn height(&self, width: u16) -> u16 {
-        let fields: u16 = (0..).zip(&self.fields).map(|(at, it)| it.height(at == self.at)).sum();
-        let problem = self.problem_lines(width.saturating_sub(sheet::MARGINS)).len();
+        let inside = width.saturating_sub(sheet::MARGINS);
+        let room = inside.saturating_sub(self.label_width(inside) + 3);
+        let heights = (0..).zip(&self.fields).map(|(at, it)| it.height(at == self.at, room));
+        let fields: u16 = heights.sum();
+        let problem = self.problem_lines(inside).len();
         fields + 2 + u16::try_from(problem).unwrap_or(PROBLEM_ROWS)
+    }
+
+    fn label_width(&self, width: u16) -> u16 {
+        let labels = self.fields.iter().map(|it| text::width(&it.label));
+        labels.max().unwrap_or_default().min(LABEL_MAX).min(width / 2)
     }
 
     fn problem_lines(&self, width: u16) -> Vec<String> {
@@ -302,13 +310,13 @@ impl Form {
         now: DateTime<Utc>,
     ) {
         let look = canvas.look;
+        let label = self.label_width(body.width);
+        let room = body.width.saturating_sub(label + 3);
         let heights: Vec<u16> =
-            (0..).zip(&self.fields).map(|(at, field)| field.height(at == self.at)).collect();
+            (0..).zip(&self.fields).map(|(at, field)| field.height(at == self.at, room)).collect();
         let before: u16 = heights.iter().take(self.at).sum();
         let own = heights.get(self.at).copied().unwrap_or(1).min(body.height);
         self.top = self.top.clamp((before + own).saturating_sub(body.height), before);
-        let labels = self.fields.iter().map(|it| text::width(&it.label));
-        let label = labels.max().unwrap_or_default().min(LABEL_MAX).min(body.width / 2);
         let mut row = 0;
         for (place, (field, height)) in self.fields.iter().zip(heights).enumerate() {
             let start = row;

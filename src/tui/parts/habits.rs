@@ -2,7 +2,7 @@
 //!
 //! It never guesses a currency and never asks what time it is.
 
-use chrono::{DateTime, Duration, LocalResult, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::money;
@@ -61,6 +61,27 @@ impl Habits {
         let unit = 10_i64.pow(money::decimals(currency));
         let whole = (minor + minor.signum() * unit / 2) / unit;
         self.amount(whole * unit, currency)
+    }
+
+    /// "48 200,00": with its decimals, whatever they are.
+    pub fn exact(&self, minor: i64, currency: &str) -> String {
+        let decimals = money::decimals(currency);
+        let digits = money::grouped(minor, decimals, self.thousands, self.point);
+        let noughts = usize::try_from(decimals).unwrap_or_default();
+        let whole = noughts == 0 || digits.contains(self.point);
+        let digits =
+            if whole { digits } else { format!("{digits}{}{:0<noughts$}", self.point, "") };
+        if currency == self.currency { digits } else { format!("{digits} {currency}") }
+    }
+
+    /// An amount that stands below others: with decimals where any of them has some.
+    pub fn aligned(&self, minor: i64, currency: &str, all: &[i64]) -> String {
+        let unit = 10_i64.pow(money::decimals(currency));
+        if all.iter().any(|it| it % unit != 0) {
+            self.exact(minor, currency)
+        } else {
+            self.amount(minor, currency)
+        }
     }
 
     /// "48 200 SEK".
@@ -133,6 +154,45 @@ impl Habits {
 
     pub fn day(&self, at: DateTime<Utc>) -> String {
         at.with_timezone(&self.zone).format(&self.date).to_string()
+    }
+
+    /// A day that is written as 2026-05-04, as people write it here.
+    pub fn written_day(&self, iso: &str) -> String {
+        let day: Option<NaiveDate> = iso.parse().ok();
+        day.map_or_else(|| iso.to_owned(), |it| it.format(&self.date).to_string())
+    }
+
+    /// What was typed as a day, with the day before the month: where the month is written first it
+    /// is typed first, too.
+    pub fn day_first(&self, typed: &str) -> String {
+        let numbers = typed.trim_start();
+        let mut parts = numbers.splitn(3, '/');
+        let is_number = |it: &str| (1..=2).contains(&it.len()) && it.parse::<u8>().is_ok();
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(month), Some(day), Some(rest))
+                if self.date.starts_with("%m") && is_number(month) && is_number(day) =>
+            {
+                format!("{day}/{month}/{rest}")
+            }
+            (Some(month), Some(rest), None) if self.date.starts_with("%m") && is_number(month) => {
+                let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
+                let (day, rest) = rest.split_at(end);
+                format!("{day}/{month}{rest}")
+            }
+            _ => typed.to_owned(),
+        }
+    }
+
+    /// A decimal without what says nothing: 25.0 is 25, 12.50 is 12,5.
+    pub fn decimal(&self, number: &str) -> String {
+        let plain = match number.split_once('.') {
+            Some((whole, part)) => match part.trim_end_matches('0') {
+                "" => whole.to_owned(),
+                part => format!("{whole}{}{part}", self.point),
+            },
+            None => number.to_owned(),
+        };
+        if number.parse::<rust_decimal::Decimal>().is_ok() { plain } else { number.to_owned() }
     }
 
     pub fn time(&self, at: DateTime<Utc>) -> String {

@@ -8,12 +8,16 @@ use crate::tui::paint::Canvas;
 use crate::tui::text;
 
 /// One action, as help shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Known {
     pub key: String,
+    /// What it is called beside its key everywhere else, where that is not all there is to say.
+    pub name: String,
     pub words: String,
-    /// Why it cannot be done now.
+    /// Why it cannot be done now, where the title of its section does not say so for all.
     pub refusal: Option<String>,
+    /// Whether it cannot be done now.
+    pub off: bool,
 }
 
 /// Actions that belong together.
@@ -46,45 +50,28 @@ impl Help {
         isize::try_from(self.height.saturating_sub(1).max(1)).unwrap_or(1)
     }
 
-    /// As much as it needs, at most two thirds of the screen.
-    pub fn height(&self, room: u16) -> u16 {
-        let rows: usize = self.sections.iter().map(|it| it.known.len() + 2).sum();
+    /// As much as it needs at a width, at most two thirds of the screen.
+    pub fn height(&self, width: u16, room: u16) -> u16 {
+        let rows = self.rows(width.saturating_sub(sheet::MARGINS)).len();
         u16::try_from(rows + 2).unwrap_or(u16::MAX).min(room.max(3) / 3 * 2).max(8)
     }
 
     pub fn draw(&mut self, canvas: &mut Canvas<'_>, area: Rect, leave: &str) {
         let inside = sheet::lay(canvas, area, &self.title);
-        let rows = self.rows();
+        let rows = self.rows(inside.width);
         self.height = usize::from(inside.height.saturating_sub(1)).max(1);
         self.top = self.top.min(rows.len().saturating_sub(self.height));
         let look = canvas.look;
-        let keys = self.sections.iter().flat_map(|it| &it.known);
-        let key_width = keys.map(|it| text::width(&it.key)).max().unwrap_or_default().min(14);
-        let words = self.sections.iter().flat_map(|it| &it.known);
-        let widest = words.map(|it| text::width(&it.words)).max().unwrap_or_default();
-        let words_width = widest.min(inside.width / 2);
         let lines = inside.y..inside.bottom().saturating_sub(1);
         for (row, y) in rows.iter().skip(self.top).zip(lines) {
-            match row {
-                Row::Gap => {}
-                Row::Title(title) => {
-                    canvas.put(inside.x, y, inside.width, title, look.title);
-                }
-                Row::Known(known) => {
-                    let off = known.refusal.is_some();
-                    let (key, style) = if off {
-                        (look.hint_off, look.hint_off)
-                    } else {
-                        (look.hint_key, look.text)
-                    };
-                    canvas.put_right(inside.x, y, key_width, &known.key, key);
-                    let x = inside.x + key_width + 2;
-                    canvas.put(x, y, inside.right().saturating_sub(x), &known.words, style);
-                    if let Some(why) = &known.refusal {
-                        let x = x + words_width + 2;
-                        canvas.put(x, y, inside.right().saturating_sub(x), why, look.dim);
-                    }
-                }
+            for Piece { x, words, tone } in row {
+                let style = match tone {
+                    Tone::Title => look.title,
+                    Tone::Key => look.hint_key,
+                    Tone::Plain => look.text,
+                    Tone::Dim => look.dim,
+                };
+                canvas.put(inside.x + x, y, inside.width.saturating_sub(*x), words, style);
             }
         }
         let bottom = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
@@ -95,23 +82,79 @@ impl Help {
         }
     }
 
-    fn rows(&self) -> Vec<Row> {
+    fn rows(&self, width: u16) -> Vec<Row> {
         let mut rows = Vec::new();
         for section in &self.sections {
             if !rows.is_empty() {
-                rows.push(Row::Gap);
+                rows.push(Row::new());
             }
-            if !section.title.is_empty() {
-                rows.push(Row::Title(section.title.clone()));
+            for words in text::wrap(&section.title, width) {
+                rows.push(vec![Piece { x: 0, words, tone: Tone::Title }]);
             }
-            rows.extend(section.known.iter().cloned().map(Row::Known));
+            section.write(&mut rows, width);
         }
         rows
     }
 }
 
-enum Row {
-    Gap,
-    Title(String),
-    Known(Known),
+impl Section {
+    /// Writes its actions below each other. What does not fit goes on in the next line: a reason
+    /// that is cut is none.
+    fn write(&self, rows: &mut Vec<Row>, width: u16) {
+        let widest = |part: fn(&Known) -> &str| {
+            self.known.iter().map(|it| text::width(part(it))).max().unwrap_or_default()
+        };
+        let key_width = widest(|it| &it.key).min(14);
+        let named = widest(|it| &it.name);
+        let at = key_width + 2 + if named == 0 { 0 } else { named + 2 };
+        let room = width.saturating_sub(at);
+        let beside = at + widest(|it| &it.words).min(room) + 2;
+        let reasons = widest(|it| it.refusal.as_deref().unwrap_or_default());
+        let fits = beside + reasons <= width;
+        for known in &self.known {
+            let (key, name, plain) = match (known.off, named) {
+                (true, _) => (Tone::Dim, Tone::Dim, Tone::Dim),
+                (false, 0) => (Tone::Key, Tone::Plain, Tone::Plain),
+                (false, _) => (Tone::Key, Tone::Plain, Tone::Dim),
+            };
+            let x = key_width.saturating_sub(text::width(&known.key));
+            let mut row = vec![
+                Piece { x, words: known.key.clone(), tone: key },
+                Piece { x: key_width + 2, words: known.name.clone(), tone: name },
+            ];
+            for words in text::wrap(&known.words, room) {
+                row.push(Piece { x: at, words, tone: plain });
+                rows.push(std::mem::take(&mut row));
+            }
+            let Some(why) = &known.refusal else { continue };
+            match rows.last_mut().filter(|_| fits) {
+                Some(row) => row.push(Piece { x: beside, words: why.clone(), tone: Tone::Plain }),
+                None => {
+                    for words in text::wrap(why, room.saturating_sub(REASON)) {
+                        rows.push(vec![Piece { x: at + REASON, words, tone: Tone::Plain }]);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How far a reason stands in below its action.
+const REASON: u16 = 2;
+
+/// One line: pieces, each at its column.
+type Row = Vec<Piece>;
+
+struct Piece {
+    x: u16,
+    words: String,
+    tone: Tone,
+}
+
+#[derive(Clone, Copy)]
+enum Tone {
+    Title,
+    Key,
+    Plain,
+    Dim,
 }

@@ -109,8 +109,9 @@ fn thing(area: Rect) -> Arrangement {
 }
 
 fn split(area: Rect) -> (Rect, Rect) {
-    // The list needs the same width on any screen, what is beside it takes what it gets.
-    let left = (area.width / 2).max(68).min(area.width * 58 / 100);
+    // The list leads and needs the same width on any screen; what is beside it takes what it gets,
+    // and can wrap.
+    let left = (area.width * 55 / 100).max(72).min(area.width * 60 / 100);
     let right = Rect { x: area.x + left + 1, width: area.width - left - 1, ..area };
     (Rect { width: left, ..area }, right)
 }

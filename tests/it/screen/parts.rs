@@ -349,10 +349,12 @@ fn the_palette_finds_by_some_letters_and_shows_the_keys() {
 }
 
 fn help() -> Help {
-    let known = |key: &str, words: &str, refusal: Option<&str>| Known {
+    let known = |key: &str, name: &str, words: &str, refusal: Option<&str>| Known {
         key: key.into(),
+        name: name.into(),
         words: words.into(),
         refusal: refusal.map(str::to_owned),
+        off: refusal.is_some(),
     };
     Help::new(
         "SO-2026-0012 is pending staff review",
@@ -360,15 +362,20 @@ fn help() -> Help {
             Section {
                 title: "Now".into(),
                 known: vec![
-                    known("a", "Approve it, the customer confirms next", None),
-                    known("n", "Write a note", None),
+                    known("a", "approve", "Approve it, the customer confirms next", None),
+                    known("n", "note", "Write a note", None),
                 ],
             },
             Section {
                 title: "Not now".into(),
                 known: vec![
-                    known("s", "Begin production", Some("it is pending staff review")),
-                    known("R", "Give money back", Some("no money was taken for it")),
+                    known(
+                        "s",
+                        "start production",
+                        "Begin production",
+                        Some("it is pending staff review"),
+                    ),
+                    known("R", "refund", "Give money back", Some("no money was taken for it")),
                 ],
             },
         ],
@@ -379,9 +386,17 @@ fn help() -> Help {
 fn help_says_what_can_be_done_and_why_the_rest_cannot() {
     let mut help = help();
     insta::assert_snapshot!(seen(90, 20, |canvas| {
-        let area = sheet::place(canvas.area(), help.height(20));
+        let area = sheet::place(canvas.area(), help.height(90, 20));
         help.draw(canvas, area, "Esc");
     }));
+    // Where a reason does not fit beside its action it stands below, whole.
+    insta::assert_snapshot!(
+        "help_narrow",
+        seen(44, 30, |canvas| {
+            let area = sheet::place(canvas.area(), help.height(44, 30));
+            help.draw(canvas, area, "Esc");
+        })
+    );
 }
 
 fn question() -> Question {
@@ -497,7 +512,8 @@ fn everything() -> Vec<Drawing> {
             palette.draw(canvas, area, "Esc");
         }),
         Box::new(move |canvas| {
-            let area = sheet::place(canvas.area(), help.height(canvas.area().height));
+            let area =
+                sheet::place(canvas.area(), help.height(canvas.area().width, canvas.area().height));
             help.draw(canvas, area, "Esc");
         }),
         Box::new(move |canvas| {

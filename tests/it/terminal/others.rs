@@ -48,7 +48,7 @@ fn the_second_of_two_is_told_who_did_what() {
     house.runs(first).unwrap();
     screen.press("ctrl-s");
     let told = screen.sees("changed meanwhile");
-    assert!(told.contains("approve by"), "{told}");
+    assert!(told.contains("approved by"), "{told}");
     let shown = house.says("staff", &["show", "order", &order]);
     assert_eq!(shown["status"], "awaiting_customer_confirmation");
     assert_eq!(shown["discount_minor"], 0);

@@ -9,10 +9,7 @@ use crate::tui::text;
 
 pub(super) fn write(lines: &mut Lines, view: &CustomerView, pen: &Pen<'_>) {
     let customer = &view.customer;
-    lines.line(
-        0,
-        [pen.thing(customer.number.as_str()), pen.gap(), pen.thing(customer.name.as_str())],
-    );
+    pen.head(lines, &customer.number, &customer.name, pen.dim(""));
     contact(lines, customer, pen);
     lines.gap();
     let street = [&customer.street, &customer.postcode, &customer.city, &customer.country];
@@ -43,14 +40,16 @@ pub(super) fn contact(lines: &mut Lines, customer: &Customer, pen: &Pen<'_>) {
     for way in [name, customer.email.as_ref(), customer.phone.as_ref()].into_iter().flatten() {
         let longer = if line.is_empty() { way.clone() } else { format!("{line} {dot} {way}") };
         if room < text::width(&longer) && !line.is_empty() {
-            lines.line(INDENT, [pen.text(std::mem::take(&mut line))]);
+            for part in text::wrap(&std::mem::take(&mut line), room) {
+                lines.line(INDENT, [pen.text(part)]);
+            }
             line.clone_from(way);
         } else {
             line = longer;
         }
     }
-    if !line.is_empty() {
-        lines.line(INDENT, [pen.text(line)]);
+    for part in text::wrap(&line, room).into_iter().filter(|it| !it.is_empty()) {
+        lines.line(INDENT, [pen.text(part)]);
     }
 }
 

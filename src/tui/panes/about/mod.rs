@@ -20,6 +20,7 @@ use crate::tui::paint::Canvas;
 use crate::tui::parts::habits::Habits;
 use crate::tui::parts::lines::{Lines, Piece};
 use crate::tui::text;
+use crate::tui::words::noun;
 
 /// The pane.
 #[derive(Default)]
@@ -66,6 +67,20 @@ impl Pen<'_> {
         Piece::new("  ", self.look.text)
     }
 
+    /// The first line: the number and the name, which goes below where it would be cut.
+    fn head(&self, lines: &mut Lines, number: &str, name: &str, right: Piece) {
+        let kept = if right.words.is_empty() { 0 } else { text::width(&right.words) + 2 };
+        let fits = text::width(number) + 2 + text::width(name) + kept <= self.width;
+        if fits {
+            lines.spread(0, [self.thing(number), self.gap(), self.thing(name)], right);
+        } else {
+            lines.spread(0, [self.thing(number)], right);
+            for line in text::wrap(name, self.width) {
+                lines.line(0, [self.thing(line)]);
+            }
+        }
+    }
+
     /// A label and what it is about, where there is something.
     fn fact(&self, lines: &mut Lines, label: &str, words: Option<&str>) {
         if let Some(words) = words.filter(|it| !it.trim().is_empty()) {
@@ -95,7 +110,16 @@ impl Pane for About {
     fn tab(&self, _sums: &Sums) -> String {
         match self.of.as_ref().map(|it| it.entity) {
             Some(Entity::Order | Entity::Customer) | None => "customer".to_owned(),
-            Some(entity) => entity.word().replace('-', " "),
+            Some(entity) => noun(entity),
+        }
+    }
+
+    fn lights(&self, order: Uuid, look: &Look) -> Vec<Piece> {
+        match &self.shown {
+            Some(asks::About::Order(view)) if view.order.id == order => {
+                order::lights_of(view, look)
+            }
+            Some(_) | None => Vec::new(),
         }
     }
 
@@ -162,9 +186,12 @@ impl Pane for About {
             (None, None) => {}
         }
         let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-        self.rows = (lines.len(), usize::from(inside.height));
+        // Where there is more, a row of its own says so.
+        let is_whole = lines.len() <= usize::from(inside.height);
+        let height = inside.height.saturating_sub(u16::from(!is_whole && 1 < inside.height));
+        self.rows = (lines.len(), usize::from(height));
         self.scroll(0);
-        lines.draw(canvas, inside, self.top);
+        lines.draw(canvas, Rect { height, ..inside }, self.top);
         if sight.focused {
             let accent = canvas.look.accent;
             canvas.tint(Rect { height: area.height.min(1), ..inside }, accent);

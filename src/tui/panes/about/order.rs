@@ -2,25 +2,37 @@
 
 use serde_json::Value;
 
-use super::Pen;
 use super::customer::{self, contact};
+use super::{INDENT, Pen};
 use crate::service::view::{Flow, Item, OrderView};
+use crate::tui::look::Look;
 use crate::tui::parts::lines::{Lines, Piece};
+use crate::tui::text;
 
 pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
     let order = &view.order;
-    let money = |minor: i64| pen.habits.amount(minor, &order.currency);
+    // What stands below each other has the same decimals.
+    let mut all = vec![order.discount_minor, order.freight_minor, order.tax_minor];
+    all.extend(view.items.iter().map(|it| it.net_minor));
+    let money = |minor: i64| pen.habits.aligned(minor, &order.currency, &all);
     let shown = |minor: i64| if minor == 0 { String::new() } else { money(minor) };
-    let head = [pen.thing(order.number.as_str()), pen.gap(), pen.thing(order.customer.as_str())];
     let total = if order.total_minor == 0 {
         String::new()
     } else {
         pen.habits.money(order.total_minor, &order.currency)
     };
-    lines.spread(0, head, pen.thing(total));
+    pen.head(lines, &order.number, &order.customer, pen.thing(total));
     let buyer = &view.customer.customer;
     contact(lines, buyer, pen);
-    lines.line(2, lights(view.flow, buyer.ncr_bid_no.as_deref(), pen));
+    let lights = lights(view.flow, "   ", pen.look);
+    let contract = buyer.ncr_bid_no.as_deref().map(|it| pen.dim(format!("contract {it}")));
+    let wanted = lights.iter().chain(&contract).map(|it| text::width(&it.words)).sum::<u16>();
+    if wanted + INDENT <= pen.width {
+        lines.line(INDENT, lights.into_iter().chain(contract));
+    } else {
+        lines.line(INDENT, lights);
+        lines.line(INDENT, contract);
+    }
     lines.gap();
     for item in &view.items {
         lines.spread(2, [pen.text(item_words(item, pen))], pen.text(shown(item.net_minor)));
@@ -28,7 +40,7 @@ pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
     if 0 < order.discount_minor {
         let words = match order.discount_percent.normalize().to_string().as_str() {
             "0" => "discount".to_owned(),
-            percent => format!("discount {percent} %"),
+            percent => format!("discount {} %", pen.habits.decimal(percent)),
         };
         let minus = format!("{}{}", pen.look.marks.minus, money(order.discount_minor));
         lines.spread(2, [pen.dim(words)], pen.dim(minus));
@@ -47,7 +59,7 @@ pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
 
 /// "6 × Chair Ask, oak, grey wool".
 fn item_words(item: &Item, pen: &Pen<'_>) -> String {
-    let quantity = item.quantity.normalize();
+    let quantity = pen.habits.decimal(&item.quantity.to_string());
     let mut words = format!("{quantity} {} {}", pen.look.marks.times, item.description);
     let chosen = item.configuration.as_object().into_iter().flatten();
     for (_, value) in chosen {
@@ -57,9 +69,22 @@ fn item_words(item: &Item, pen: &Pen<'_>) -> String {
     words
 }
 
+/// "contract N-2231 · offer ●● order ●○ invoice ○○", after other words.
+pub(super) fn lights_of(view: &OrderView, look: &Look) -> Vec<Piece> {
+    let dim = |words: String| Piece::new(words, look.dim);
+    let dot = || dim(format!(" {} ", look.marks.dot));
+    let mut pieces = Vec::new();
+    if let Some(contract) = view.customer.customer.ncr_bid_no.as_deref() {
+        pieces.extend([dot(), dim(format!("contract {contract}"))]);
+    }
+    pieces.push(dot());
+    pieces.extend(lights(view.flow, " ", look));
+    pieces
+}
+
 /// "offer ●● order ●○ invoice ○○": made and sent.
-fn lights(flow: Flow, contract: Option<&str>, pen: &Pen<'_>) -> Vec<Piece> {
-    let look = pen.look;
+fn lights(flow: Flow, gap: &str, look: &Look) -> Vec<Piece> {
+    let dim = |words: &str| Piece::new(words, look.dim);
     let light = |on: bool| {
         let (sign, style) = if on { (look.marks.on, look.ok) } else { (look.marks.off, look.dim) };
         Piece::new(sign, style)
@@ -70,10 +95,7 @@ fn lights(flow: Flow, contract: Option<&str>, pen: &Pen<'_>) -> Vec<Piece> {
         ("order ", flow.order_created, flow.order_sent),
         ("invoice ", flow.invoice_created, flow.invoice_sent),
     ] {
-        pieces.extend([pen.dim(name), light(made), light(sent), pen.dim("   ")]);
-    }
-    if let Some(contract) = contract {
-        pieces.push(pen.dim(format!("contract {contract}")));
+        pieces.extend([dim(name), light(made), light(sent), dim(gap)]);
     }
     pieces
 }

@@ -9,11 +9,13 @@ use super::Pen;
 use super::order::plain;
 use crate::domain::entity::Entity;
 use crate::tui::parts::lines::{Lines, Piece};
+use crate::tui::words::noun;
 
 /// What a field holds.
 #[derive(Clone, Copy)]
 enum Holds {
     Words,
+    Number,
     Money,
     When,
     Day,
@@ -52,7 +54,7 @@ const ADDON: Fields = &[
 ];
 const JOB_CARD: Fields = &[
     ("order", "order_number", Holds::Words),
-    ("quantity", "quantity", Holds::Words),
+    ("quantity", "quantity", Holds::Number),
     ("priority", "priority", Holds::Words),
     ("code", "scan_code", Holds::Words),
     ("begun", "started_at", Holds::When),
@@ -99,7 +101,7 @@ const PAYMENT: Fields = &[
 const PRODUCT: Fields = &[
     ("price", "list_price_minor", Holds::Money),
     ("unit", "unit", Holds::Words),
-    ("tax", "tax_percent", Holds::Words),
+    ("tax %", "tax_percent", Holds::Number),
     ("restricted", "restricted", Holds::Words),
     ("inspected", "needs_inspection", Holds::Words),
     ("description", "description", Holds::Words),
@@ -133,17 +135,16 @@ pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_
     let number = if entity == Entity::Product {
         words("sku")
     } else if entity == Entity::Addon {
-        words("order_number")
+        format!("add-on to {}", words("order_number"))
     } else {
-        words("number")
+        Some(words("number")).filter(|it| !it.is_empty()).unwrap_or_else(|| noun(entity))
     };
     let buyer = row.get("customer").and_then(|it| it.get("name")).map(plain);
     let name = [words("title"), words("company"), buyer.clone().unwrap_or_default(), words("name")]
         .into_iter()
         .find(|it| !it.is_empty());
-    let head = [pen.thing(number), pen.gap(), pen.thing(name.unwrap_or_default())];
     let status = words("status").replace('_', " ");
-    lines.spread(0, head, pen.dim(status));
+    pen.head(lines, &number, &name.unwrap_or_default(), pen.dim(status));
     if matches!(entity, Entity::JobCard | Entity::Qir) && buyer.is_some() {
         pen.fact(lines, "customer", buyer.as_deref());
     }
@@ -164,6 +165,7 @@ pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_
 fn said(value: &Value, holds: Holds, row: &Value, pen: &Pen<'_>) -> Option<String> {
     let text = match holds {
         Holds::Words => plain(value),
+        Holds::Number => pen.habits.decimal(&plain(value)),
         Holds::Money => {
             let currency = row.get("currency").and_then(Value::as_str);
             let minor = value.as_i64().filter(|minor| *minor != 0)?;
@@ -173,7 +175,7 @@ fn said(value: &Value, holds: Holds, row: &Value, pen: &Pen<'_>) -> Option<Strin
             let at: DateTime<Utc> = value.as_str()?.parse().ok()?;
             pen.habits.both(at)
         }
-        Holds::Day => value.as_str()?.to_owned(),
+        Holds::Day => pen.habits.written_day(value.as_str()?),
     };
     Some(text).filter(|it| !it.is_empty())
 }
@@ -182,14 +184,16 @@ fn said(value: &Value, holds: Holds, row: &Value, pen: &Pen<'_>) -> Option<Strin
 fn items(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
     let times = pen.look.marks.times;
     let currency = row.get("currency").and_then(Value::as_str).unwrap_or(&pen.habits.currency);
-    for item in row.get("items").and_then(Value::as_array).into_iter().flatten() {
+    let rows = || row.get("items").and_then(Value::as_array).into_iter().flatten();
+    let net = |item: &Value| item.get("net_minor").and_then(Value::as_i64);
+    let all: Vec<i64> = rows().filter_map(net).collect();
+    for item in rows() {
         let name = ["description", "name", "sku"].iter().find_map(|it| item.get(*it));
         let quantity = item.get("quantity").map(plain).unwrap_or_default();
-        let quantity = quantity.trim_end_matches('0').trim_end_matches('.');
-        let quantity = if quantity.is_empty() { "0" } else { quantity };
+        let quantity = pen.habits.decimal(&quantity);
         let said = format!("{quantity} {times} {}", name.map(plain).unwrap_or_default());
-        let amount = item.get("net_minor").and_then(Value::as_i64);
-        let amount = amount.map(|minor| pen.habits.amount(minor, currency)).unwrap_or_default();
+        let amount = net(item).map(|minor| pen.habits.aligned(minor, currency, &all));
+        let amount = amount.unwrap_or_default();
         lines.spread(2, [pen.text(said)], pen.text(amount));
     }
 }

@@ -258,9 +258,9 @@ impl Field {
             Kind::Whole => habits.read_scaled(words, 0)?.into(),
             Kind::Money(currency) => habits.read_money(words, currency)?.into(),
             Kind::Percent => percent(habits, words)?.into(),
-            Kind::Date => day::read(words, today)?.to_string().into(),
+            Kind::Date => day::read(&habits.day_first(words), today)?.to_string().into(),
             Kind::Moment => {
-                let local = day::read_with_time(words, today)?;
+                let local = day::read_with_time(&habits.day_first(words), today)?;
                 let skipped = "that time is skipped when the clocks change";
                 habits.utc(local).ok_or(skipped)?.to_rfc3339().into()
             }

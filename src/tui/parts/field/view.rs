@@ -14,12 +14,19 @@ use crate::tui::text;
 
 /// Choices of a pick in view at a time.
 const PICK_ROWS: usize = 5;
+/// What a line of text takes at least.
+const SHORT: u16 = 16;
 /// Rows of a text of several lines.
 const TEXT_ROWS: u16 = 4;
 
 impl Field {
-    /// The rows that it needs.
-    pub fn height(&self, focused: bool) -> u16 {
+    /// The rows that it needs at a width.
+    pub fn height(&self, focused: bool, width: u16) -> u16 {
+        let below = u16::try_from(self.below(focused, width).len()).unwrap_or_default();
+        self.own_height(focused) + below
+    }
+
+    fn own_height(&self, focused: bool) -> u16 {
         match &self.typed {
             Typed::Text(area) => {
                 let lines = u16::try_from(area.lines().len()).unwrap_or(TEXT_ROWS);
@@ -46,7 +53,15 @@ impl Field {
     ) {
         let look = canvas.look;
         let style = if focused { look.field_on } else { look.field };
-        let beside = self.beside(focused, habits, now);
+        let tone = if self.complaint().is_some() { look.error } else { look.dim };
+        let below = self.below(focused, area.width);
+        let kept = u16::try_from(below.len()).unwrap_or_default();
+        let area = Rect { height: area.height.saturating_sub(kept).max(1), ..area };
+        for (line, y) in below.iter().zip(area.bottom()..) {
+            canvas.put(area.x, y, area.width, line, tone);
+        }
+        let beside =
+            if below.is_empty() { self.beside(focused, habits, now) } else { String::new() };
         let width = self.width(area.width);
         let said = text::width(&beside).saturating_add(2).min(area.width / 2);
         let width = if beside.is_empty() { area.width } else { width.min(area.width - said) };
@@ -80,15 +95,40 @@ impl Field {
             Typed::Many { chosen, at } => self.draw_many(canvas, area, chosen, *at, focused),
         }
         if !beside.is_empty() {
-            let style = if self.wrong.is_some() { look.error } else { look.dim };
-            let x = match &self.typed {
-                Typed::Text(_) | Typed::Items(_) | Typed::Many { .. } => {
-                    area.right().saturating_sub(said) + 2
-                }
-                Typed::Line(_) | Typed::One(_) | Typed::Picked { .. } => area.x + width + 2,
-            };
-            canvas.put(x, area.y, area.right().saturating_sub(x), &beside, style);
+            let x = area.x + width + 2;
+            canvas.put(x, area.y, area.right().saturating_sub(x), &beside, tone);
         }
+    }
+
+    /// What is wrong with it, or with what is being typed into it.
+    fn complaint(&self) -> Option<&str> {
+        let own = match &self.typed {
+            Typed::Items(items) => items.wrong(),
+            Typed::Line(_)
+            | Typed::Text(_)
+            | Typed::One(_)
+            | Typed::Picked { .. }
+            | Typed::Many { .. } => None,
+        };
+        own.or(self.wrong.as_deref())
+    }
+
+    /// What stands below it, because it does not fit beside what was typed.
+    fn below(&self, focused: bool, width: u16) -> Vec<String> {
+        let help = if focused { self.help.as_str() } else { "" };
+        let words = self.complaint().unwrap_or(help);
+        if words.is_empty() {
+            return Vec::new();
+        }
+        let value = match &self.typed {
+            Typed::Text(_) | Typed::Items(_) | Typed::Many { .. } => width,
+            Typed::One(_) => self.width(u16::MAX),
+            Typed::Line(entry) | Typed::Picked { entry, .. } => {
+                self.width(text::width(entry.text()).max(SHORT))
+            }
+        };
+        let fits = value.saturating_add(2 + text::width(words)) <= width;
+        if fits { Vec::new() } else { text::wrap(words, width) }
     }
 
     /// What stands beside it: what is wrong, or how it was understood, or what helps.
@@ -97,7 +137,7 @@ impl Field {
             return wrong.clone();
         }
         let today = now.with_timezone(&habits.zone).date_naive();
-        let typed = self.typed();
+        let typed = habits.day_first(&self.typed());
         let understood = match self.kind {
             Kind::Date => day::read(&typed, today).ok().map(|it| day::said(it, today)),
             Kind::Moment => day::read_with_time(&typed, today)
@@ -130,7 +170,7 @@ impl Field {
             Kind::Date | Kind::Moment => 20,
             Kind::YesNo => 12,
             Kind::Choice(choices) => {
-                choices.iter().map(|it| text::width(&it.label) + 3).sum::<u16>()
+                choices.iter().map(|it| text::width(&it.label) + 4).sum::<u16>()
             }
             Kind::Text
             | Kind::Secret

@@ -135,6 +135,11 @@ impl<R: Row> List<R> {
         self.rows.get(self.at)
     }
 
+    /// Whether the cursor stands on the first row of all.
+    pub fn is_at_first(&self) -> bool {
+        self.at == 0 && !self.more.before
+    }
+
     /// The rows that are loaded.
     pub fn rows(&self) -> &[R] {
         &self.rows
@@ -143,6 +148,12 @@ impl<R: Row> List<R> {
     /// Whether the answer is in, and it is that there is nothing.
     pub fn is_known_empty(&self) -> bool {
         self.known && self.rows.is_empty()
+    }
+
+    /// How many there are, where all of them are loaded.
+    pub fn count(&self) -> Option<usize> {
+        let whole = self.known && !self.more.before && !self.more.after;
+        whole.then_some(self.rows.len())
     }
 
     pub fn marks(&self) -> &BTreeSet<Uuid> {

@@ -80,11 +80,13 @@ fn spread(columns: &[Column], width: u16) -> Vec<(u16, u16)> {
 pub struct Cell<'a> {
     pub words: Cow<'a, str>,
     pub style: Style,
+    /// A sign in the column before the words: in the gutter, where the cell is the first.
+    pub sign: Option<(&'static str, Style)>,
 }
 
 impl<'a> Cell<'a> {
     pub fn new(words: impl Into<Cow<'a, str>>, style: Style) -> Self {
-        Self { words: words.into(), style }
+        Self { words: words.into(), style, sign: None }
     }
 }
 
@@ -111,6 +113,9 @@ impl<R: Row> List<R> {
             canvas.row(y, id.as_u64_pair().1);
             for ((cell, (x, width)), column) in cells(row, fresh).iter().zip(&places).zip(columns) {
                 let x = area.x + GUTTER + x;
+                if let Some((sign, style)) = cell.sign {
+                    canvas.put(x - 1, y, 1, sign, style);
+                }
                 let width = (*width).min(area.right().saturating_sub(x + 1));
                 if column.right {
                     canvas.put_right(x, y, width, &cell.words, cell.style);

@@ -4,7 +4,6 @@ use ratatui::layout::Rect;
 
 use super::{Items, Line, range};
 use crate::tui::paint::Canvas;
-use crate::tui::text;
 
 /// Articles or choices in view at a time.
 const ROWS: usize = 5;
@@ -22,6 +21,11 @@ impl Items {
             None => self.matching().len(),
         };
         lines + 1 + u16::try_from(offered.min(ROWS)).unwrap_or_default()
+    }
+
+    /// What is wrong with what is typed.
+    pub(in super::super) fn wrong(&self) -> Option<&str> {
+        self.wrong.as_deref()
     }
 
     pub(in super::super) fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, focused: bool) {
@@ -53,10 +57,6 @@ impl Items {
                 None => "a quantity and an article: 2 chair".to_owned(),
             };
             canvas.put(x + 1, y, room(x + 1), &help, look.hint_off);
-        }
-        if let Some(wrong) = &self.wrong {
-            let x = x + text::width(self.entry.text()) + 3;
-            canvas.put(x, y, room(x), wrong, look.error);
         }
         self.draw_offered(canvas, Rect { y: y + 1, height: room_below(area, y + 1), ..area });
         if self.at == self.lines.len() || self.asking.is_some() {
