@@ -26,6 +26,11 @@ pub fn noun(entity: Entity) -> String {
     }
 }
 
+/// A status as people read it.
+pub fn status(word: &str) -> String {
+    word.replace('_', " ").replace("labeling", "labelling")
+}
+
 /// What became of a thing by an action.
 #[expect(
     clippy::too_many_lines,

@@ -18,6 +18,7 @@ use crate::tui::parts::lines::Piece;
 use crate::tui::parts::{sheet, tabs};
 use crate::tui::screens::{SCREENS, Screen, Spec};
 use crate::tui::text;
+use crate::tui::words::noun;
 
 use super::sheets::Sheet;
 
@@ -190,7 +191,7 @@ impl App {
             here.insert(0, Hint::new(marked.to_string(), "marked:"));
         }
         if let Some(entity) = self.makes().filter(|_| !self.manner.read_only) {
-            let word = if entity == Entity::User { "person" } else { entity.word() };
+            let word = if entity == Entity::User { "person".to_owned() } else { noun(entity) };
             here.push(Hint::new(key(Ui::New), format!("new {word}")));
         }
         hints::draw(canvas, area, &here, &always);

@@ -206,9 +206,10 @@ impl App {
             ("amount_minor", _) => {
                 // What is due; where it goes back, what was kept.
                 let action = ground.action?;
-                let amount = match action {
-                    Action::Refund => kept(row)?,
-                    _ => due(action, row, &self.settings)?,
+                let amount = if action == Action::Refund {
+                    kept(row)?
+                } else {
+                    due(action, row, &self.settings)?
                 };
                 self.typed_as(Takes::Money, &amount.into(), ground)
             }

@@ -108,7 +108,9 @@ fn put_off(sections: &mut Vec<Section>, mut known: Vec<Known>) {
     while let Some(why) = repeated(&known) {
         let (mut same, rest): (Vec<_>, Vec<_>) =
             known.into_iter().partition(|it| it.refusal.as_ref() == Some(&why));
-        same.iter_mut().for_each(|it| it.refusal = None);
+        for it in &mut same {
+            it.refusal = None;
+        }
         shared.push((why, same));
         known = rest;
     }

@@ -2,8 +2,6 @@
 //!
 //! Nothing here decides anything.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 
 use crate::service::act::Acted;
@@ -11,20 +9,22 @@ use crate::service::error::Error;
 use crate::tui::parts::habits::{Habits, span};
 use crate::tui::words::did;
 
-/// "SO-2026-0012 approved, 2 job cards and batch PB-2026-0007 made".
+/// "SO-2026-0012 approved, PB-2026-0007 and 2 job cards made".
 pub(super) fn acted(number: &str, acted: &Acted) -> String {
     let mut words = format!("{number} {}", did(acted.action));
-    let mut made: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut made: Vec<(&str, Vec<&str>)> = NOUNS.iter().map(|it| (it.1, Vec::new())).collect();
     for effect in &acted.effects {
         if effect.kind == "payment" {
             // Money is not made; its number is what one looks for later.
             words = format!("{words}, {}", effect.number);
-        } else if let Some(noun) = noun(&effect.kind) {
-            made.entry(noun).or_default().push(&effect.number);
+        }
+        let kind = NOUNS.iter().position(|it| it.0 == effect.kind);
+        if let Some((_, numbers)) = kind.and_then(|it| made.get_mut(it)) {
+            numbers.push(&effect.number);
         }
     }
-    let made: Vec<String> =
-        made.into_iter().map(|(noun, numbers)| counted(noun, &numbers)).collect();
+    let made = made.iter().filter(|it| !it.1.is_empty());
+    let made: Vec<String> = made.map(|(noun, numbers)| counted(noun, numbers)).collect();
     match made.split_last() {
         Some((last, [])) => words = format!("{words}, {last} made"),
         Some((last, rest)) => words = format!("{words}, {} and {last} made", rest.join(", ")),
@@ -36,29 +36,26 @@ pub(super) fn acted(number: &str, acted: &Acted) -> String {
     words
 }
 
-/// "SO-2026-0012", "batch PB-2026-0007", "2 job cards".
+/// "SO-2026-0012", "customer C-0012", "2 job cards".
 fn counted(noun: &str, numbers: &[&str]) -> String {
     match numbers {
-        // The number of an order says what it is.
-        [number] if noun == "order" => (*number).to_owned(),
+        // Their numbers say what they are.
+        [number] if matches!(noun, "order" | "batch" | "invoice") => (*number).to_owned(),
+        [_] if matches!(noun, "job card" | "report") => format!("1 {noun}"),
         [number] => format!("{noun} {number}"),
         several => format!("{} {noun}s", several.len()),
     }
 }
 
-/// The word for what came into being; none for what only moved.
-fn noun(kind: &str) -> Option<&'static str> {
-    [
-        ("order", "order"),
-        ("batch", "batch"),
-        ("job_card", "job card"),
-        ("qir", "report"),
-        ("invoice", "invoice"),
-        ("customer", "customer"),
-    ]
-    .into_iter()
-    .find_map(|(known, noun)| (known == kind).then_some(noun))
-}
+/// The words for what came into being, the most telling first; none for what only moved.
+const NOUNS: [(&str, &str); 6] = [
+    ("order", "order"),
+    ("customer", "customer"),
+    ("invoice", "invoice"),
+    ("batch", "batch"),
+    ("job_card", "job card"),
+    ("qir", "report"),
+];
 
 /// What went wrong, and what to do about it.
 pub(super) fn wrong(error: &Error, habits: &Habits, now: DateTime<Utc>) -> String {

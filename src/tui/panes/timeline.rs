@@ -17,7 +17,7 @@ use crate::tui::look::Look;
 use crate::tui::paint::Canvas;
 use crate::tui::parts::habits::Habits;
 use crate::tui::parts::list::{Cell, Column, List};
-use crate::tui::words::did;
+use crate::tui::words::{did, status};
 
 /// The pane.
 #[derive(Default)]
@@ -133,7 +133,7 @@ pub fn told(event: &Event, number: &str, arrow: &str, habits: &Habits) -> String
     {
         words = format!("{words} {data}");
     }
-    let to = event.to.replace('_', " ");
+    let to = status(&event.to);
     let is_news = event.from != event.to && !to.starts_with(&done) && event.from != "nothing";
     if is_news && event.machine.starts_with("order") {
         words = format!("{words} {arrow} {to}");

@@ -28,6 +28,15 @@ struct News {
     until: DateTime<Utc>,
 }
 
+impl News {
+    /// What its words may take of a width, beside the way to take it back.
+    fn room(&self, width: u16) -> u16 {
+        let undo =
+            self.undo.as_ref().map_or(0, |it| 4 + text::width(&it.key) + text::width(&it.words));
+        width.saturating_sub(4 + undo)
+    }
+}
+
 impl Notices {
     /// Says what went well, and how it can be taken back, if it can.
     pub fn tell(&mut self, words: impl Into<String>, undo: Option<Hint>, now: DateTime<Utc>) {
@@ -78,7 +87,10 @@ impl Notices {
                 let lines = text::wrap(problem, width.saturating_sub(READ_WIDTH + 4)).len();
                 u16::try_from(lines.clamp(1, 4)).unwrap_or(1)
             }
-            (None, Some(_)) => 1,
+            (None, Some(news)) => {
+                let lines = text::wrap(&news.words, news.room(width)).len();
+                u16::try_from(lines.clamp(1, 2)).unwrap_or(1)
+            }
             (None, None) => 0,
         }
     }
@@ -103,12 +115,16 @@ impl Notices {
             canvas.put_right(x, area.y, width, &rest, look.hint_text);
         } else if let Some(news) = &self.news {
             canvas.put(x, area.y, width, look.marks.yes, look.ok);
-            let end = canvas.put(x + 2, area.y, width.saturating_sub(2), &news.words, look.text);
+            let room = news.room(area.width);
+            let (mut end, mut last) = (x + 2, area.y);
+            for (line, y) in text::wrap(&news.words, room).iter().zip(area.y..area.bottom()) {
+                (end, last) = (canvas.put(x + 2, y, room, line, look.text), y);
+            }
             if let Some(undo) = &news.undo {
                 let left = area.right().saturating_sub(end + 4);
-                let end = canvas.put(end + 3, area.y, left, &undo.key, look.hint_key);
+                let end = canvas.put(end + 3, last, left, &undo.key, look.hint_key);
                 let left = area.right().saturating_sub(end + 2);
-                canvas.put(end + 1, area.y, left, &undo.words, look.hint_text);
+                canvas.put(end + 1, last, left, &undo.words, look.hint_text);
             }
         }
     }

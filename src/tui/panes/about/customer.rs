@@ -6,6 +6,7 @@ use super::{INDENT, Pen};
 use crate::service::view::{Customer, CustomerView};
 use crate::tui::parts::lines::Lines;
 use crate::tui::text;
+use crate::tui::words;
 
 pub(super) fn write(lines: &mut Lines, view: &CustomerView, pen: &Pen<'_>) {
     let customer = &view.customer;
@@ -72,7 +73,7 @@ pub(super) fn history(lines: &mut Lines, view: &CustomerView, but: Option<Uuid>,
             pen.habits.amount(order.total_minor, &order.currency)
         };
         let said = format!("{:<13} ", order.number);
-        let status = format!("{}, ", order.status.replace('_', " "));
+        let status = format!("{}, ", words::status(&order.status));
         let pieces = [pen.text(said), pen.dim(status), pen.dim(order.items_summary.as_str())];
         lines.spread(2, pieces, pen.dim(amount));
     }

@@ -8,6 +8,7 @@ use crate::service::view::{Flow, Item, OrderView};
 use crate::tui::look::Look;
 use crate::tui::parts::lines::{Lines, Piece};
 use crate::tui::text;
+use crate::tui::words::status;
 
 pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
     let order = &view.order;
@@ -118,7 +119,7 @@ fn delivery(view: &OrderView) -> Option<String> {
 fn facts(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
     let order = &view.order;
     let day = |at| pen.habits.both(at);
-    pen.fact(lines, "status", Some(&order.status.replace('_', " ")));
+    pen.fact(lines, "status", Some(&status(&order.status)));
     if 0 < order.total_minor {
         pen.fact(lines, "payment", Some(&payment(view, pen)));
     }
@@ -142,7 +143,7 @@ fn facts(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
     let from = order.offer_number.as_deref().or(order.lead_number.as_deref());
     pen.fact(lines, "from", from);
     for batch in &view.batches {
-        let words = format!("{}, {}", batch.number, batch.status.replace('_', " "));
+        let words = format!("{}, {}", batch.number, status(&batch.status));
         pen.fact(lines, "batch", Some(&words));
     }
     for invoice in &view.invoices {

@@ -9,7 +9,7 @@ use super::Pen;
 use super::order::plain;
 use crate::domain::entity::Entity;
 use crate::tui::parts::lines::{Lines, Piece};
-use crate::tui::words::noun;
+use crate::tui::words::{noun, status};
 
 /// What a field holds.
 #[derive(Clone, Copy)]
@@ -143,7 +143,7 @@ pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_
     let name = [words("title"), words("company"), buyer.clone().unwrap_or_default(), words("name")]
         .into_iter()
         .find(|it| !it.is_empty());
-    let status = words("status").replace('_', " ");
+    let status = status(&words("status"));
     pen.head(lines, &number, &name.unwrap_or_default(), pen.dim(status));
     if matches!(entity, Entity::JobCard | Entity::Qir) && buyer.is_some() {
         pen.fact(lines, "customer", buyer.as_deref());
