@@ -28,7 +28,7 @@ pub fn noun(entity: Entity) -> String {
 
 /// A status as people read it.
 pub fn status(word: &str) -> String {
-    word.replace('_', " ").replace("labeling", "labelling")
+    word.replace('_', " ")
 }
 
 /// What became of a thing by an action.
@@ -105,7 +105,7 @@ pub fn did(action: Action) -> &'static str {
         Action::Skip => "skipped",
         Action::Start => "started",
         Action::StartInspection => "in inspection",
-        Action::StartLabeling => "in labelling",
+        Action::StartLabeling => "in labeling",
         Action::StartPacking => "in packing",
         Action::StartProduction => "in production",
         Action::Submit => "handed in for approval",
