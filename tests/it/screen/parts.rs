@@ -348,6 +348,33 @@ fn the_palette_finds_by_some_letters_and_shows_the_keys() {
     assert_eq!(palette.chosen().unwrap().what, 1);
 }
 
+#[test]
+fn a_form_takes_days_and_decimals_as_it_shows_them() {
+    for (date, shown) in [
+        ("%Y-%m-%d", "2026-11-28 09:00"),
+        ("%d.%m.%Y", "28.11.2026 09:00"),
+        ("%d/%m/%Y", "28/11/2026 09:00"),
+        ("%m/%d/%Y", "11/28/2026 09:00"),
+    ] {
+        let habits = Habits { date: date.into(), ..swedish() };
+        let at = "2026-11-28T08:00:00Z".parse().unwrap();
+        assert_eq!(habits.both(at), shown);
+        let field = Field::new("at", "at", Kind::Moment).filled(shown);
+        let value = field.value(&habits, at).unwrap().unwrap();
+        let read: chrono::DateTime<chrono::Utc> = value.as_str().unwrap().parse().unwrap();
+        assert_eq!(read, at, "{shown}");
+    }
+    let american = Habits { date: "%m/%d/%Y".into(), ..swedish() };
+    assert_eq!(american.day_first("4/5 14:30"), "5/4 14:30");
+    assert_eq!(american.day_first("tomorrow 9"), "tomorrow 9");
+    for (number, shown) in [("25.0", "25"), ("12.50", "12,5"), ("100", "100"), ("10.00", "10")] {
+        assert_eq!(swedish().decimal(number), shown);
+    }
+    assert_eq!(swedish().exact(460_000, "SEK"), "4 600,00");
+    assert_eq!(swedish().exact(460_050, "EUR"), "4 600,50 EUR");
+    assert_eq!(swedish().aligned(460_000, "SEK", &[460_000, 1_050]), "4 600,00");
+}
+
 fn help() -> Help {
     let known = |key: &str, name: &str, words: &str, refusal: Option<&str>| Known {
         key: key.into(),

@@ -26,6 +26,7 @@ use ordna::tui::asks::{
 };
 use ordna::tui::keymap::{DEFAULT, Keymap};
 use ordna::tui::parts::list::Page;
+use ordna::tui::screens::SCREENS;
 use ordna::tui::{Effect, Event, Workbench};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -402,6 +403,43 @@ fn an_empty_list_says_what_would_be_there() {
     assert!(bench.seen(80, 24).contains("no customer yet; + takes one down"));
     bench.press("g p");
     assert!(bench.seen(80, 24).contains("no product yet; + adds one"));
+}
+
+#[test]
+fn a_narrowed_list_says_to_what_and_how_to_see_all() {
+    let mut bench = Bench::entered(Role::Staff);
+    bench.press("g p / \"chair enter");
+    let seen = bench.seen(80, 24);
+    assert!(seen.contains("only \u{201c}chair\u{201d} · Esc shows all"), "{seen}");
+    assert!(seen.contains("products 2") && seen.contains("Esc show all"), "{seen}");
+    let wide = bench.seen(160, 50);
+    assert!(
+        wide.contains("2 with \u{201c}chair\u{201d}") && wide.contains("Esc show all"),
+        "{wide}"
+    );
+    bench.press("esc");
+    let seen = bench.seen(80, 24);
+    assert!(!seen.contains("chair\u{201d}") && seen.contains("/ filter"), "{seen}");
+}
+
+#[test]
+fn all_places_to_go_to_are_in_sight() {
+    let mut bench = Bench::entered(Role::Staff);
+    bench.press("g");
+    for (columns, rows) in [(80, 24), (160, 50)] {
+        let seen = bench.seen(columns, rows);
+        for spec in SCREENS {
+            assert!(seen.contains(spec.place.words()), "{seen}");
+        }
+    }
+    insta::assert_snapshot!("going", bench.seen(80, 24));
+}
+
+#[test]
+fn nothing_is_counted_before_it_is_known() {
+    let mut bench = Bench::entered(Role::Staff);
+    let seen = bench.seen(80, 24);
+    assert!(!seen.contains(" 0"), "{seen}");
 }
 
 #[test]

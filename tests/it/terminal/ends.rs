@@ -59,6 +59,7 @@ fn it_goes_on_after_a_terminal_of_20_by_5() {
     let order = house.runs(house.desk.order("made_to_order", &["CHAIR"]));
     let mut screen = house.workbench("staff");
     screen.sees("APPROVAL 1");
+    screen.sees("a approve");
     let whole = screen.sees(&order);
     screen.resize((20, 5));
     screen.until("draws the small one", |text| !text.contains("why not"));
