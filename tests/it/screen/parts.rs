@@ -361,7 +361,7 @@ fn a_form_takes_days_and_decimals_as_it_shows_them() {
         assert_eq!(habits.both(at), shown);
         let field = Field::new("at", "at", Kind::Moment).filled(shown);
         let value = field.value(&habits, at).unwrap().unwrap();
-        let read: chrono::DateTime<chrono::Utc> = value.as_str().unwrap().parse().unwrap();
+        let read: DateTime<Utc> = value.as_str().unwrap().parse().unwrap();
         assert_eq!(read, at, "{shown}");
     }
     let american = Habits { date: "%m/%d/%Y".into(), ..swedish() };
