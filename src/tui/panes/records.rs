@@ -218,8 +218,8 @@ pub const PRODUCTS: Kind = Kind {
             64,
             &[
                 (Shows::Number, Column::fixed(14)),
-                (Shows::Title, Column::share(2)),
-                (Shows::Items, Column::share(3)),
+                (Shows::Title, Column::share(1)),
+                (Shows::Items, Column::share(1)),
                 (Shows::Value, Column::fixed(12).right()),
             ],
         ),

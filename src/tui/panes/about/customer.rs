@@ -66,13 +66,14 @@ pub(super) fn history(lines: &mut Lines, view: &CustomerView, but: Option<Uuid>,
             pen.fact(lines, "open", Some(&words));
         }
     }
+    let all: Vec<i64> = view.orders.iter().map(|it| it.total_minor).collect();
     for order in view.orders.iter().filter(|it| Some(it.id) != but) {
         let amount = if order.total_minor == 0 {
             String::new()
         } else {
-            pen.habits.amount(order.total_minor, &order.currency)
+            pen.habits.aligned(order.total_minor, &order.currency, &all)
         };
-        let said = format!("{:<13} ", order.number);
+        let said = format!("{:<15}  ", order.number);
         let status = format!("{}, ", words::status(&order.status));
         let pieces = [pen.text(said), pen.dim(status), pen.dim(order.items_summary.as_str())];
         lines.spread(2, pieces, pen.dim(amount));
