@@ -88,12 +88,8 @@ pub async fn restore(
     apart(move || tools.restore(&address, &file)).await?;
     let mut report = setup::prepare(&mut connection).await?;
     report.new_logins = new_logins;
-    let open = setup::unprotected(&mut connection).await?;
-    if let Some(table) = open.first() {
-        return Err(damaged(&format!("the rows of {table} are not kept apart")));
-    }
-    if !setup::timeline_guarded(&mut connection).await? {
-        return Err(damaged("the timeline does not guard itself"));
+    if let Some(hole) = setup::holes(&mut connection).await?.into_iter().find(|it| it.is_grave) {
+        return Err(damaged(&hole.what));
     }
     connection.close().await.ok();
     Ok(report)
@@ -107,6 +103,6 @@ fn damaged(why: &str) -> Unready {
     Unready::new(
         Cause::Broken,
         format!("the backup was restored, but {why}"),
-        "don't work with it: restore another backup",
+        "see `ordna doctor`, which mends some of it, or restore another backup",
     )
 }

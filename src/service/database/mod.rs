@@ -20,13 +20,13 @@ use sqlx::{ConnectOptions, Connection};
 pub use self::bulk::{Filled, Load, load};
 pub use self::copies::{backup, restore};
 pub use self::keep::keep;
-pub use self::upkeep::{Initialised, SAVED, Status, init, migrate, status};
+pub use self::upkeep::{Initialised, SAVED, Status, holes, init, mend, migrate, status};
 use crate::domain::secret::Secret;
 pub use crate::store::address::Address;
 pub use crate::store::embedded::Places;
 use crate::store::embedded::{self, Embedded};
 use crate::store::setup::{self, Login};
-pub use crate::store::setup::{Held, Opening, Report, Schema};
+pub use crate::store::setup::{Held, Hole, Opening, Report, Schema};
 pub use crate::store::unready::{Cause, Unready};
 use crate::store::{Store, pinned};
 
@@ -151,12 +151,23 @@ async fn open_elsewhere(settings: &Settings) -> Result<Database, Unready> {
     setup::check_server(&mut app).await?;
     setup::schema(&mut app).await?.must_be_current()?;
     if setup::is_privileged(&mut app).await? {
-        elsewhere.app =
-            saved(settings.saved.url.as_ref(), &elsewhere.app).ok_or_else(too_mighty)?;
+        let login = setup::facts(&mut app).await?.login;
+        let known = saved(settings.saved.url.as_ref(), &elsewhere.app);
+        elsewhere.app = known.ok_or_else(|| too_mighty(&login))?;
+        must_be_held_back(&elsewhere.app).await?;
     }
     app.close().await.ok();
     let store = Store::new(&options(&elsewhere.app)?, None);
     Ok(Database { store, fresh: false, reach: Reach::Elsewhere(Box::new(elsewhere)) })
+}
+
+/// Says no to a login that row security does not hold back.
+async fn must_be_held_back(app: &Address) -> Result<(), Unready> {
+    let mut connection = connect(&pinned(&options(app)?)).await?;
+    let is_privileged = setup::is_privileged(&mut connection).await?;
+    let login = setup::facts(&mut connection).await?.login;
+    connection.close().await.ok();
+    if is_privileged { Err(too_mighty(&login)) } else { Ok(()) }
 }
 
 /// Our own data that this program can't use may be put aside: the way out says how.
@@ -359,7 +370,14 @@ async fn apart<T: Send + 'static>(
     })
 }
 
-fn too_mighty() -> Unready {
+fn too_mighty(login: &str) -> Unready {
+    if login.starts_with("ordna_") {
+        return Unready::new(
+            Cause::Denied,
+            format!("row security does not hold back {login}, which everybody works as"),
+            "run `ordna doctor --fix`, with the owner's connection, which takes its rights away",
+        );
+    }
     Unready::new(
         Cause::Denied,
         "DATABASE_URL logs in as an owner, whom row security does not hold back",

@@ -10,7 +10,7 @@ use serde::Serialize;
 use sqlx::{Connection, PgConnection};
 
 use super::{
-    Address, Cause, Elsewhere, Report, Schema, Settings, Unready, connect, embedded, make,
+    Address, Cause, Elsewhere, Hole, Report, Schema, Settings, Unready, connect, embedded, make,
     no_owner, options, patient, saved, socket_address, start,
 };
 use crate::domain::secret::Secret;
@@ -185,6 +185,29 @@ pub async fn migrate(
     let mut connection = ownership.connect().await?;
     refuse_working_login(&mut connection).await?;
     setup::prepare(&mut connection).await
+}
+
+/// What of the protection of the data was taken away, as any login sees it.
+pub async fn holes(settings: &Settings, demo: bool) -> Result<Vec<Hole>, Unready> {
+    let server;
+    let to = if settings.is_embedded(demo) {
+        server = start(settings, demo).await?;
+        server.options(Login::App.into(), embedded::DATABASE)
+    } else {
+        options(&Elsewhere::of(settings)?.app)?
+    };
+    let mut connection = connect(&pinned(&to)).await?;
+    let found = setup::holes(&mut connection).await;
+    connection.close().await.ok();
+    found
+}
+
+/// Mends of it what can be mended, on the owner's connection. Says what it did.
+pub async fn mend(settings: &Settings, demo: bool) -> Result<Vec<String>, Unready> {
+    let ownership = Ownership::of(settings, demo, None).await?;
+    let mut connection = ownership.connect().await?;
+    refuse_working_login(&mut connection).await?;
+    setup::mend(&mut connection).await
 }
 
 /// How a database stands, in words and figures that a person or a script can use.
