@@ -42,6 +42,14 @@ pub async fn is_privileged(connection: &mut PgConnection) -> Result<bool, Unread
     .map_err(|e| trouble(&e, "look at the login's rights"))
 }
 
+/// Whether whoever asks is a superuser.
+pub async fn is_superuser(connection: &mut PgConnection) -> Result<bool, Unready> {
+    sqlx::query_scalar("select rolsuper from pg_roles where rolname = current_user")
+        .fetch_one(connection)
+        .await
+        .map_err(|e| trouble(&e, "look at the login's rights"))
+}
+
 /// Something that this server leaves open between people who share a connection string.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening {

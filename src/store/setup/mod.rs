@@ -5,6 +5,7 @@ mod history;
 mod holes;
 mod inspect;
 mod lockdown;
+mod reading;
 mod roles;
 
 use std::collections::HashMap;
@@ -16,9 +17,10 @@ use self::history::MIGRATIONS;
 pub use self::history::file_names;
 pub use self::holes::{Hole, holes, mend, shape};
 pub use self::inspect::{
-    Facts, Opening, facts, hang_up_others, is_empty, is_privileged, openings, others,
+    Facts, Opening, facts, hang_up_others, is_empty, is_privileged, is_superuser, openings, others,
 };
 pub use self::lockdown::{Held, lock_database};
+pub use self::reading::{Reading, force, must_hand_over, reading};
 pub use self::roles::{Login, make_roles, set_password};
 use super::unready::{Cause, Unready};
 
