@@ -153,6 +153,9 @@ fn programs(settings: &Settings) -> Finding {
 
 fn cluster(settings: &Settings, demo: bool) -> Finding {
     let home = settings.home(demo);
+    if let Some(why) = embedded::shut(&home) {
+        return Finding::bad("data", why);
+    }
     let seen = embedded::examine(&home);
     let Some(major) = seen.major else {
         return Finding::good("data", format!("none yet in {}", home.display()));
