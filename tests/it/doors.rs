@@ -37,8 +37,12 @@ impl Terminal {
 
     /// Runs a command with these lines to answer its questions.
     fn runs(&self, line: &str, answers: &str) -> Ended {
+        self.says(&line.split_whitespace().collect::<Vec<_>>(), answers)
+    }
+
+    fn says(&self, words: &[&str], answers: &str) -> Ended {
         let mut program = ordna(&self.scratch)
-            .args(line.split_whitespace())
+            .args(words)
             .env("DATABASE_URL", &self.app)
             .env("ORDNA_OWNER_DATABASE_URL", &self.owner)
             .stdin(Stdio::piped())
@@ -69,7 +73,12 @@ async fn an_organization_from_its_first_day_to_its_second_person() {
     let early = boss.runs("user list", "");
     assert_eq!(
         (early.exit, early.err.as_str()),
-        (3, "ordna: not logged in, or the session has ended; ordna login\n")
+        (
+            3,
+            "ordna: nobody can log in yet: there is no organization; `ordna organization add \
+             --help` says how to make the first one, or open `ordna` at a terminal; then `ordna \
+             login`\n"
+        )
     );
     assert_eq!(boss.runs(ADD, "short\n").exit, 2);
     assert_eq!(boss.runs(ADD, PASSWORD).exit, 0);
@@ -107,7 +116,34 @@ async fn an_organization_from_its_first_day_to_its_second_person() {
     assert_eq!(wrong.exit, 4);
     let hint = wrong.json()["error"]["hint"].as_str().unwrap().to_owned();
     assert!(hint.starts_with("did you mean nils@saw.example"), "{hint}");
-    assert_eq!(boss.runs("user role nils@saw.example wizard", "").exit, 2);
+    for line in [
+        "user role nils@saw.example wizard",
+        "user role nils@saw.example system",
+        "user new --email x@saw.example --name X --role system",
+        "new user --set email=x@saw.example --set name=X --set role=system",
+        "new user --set email=x@saw.example --set name=X --set role=wizard",
+    ] {
+        let wrong = boss.runs(line, "");
+        assert_eq!(wrong.exit, 2, "{wrong:?}");
+        let roles = "admin, staff, production, quality, customer, kiosk";
+        assert!(wrong.err.contains("role: ") && wrong.err.contains(roles), "{wrong:?}");
+    }
+    let wrong = boss.runs("user accept nonsense", "");
+    assert_eq!(wrong.exit, 4);
+    assert!(wrong.err.starts_with("ordna: there is no invitation of yours"), "{wrong:?}");
+    let wrong = boss.runs("list users --status x", "");
+    assert_eq!(wrong.exit, 2);
+    assert!(wrong.err.contains("active, invited, disabled"), "{wrong:?}");
+    let page = boss.runs("list settings --limit 2 --json", "").json();
+    assert_eq!(page["items"].as_array().unwrap().len(), 2);
+    let next =
+        format!("list settings --limit 500 --json --after {}", page["next"].as_str().unwrap());
+    let rest = boss.runs(&next, "").json();
+    assert!(rest["next"].is_null() && rest["items"].as_array().unwrap().len() > 10, "{rest}");
+    let odd = ["user", "rename", "nils@saw.example", "Nils\u{1b}[31m"];
+    assert_eq!(boss.says(&odd, "").exit, 0);
+    let shown = boss.runs("list users", "");
+    assert!(shown.out.contains("Nils␛[31m") && !shown.out.contains('\u{1b}'), "{shown:?}");
     assert_eq!(boss.runs("user disable boss@saw.example", "").exit, 1);
 
     assert_eq!(boss.runs("logout", "").exit, 0);

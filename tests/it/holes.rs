@@ -40,7 +40,7 @@ const DONE: &[(&str, &str, bool)] = &[
     ("delete from ordna.machine_needs where need = (select min(need) from ordna.machine_needs)", "the rows of ordna.machine_needs are not those that ordna wrote", true),
     ("update ordna.machine_transitions set roles = '{admin,customer}' where action = 'approve'", "the rows of ordna.machine_transitions are not those that ordna wrote", true),
     ("insert into ordna.addon_births values ('order_goods', 'nowhere', 'nowhere')", "the rows of ordna.addon_births are not those that ordna wrote", true),
-    ("update ordna.setting_defaults set value = '\"XXX\"' where key = 'currency'", "the rows of ordna.setting_defaults are not those that ordna wrote", true),
+    ("update ordna.setting_defaults set value = '\"XTS\"' where key = 'currency'", "the rows of ordna.setting_defaults are not those that ordna wrote", true),
     ("update ordna.number_series set prefix = 'X'", "the rows of ordna.number_series are not those that ordna wrote", true),
     ("drop trigger guard_change on ordna.orders", "the trigger guard_change on ordna.orders is missing", false),
     ("alter policy members on ordna.organizations using (true)", "the policy members on ordna.organizations was changed", false),
