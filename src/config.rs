@@ -65,7 +65,7 @@ struct Connections {
     owner_database_url: Option<Secret>,
     worker_database_url: Option<Secret>,
     #[serde(default)]
-    others: Vec<Connections>,
+    others: Vec<Self>,
 }
 
 impl Config {

@@ -105,16 +105,19 @@ pub async fn change_password(store: &Store, old: &Secret, new: &Secret) -> Resul
 
 /// Joins the organization whose admin gave this code, and goes there.
 pub async fn accept(store: &Store, code: &Secret) -> Result<Session> {
-    let joined = sessions::accept(store.pool(), code).await.map_err(|e| match Error::from(e) {
-        Error::Missing { nearest, .. } => Error::Missing {
-            what: "invitation of yours with this code, or it has expired: ask the admin who \
-                   invited you for a new one"
-                .to_owned(),
-            nearest,
-        },
-        other => other,
-    })?;
+    let joined = match sessions::accept(store.pool(), code).await.map_err(Error::from) {
+        Ok(joined) => joined,
+        Err(error) => return Err(not_invited(error)),
+    };
     switch(store, &joined).await
+}
+
+/// A code that opens nothing, in words that fit behind "there is no".
+fn not_invited(error: Error) -> Error {
+    let Error::Missing { nearest, .. } = error else { return error };
+    let what = "invitation of yours with this code, or it has expired: ask the admin who invited \
+                you for a new one";
+    Error::Missing { what: what.to_owned(), nearest }
 }
 
 /// Whether this database has no organization yet, so that the first run's form is due.

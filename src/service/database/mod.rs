@@ -55,7 +55,7 @@ pub struct Saved {
     pub worker_url: Option<Secret>,
     pub owner_url: Option<Secret>,
     /// Those of other databases, made before.
-    pub others: Vec<Saved>,
+    pub others: Vec<Self>,
 }
 
 impl Saved {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::{Connection, FromRow, PgConnection};
 
 use super::super::guard;
-use super::super::unready::Unready;
+use super::super::unready::{Cause, Unready};
 use super::trouble;
 
 const SHAPE: &str = include_str!("shape.sql");
@@ -61,7 +61,8 @@ struct Rights {
 /// How this database stands, as the list of what is expected is written.
 pub async fn shape(connection: &mut PgConnection) -> Result<String, Unready> {
     let lines = lines(connection, &[SHAPE, ROWS]).await.map_err(|e| failed(&e))?;
-    Ok(lines.iter().map(|it| format!("{}: {}: {}\n", it.kind, it.name, it.state)).collect())
+    let text = |it: &Line| [&*it.kind, ": ", &it.name, ": ", &it.state, "\n"].concat();
+    Ok(lines.iter().map(text).collect())
 }
 
 /// Looks for what was taken away, changed, or added. Any login may ask.
@@ -101,7 +102,7 @@ pub async fn mend(connection: &mut PgConnection) -> Result<Vec<String>, Unready>
             }
         }
         if let Some((what, e)) = failure {
-            return Err(trouble(&e, &format!("mend that {what}")));
+            return Err(unmended(&e, &what));
         }
     }
     Ok(done)
@@ -212,7 +213,8 @@ fn alone<'a>(keys: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
         "grant" | "rows" | "trigger works" | "references are checked" | "row security" => true,
         "column" => name.rsplit_once('.').is_some_and(|(table, _)| tables.contains(table)),
         "index" => name.rsplit_once('.').is_some_and(|(_, name)| bound.contains(name)),
-        "owner" | "schema" | "function" | "sequence" => false,
+        "owner" => keys.contains(&("view", name)),
+        "view" | "schema" | "function" | "sequence" => false,
         _ => name.rsplit_once(" on ").is_some_and(|(_, table)| tables.contains(table)),
     };
     keys.iter().copied().filter(|(kind, name)| !follows(kind, name)).collect()
@@ -348,6 +350,15 @@ begin
     execute format('delete from %s t where not exists (select from pg_temp.wanted w where w::text = t::text)', target);
 end
 $$";
+
+fn unmended(error: &sqlx::Error, what: &str) -> Unready {
+    let why = trouble(error, &format!("mend that {what}"));
+    if why.cause != Cause::Denied {
+        return why;
+    }
+    let hint = "give a superuser's connection as ORDNA_OWNER_DATABASE_URL";
+    Unready::new(Cause::Denied, why.what, hint)
+}
 
 fn failed(error: &sqlx::Error) -> Unready {
     trouble(error, "look at what protects the data")

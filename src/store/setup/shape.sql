@@ -5,6 +5,14 @@ with ours as (
 ), tables as (
     select c.*, c.oid::regclass::text as called from pg_class c join ours on ours.oid = c.relnamespace
      where c.relkind in ('r', 'p', 'v', 'm', 'f')
+    union all
+    -- a view shows what its owner may see, wherever it stands
+    select c.*, c.oid::regclass::text from pg_class c
+     where c.relkind in ('v', 'm') and c.relnamespace not in (select oid from ours)
+       and exists (select from pg_rewrite r
+                     join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
+                     join pg_class t on t.oid = d.refobjid
+                    where r.ev_class = c.oid and t.relnamespace in (select oid from ours))
 ), granted as (
     select 'schema ' || quote_ident(n.nspname) as called, n.nspowner as owner, coalesce(n.nspacl, acldefault('n', n.nspowner)) as acl
       from pg_namespace n where n.nspname in ('ordna', 'auth', 'auth_private', 'ext', 'setup')
