@@ -152,6 +152,7 @@ async fn prepare_locked(connection: &mut PgConnection) -> Result<Report, Unready
         }
     };
     let new_logins = make_roles(connection).await?;
+    reading::must_take_their_place(connection).await?;
     sqlx::query("create schema if not exists setup")
         .execute(&mut *connection)
         .await

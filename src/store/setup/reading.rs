@@ -29,13 +29,11 @@ pub async fn reading(connection: &mut PgConnection) -> Result<Reading, Unready> 
         return Ok(Reading::Past);
     }
     let instead = "use the provider's own backups";
-    must_act_for_owners(
-        connection,
-        &login,
-        "back up",
-        &format!(", give it BYPASSRLS, or {instead}"),
-    )
-    .await?;
+    let lacks = lacking(connection, "usage").await?;
+    if !lacks.is_empty() {
+        let or = format!(", give it BYPASSRLS, or {instead}");
+        return Err(stranger(&login, "back up", &lacks, &or));
+    }
     let reads_as_owner: bool = sqlx::query_scalar(
         "select exists (select from pg_proc p where p.prosecdef and p.proowner = 'ordna_owner'::regrole)
              or exists (select from pg_class c where c.relkind in ('v', 'm') and c.relowner = 'ordna_owner'::regrole)
@@ -72,6 +70,19 @@ pub async fn reading(connection: &mut PgConnection) -> Result<Reading, Unready> 
 
 /// Says no to a login that may not put things into the hands of those who own them.
 pub async fn must_hand_over(connection: &mut PgConnection) -> Result<(), Unready> {
+    must_act(connection, "restore a backup", "usage").await
+}
+
+/// Says no to a login that may not take the place of those who own things.
+pub(super) async fn must_take_their_place(connection: &mut PgConnection) -> Result<(), Unready> {
+    must_act(connection, "set the database up", "member").await
+}
+
+async fn must_act(
+    connection: &mut PgConnection,
+    doing: &str,
+    right: &'static str,
+) -> Result<(), Unready> {
     let (login, is_superuser): (String, bool) =
         sqlx::query_as("select rolname::text, rolsuper from pg_roles where rolname = current_user")
             .fetch_one(&mut *connection)
@@ -80,33 +91,30 @@ pub async fn must_hand_over(connection: &mut PgConnection) -> Result<(), Unready
     if is_superuser {
         return Ok(());
     }
-    must_act_for_owners(connection, &login, "restore", "").await
+    let lacks = lacking(connection, right).await?;
+    if lacks.is_empty() { Ok(()) } else { Err(stranger(&login, doing, &lacks, "")) }
 }
 
-async fn must_act_for_owners(
-    connection: &mut PgConnection,
-    login: &str,
-    doing: &str,
-    or: &str,
-) -> Result<(), Unready> {
-    let lacks: Vec<String> = sqlx::query_scalar(
+/// The owners that this login may not act for.
+async fn lacking(connection: &mut PgConnection, right: &str) -> Result<Vec<String>, Unready> {
+    sqlx::query_scalar(
         "select rolname::text from pg_roles
-          where rolname in ('ordna_owner', 'ordna_auth', 'ordna_guard')
-            and not (pg_has_role(oid, 'usage') and pg_has_role(oid, 'member'))
+          where rolname in ('ordna_owner', 'ordna_auth', 'ordna_guard') and not pg_has_role(oid, $1)
           order by 1",
     )
+    .bind(right)
     .fetch_all(connection)
     .await
-    .map_err(|e| trouble(&e, "look at the login's rights"))?;
-    if lacks.is_empty() {
-        return Ok(());
-    }
+    .map_err(|e| trouble(&e, "look at the login's rights"))
+}
+
+fn stranger(login: &str, doing: &str, lacks: &[String], or: &str) -> Unready {
     let roles = lacks.join(", ");
-    Err(Unready::new(
+    Unready::new(
         Cause::Denied,
         format!("cannot {doing} as {login}, who is neither a superuser nor acts for {roles}"),
         format!("let a superuser say `grant {roles} to {login}`{or}"),
-    ))
+    )
 }
 
 /// Lets the owner of these tables read them, or holds the owner back again.
