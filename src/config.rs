@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 
 use directories::ProjectDirs;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use crate::domain::secret::Secret;
-use crate::service::database::{Cause, Places, SAVED, Saved, Settings, Unready};
+use crate::service::database::{Address, Cause, Places, SAVED, Saved, Settings, Unready};
 
 /// What the environment and the files say together.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the user's own")]
@@ -56,6 +57,17 @@ struct File {
     production: Option<bool>,
 }
 
+/// What `db init` saved: the database that was set up last, and those before.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Connections {
+    database_url: Option<Secret>,
+    owner_database_url: Option<Secret>,
+    worker_database_url: Option<Secret>,
+    #[serde(default)]
+    others: Vec<Self>,
+}
+
 impl Config {
     /// Reads the settings of this process.
     pub fn load() -> Result<Self, Unready> {
@@ -75,9 +87,13 @@ impl Config {
             .map(PathBuf::from)
             .or_else(|| home(ProjectDirs::config_dir))
             .unwrap_or_else(|| PathBuf::from("/etc/ordna"));
-        let file = File::read(&dir.join("config.toml"))?;
-        let saved = File::read(&dir.join(SAVED))?;
+        let file: File = read_file(&dir.join("config.toml"))?;
+        let saved: Connections = read_file(&dir.join(SAVED))?;
 
+        let url = match text("DATABASE_URL") {
+            Some(given) => Some(Secret::new(given)),
+            None => file.read_url(&dir)?,
+        };
         let root = set("ORDNA_DATA_DIR").map(PathBuf::from).or(file.data_dir).or_else(|| {
             // Root's own directory is closed to the account that runs the server.
             if nix::unistd::geteuid().is_root() {
@@ -92,18 +108,14 @@ impl Config {
         let database = Settings {
             root: std::path::absolute(&root).unwrap_or(root),
             places: Places { given, path },
-            url: text("DATABASE_URL").map(Secret::new).or(file.database_url),
+            url,
             worker_url: text("ORDNA_WORKER_DATABASE_URL")
                 .map(Secret::new)
                 .or(file.worker_database_url),
             owner_url: text("ORDNA_OWNER_DATABASE_URL")
                 .map(Secret::new)
                 .or(file.owner_database_url),
-            saved: Saved {
-                url: saved.database_url,
-                worker_url: saved.worker_database_url,
-                owner_url: saved.owner_database_url,
-            },
+            saved: saved.into(),
         };
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(text).unwrap_or_default();
         let upper = locale.to_uppercase();
@@ -126,21 +138,41 @@ impl Config {
 }
 
 impl File {
-    /// Reads a file; one that is not there says nothing.
-    fn read(path: &Path) -> Result<Self, Unready> {
-        let text = match fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
-            Err(e) if e.kind() == std::io::ErrorKind::InvalidData => {
-                return Err(wrong(path, None, "it is not UTF-8 text"));
-            }
-            Err(e) => return Err(Unready::file("read", path, &e)),
-        };
-        toml::from_str(&text).map_err(|e| {
-            let line = e.span().and_then(|span| Some(text.get(..span.start)?.split('\n').count()));
-            wrong(path, line, e.message())
-        })
+    /// The database's address, if it is one: an error names the file that it stands in.
+    fn read_url(&self, dir: &Path) -> Result<Option<Secret>, Unready> {
+        if let Some(url) = &self.database_url {
+            let path = dir.join("config.toml");
+            Address::read(url, &format!("database_url in {}", path.display()))?;
+        }
+        Ok(self.database_url.clone())
     }
+}
+
+impl From<Connections> for Saved {
+    fn from(it: Connections) -> Self {
+        Self {
+            url: it.database_url,
+            worker_url: it.worker_database_url,
+            owner_url: it.owner_database_url,
+            others: it.others.into_iter().map(Self::from).collect(),
+        }
+    }
+}
+
+/// Reads a file; one that is not there says nothing.
+fn read_file<T: DeserializeOwned + Default>(path: &Path) -> Result<T, Unready> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(T::default()),
+        Err(e) if e.kind() == std::io::ErrorKind::InvalidData => {
+            return Err(wrong(path, None, "it is not UTF-8 text"));
+        }
+        Err(e) => return Err(Unready::file("read", path, &e)),
+    };
+    toml::from_str(&text).map_err(|e| {
+        let line = e.span().and_then(|span| Some(text.get(..span.start)?.split('\n').count()));
+        wrong(path, line, e.message())
+    })
 }
 
 fn wrong(path: &Path, line: Option<usize>, why: &str) -> Unready {

@@ -51,6 +51,7 @@ fn main() -> ExitCode {
 }
 
 fn begin(line: &Line) -> Result<u8> {
+    line.must_make_sense()?;
     let config = Config::load()?;
     let command = match &line.job {
         Some(Job::Command(command)) => command,
@@ -151,6 +152,9 @@ fn worker(line: &Line, config: &Config, once: bool) -> Result<u8> {
     let runtime = tokio::runtime::Runtime::new().map_err(|e| Error::Fault(e.into()))?;
     let exit = runtime.block_on(async {
         let database = Arc::new(database::open(&config.database, line.demo).await?);
+        if let Some(news) = database.news() {
+            print::note(news);
+        }
         if once {
             let store = database.worker()?;
             let tally = Worker::new(store.clone(), Clock::System).run_due().await;

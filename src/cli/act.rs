@@ -19,7 +19,7 @@ use crate::service::Service;
 use crate::service::act::{Act, Acted};
 use crate::service::actions::Offered;
 use crate::service::error::{Error, Result, Told};
-use crate::service::users::{self, NewUser};
+use crate::service::people;
 
 /// The key that the workbench has for each action, by the action's word.
 pub type Keys = BTreeMap<String, String>;
@@ -201,12 +201,11 @@ pub async fn new(args: &NewArgs, desk: &Desk, service: &Service) -> Result<Said>
     Ok(Said::new(text, made))
 }
 
-async fn new_user(fields: Map<String, Value>, desk: &Desk, service: &Service) -> Result<Said> {
-    let user: NewUser = serde_json::from_value(Value::Object(fields)).map_err(|e| {
-        let told = Told::new(format!("a user: {e}"));
-        Error::Usage(told.hint(r#"like {"email": "…", "name": "…", "role": "staff"}"#))
-    })?;
-    let (user, made) = users::new(&desk.store, &user).await?;
+async fn new_user(mut fields: Map<String, Value>, desk: &Desk, service: &Service) -> Result<Said> {
+    if let Some(id) = fields.remove("customer_id") {
+        fields.entry("customer").or_insert(id);
+    }
+    let (user, made) = people::make(&desk.store, fields).await?;
     let mut shown = person(&user)?;
     if let Some(fields) = shown.as_object_mut() {
         fields.insert("invited".into(), json!(made.invited));

@@ -84,6 +84,7 @@ pub async fn sit_down(who: &Who<'_>) -> Result<Desk> {
     match resumed {
         Ok((store, me)) => Ok(Desk { door, store, me }),
         Err(error) => {
+            let error = session::or_begin(&door.database.store, error).await;
             door.close().await?;
             Err(error)
         }

@@ -15,11 +15,12 @@ use super::desk::{Desk, Who, sit_down};
 use super::doctor::{DoctorArgs, doctor};
 use super::list::{ListArgs, NameArgs, list, show};
 use super::login::{LoginArgs, SwitchArgs, login, logout, switch};
+use super::print;
 use super::said::Said;
 use super::setting::{SettingCommand, setting};
 use super::user::{OrganizationCommand, UserCommand, organization, user};
 use crate::domain::secret::Secret;
-use crate::service::database::Settings;
+use crate::service::database::{self, Settings};
 use crate::service::error::{Error, Result, Told};
 use crate::service::{Clock, Service};
 
@@ -34,7 +35,8 @@ pub struct Line {
     #[arg(long, global = true)]
     pub json: bool,
     /// Works as one of the demo's people.
-    #[arg(long = "as", value_name = "EMAIL", global = true, requires = "demo")]
+    // A name of its own: `organization add` has a --person too.
+    #[arg(id = "as", long = "as", value_name = "EMAIL", global = true)]
     pub person: Option<String>,
     /// Shows and never acts.
     #[arg(long, global = true)]
@@ -45,6 +47,20 @@ pub struct Line {
     /// The workbench opens where no command is given.
     #[command(subcommand)]
     pub job: Option<Job>,
+}
+
+impl Line {
+    /// Says no to what makes no sense together, wherever on the line it stands.
+    ///
+    /// # Errors
+    /// Somebody of the demo's without the demo.
+    pub fn must_make_sense(&self) -> Result<()> {
+        if self.person.is_none() || self.demo {
+            return Ok(());
+        }
+        let told = Told::new("--as names one of the demo's people, so it needs --demo");
+        Err(Error::Usage(told.hint("add --demo, or use `ordna login` on your own database")))
+    }
 }
 
 /// What the program is started for.
@@ -122,12 +138,27 @@ pub struct Given {
 
 /// Runs a command. Answers what to say, and the exit status.
 pub async fn run(line: &Line, command: &Command, given: &Given) -> Result<(Said, u8)> {
-    let Given { settings, dir, utf8, token, keys, .. } = given;
+    let Given { settings, token, .. } = given;
     let who =
         Who { settings, demo: line.demo, person: line.person.as_deref(), token: token.as_ref() };
     if line.read_only || given.read_only {
         command.must_only_read()?;
     }
+    let is_first = database::is_to_be_made(settings, line.demo);
+    let done = carry_out(line, command, &who, given).await;
+    if is_first && let Some(news) = database::news_of(settings, line.demo) {
+        print::note(&news);
+    }
+    done
+}
+
+async fn carry_out(
+    line: &Line,
+    command: &Command,
+    who: &Who<'_>,
+    given: &Given,
+) -> Result<(Said, u8)> {
+    let Given { settings, dir, utf8, keys, .. } = given;
     match command {
         Command::Db(command) => {
             let place = Place { settings, demo: line.demo, dir };
@@ -137,12 +168,12 @@ pub async fn run(line: &Line, command: &Command, given: &Given) -> Result<(Said,
             let diagnosis = doctor(args, settings, line.demo, *utf8).await?;
             Ok((diagnosis.said, diagnosis.exit))
         }
-        Command::Login(args) => Ok((login(args, &who, &mut Asker::new()).await?, 0)),
-        Command::Logout => Ok((logout(&who).await?, 0)),
-        Command::Switch(args) => Ok((switch(args, &who).await?, 0)),
-        Command::User(command) => Ok((user(command, &who, &mut Asker::new()).await?, 0)),
+        Command::Login(args) => Ok((login(args, who, &mut Asker::new()).await?, 0)),
+        Command::Logout => Ok((logout(who).await?, 0)),
+        Command::Switch(args) => Ok((switch(args, who).await?, 0)),
+        Command::User(command) => Ok((user(command, who, &mut Asker::new()).await?, 0)),
         Command::Organization(command) => {
-            Ok((organization(command, &who, &mut Asker::new()).await?, 0))
+            Ok((organization(command, who, &mut Asker::new()).await?, 0))
         }
         Command::Completions { shell } => Ok((completions(*shell), 0)),
         Command::List(_)
@@ -153,7 +184,7 @@ pub async fn run(line: &Line, command: &Command, given: &Given) -> Result<(Said,
         | Command::Edit(_)
         | Command::Setting(_)
         | Command::Audit(_) => {
-            let desk = sit_down(&who).await?;
+            let desk = sit_down(who).await?;
             let done = at_desk(command, &desk, keys).await;
             let closed = desk.close().await;
             let done = done?;

@@ -12,6 +12,7 @@ use crate::domain::stage::Stage;
 use crate::service::Service;
 use crate::service::error::{Error, Result, Told};
 use crate::service::list::{LIMIT, LIMIT_MAX, ListQuery, Listed, Page};
+use crate::service::people::STATUSES;
 use crate::service::users::{self, Asked, User};
 use crate::service::view::Event;
 
@@ -205,6 +206,10 @@ fn page_text(rows: String, entity: Entity, next: Option<&str>) -> String {
 
 async fn people(args: &ListArgs, desk: &Desk) -> Result<Said> {
     args.takes_only(&["after", "status", "search"])?;
+    if let Some(wanted) = args.status.as_deref().filter(|it| !STATUSES.contains(it)) {
+        let told = Told::new(format!("user has no status \"{wanted}\""));
+        return Err(Error::Usage(told.hint(format!("one of {}", STATUSES.join(", ")))));
+    }
     let limit = i64::try_from(args.limit).unwrap_or(i64::MAX);
     let asked = Asked { after: args.after.as_deref(), search: args.search.as_deref(), limit };
     let page = users::list(&desk.store, &asked).await?;
@@ -238,18 +243,31 @@ pub(super) fn person(user: &User) -> Result<Value> {
 }
 
 async fn settings(args: &ListArgs, service: &Service) -> Result<Said> {
-    args.takes_only(&["search"])?;
+    args.takes_only(&["after", "search"])?;
     let wanted = args.search.as_deref().unwrap_or_default().to_lowercase();
     let all = service.list_settings().await?;
-    let found: Vec<_> = all
+    let begins = match args.after.as_deref() {
+        None => 0,
+        Some(after) => {
+            all.iter().position(|it| it.key == after).map(|it| it + 1).ok_or_else(|| {
+                let told = Told::new(format!("--after {after} is not what a page ended with"));
+                Error::Usage(told.hint("take the `next` of the page before"))
+            })?
+        }
+    };
+    let mut found: Vec<_> = all
         .iter()
+        .skip(begins)
         .filter(|it| it.key.contains(&wanted) || it.title.to_lowercase().contains(&wanted))
         .collect();
+    let more = found.len() > args.limit();
+    found.truncate(args.limit());
+    let next = found.last().filter(|_| more).map(|it| it.key);
     let rows: Vec<Vec<String>> =
         found.iter().map(|it| vec![it.key.into(), it.value.to_string(), it.title.into()]).collect();
     let columns = ["setting", "value", "what it does"].map(|it| Column(it, false));
-    let text = page_text(table(&columns, &rows), Entity::Setting, None);
-    Ok(Said::new(text, json!({ "items": found, "next": null })))
+    let text = page_text(table(&columns, &rows), Entity::Setting, next);
+    Ok(Said::new(text, json!({ "items": found, "next": next })))
 }
 
 async fn events(args: &ListArgs, service: &Service) -> Result<Said> {

@@ -44,6 +44,10 @@ pub struct SwitchArgs {
 pub async fn login(args: &LoginArgs, who: &Who<'_>, asker: &mut Asker) -> Result<Said> {
     let door = desk::open(who).await?;
     let said = log_in(args, who, &door, asker).await;
+    let said = match said {
+        Err(error) => Err(session::or_begin(&door.database.store, error).await),
+        Ok(said) => Ok(said),
+    };
     door.close().await?;
     said
 }

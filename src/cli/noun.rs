@@ -3,7 +3,9 @@
 
 use crate::domain::entity::Entity;
 use crate::domain::nearest::nearest;
+use crate::domain::role::Role;
 use crate::domain::stage::Stage;
+use crate::service::people::ROLES;
 use strum::VariantArray as _;
 
 /// Reads an entity's word, for one or for many.
@@ -20,6 +22,17 @@ pub(super) fn stage(word: &str) -> Result<Stage, String> {
         .to_lowercase()
         .parse()
         .map_err(|_unknown| wrong("stage", word, Stage::VARIANTS.iter().map(|it| it.word())))
+}
+
+/// Reads a role that somebody can be given.
+pub(super) fn role(word: &str) -> Result<Role, String> {
+    let wanted = word.trim().to_lowercase();
+    let can_be_given = ROLES.contains(&wanted.as_str());
+    wanted
+        .parse()
+        .ok()
+        .filter(|_| can_be_given)
+        .ok_or_else(|| format!("role: \"{word}\" cannot be given; one of {}", ROLES.join(", ")))
 }
 
 fn wrong(what: &str, word: &str, known: impl Iterator<Item = &'static str>) -> String {

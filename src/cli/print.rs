@@ -10,10 +10,30 @@ use crate::service::error::{Error, Told};
 
 /// Prints an answer. A reader that went away is no failure of ours.
 pub fn answer(said: &Said, as_json: bool) {
-    let text = if as_json { said.json.to_string() } else { said.text.clone() };
+    let text = if as_json { said.json.to_string() } else { harmless(&said.text) };
     if !text.is_empty() {
         writeln!(io::stdout(), "{text}").ok();
     }
+}
+
+/// Prints what a person should know beside the answer.
+pub fn note(text: &str) {
+    writeln!(io::stderr(), "ordna: {}", harmless(text)).ok();
+}
+
+/// Shows what a terminal would obey: a name that holds an escape must not move the cursor,
+/// ring, or turn the writing around.
+pub(super) fn harmless(text: &str) -> String {
+    let shown = |it: char| match it {
+        '\n' | '\t' => it,
+        // Pictures of the control characters stand in the order of these.
+        '\0'..='\x1f' => char::from_u32(0x2400 + u32::from(it)).unwrap_or('\u{fffd}'),
+        '\x7f' => '\u{2421}',
+        '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        _ if it.is_control() => '\u{fffd}',
+        _ => it,
+    };
+    text.chars().map(shown).collect()
 }
 
 /// Prints a failure: what, why, what to do. Answers the exit status.
@@ -24,7 +44,7 @@ pub fn failure(error: &Error, as_json: bool) -> u8 {
         None => error.to_string(),
     };
     let line: Vec<&str> = line.split_whitespace().collect();
-    writeln!(io::stderr(), "ordna: {}", line.join(" ")).ok();
+    note(&line.join(" "));
     if as_json {
         let said = json!({ "error": {
             "code": error.code(), "message": error.to_string(), "hint": hint,
@@ -86,5 +106,15 @@ pub fn exit_status(error: &Error) -> u8 {
         Error::Missing { .. } => 4,
         Error::Conflict { .. } => 5,
         Error::Unreachable(_) | Error::Fault(_) => 6,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_shown() {
+        assert_eq!(harmless("a\x1b[2Jb\x07\r\u{9b}\u{202e}\nÅ\t1"), "a␛[2Jb␇␍��\nÅ\t1");
     }
 }

@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use serde_json::{Map, Value};
 use unicode_width::UnicodeWidthStr as _;
 
+use super::print::harmless;
 use crate::domain::money;
 use crate::domain::settings::Settings;
 
@@ -69,7 +70,10 @@ pub struct Column(pub &'static str, pub bool);
 
 /// Lines up rows below their heads; a column that is empty everywhere is left out.
 pub fn table(columns: &[Column], rows: &[Vec<String>]) -> String {
-    let cell = |row: &Vec<String>, at: usize| row.get(at).cloned().unwrap_or_default();
+    // One line each, and as wide as it will be shown.
+    let cell = |row: &Vec<String>, at: usize| {
+        row.get(at).map(|it| harmless(&it.replace(['\n', '\t'], " "))).unwrap_or_default()
+    };
     let widths: Vec<usize> = (0..columns.len())
         .map(|at| rows.iter().map(|row| cell(row, at).width()).max().unwrap_or(0))
         .collect();

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::ask::Asker;
 use super::db::OwnerArgs;
 use super::desk::{self, Who};
+use super::noun;
 use super::said::Said;
 use crate::domain::role::Role;
 use crate::domain::secret::Secret;
@@ -65,7 +66,7 @@ pub struct NewArgs {
     #[arg(long)]
     pub name: String,
     /// admin, staff, production, quality, customer or kiosk.
-    #[arg(long)]
+    #[arg(long, value_parser = noun::role)]
     pub role: Role,
     /// Whose things a customer's user sees: number, id or e-mail.
     #[arg(long)]
@@ -88,6 +89,7 @@ pub struct RoleArgs {
     /// E-mail address or id.
     pub user: String,
     /// admin, staff, production, quality, customer or kiosk.
+    #[arg(value_parser = noun::role)]
     pub role: Role,
     /// Whose things a customer's user sees: number, id or e-mail.
     #[arg(long)]

@@ -44,6 +44,12 @@ impl Entity {
         self.into()
     }
 
+    /// The word for one of them, as it stands in a sentence: `an order`.
+    pub fn one(self) -> String {
+        let article = if self.word().starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+        format!("{article} {}", self.word())
+    }
+
     /// The word for many: `job-cards`, `batches`.
     pub fn plural(self) -> String {
         if self == Self::Outbox {

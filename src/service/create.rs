@@ -241,7 +241,7 @@ fn may_open(work: &Work, entity: Entity) -> Result<()> {
     if by_hand {
         return Ok(());
     }
-    let what = format!("{} may not make a {}", work.role, entity.word());
+    let what = format!("{} may not make {}", work.role, entity.one());
     Err(Error::NotAllowed(Told::new(what).hint("ask somebody who may")))
 }
 

@@ -32,6 +32,8 @@ pub enum Cure {
     ClearStale,
     /// Bring the schema up to date and lock down again.
     Migrate,
+    /// Take back rights, switch triggers on, write the tables of the trade anew.
+    Mend,
 }
 
 /// One thing that was looked at.
@@ -110,6 +112,9 @@ pub async fn examine(settings: &Settings, demo: bool, utf8: bool) -> Vec<Finding
         let hint = "make a database with encoding UTF8 and set that one up";
         found.push(Finding::bad("encoding", Unready::new(Cause::BadSetting, what, hint)));
     }
+    if status.hint.is_none() {
+        found.extend(protection(settings, demo).await);
+    }
     let database = match database::open(settings, demo).await {
         Ok(database) => database,
         Err(why) => {
@@ -148,6 +153,9 @@ fn programs(settings: &Settings) -> Finding {
 
 fn cluster(settings: &Settings, demo: bool) -> Finding {
     let home = settings.home(demo);
+    if let Some(why) = embedded::shut(&home) {
+        return Finding::bad("data", why);
+    }
     let seen = embedded::examine(&home);
     let Some(major) = seen.major else {
         return Finding::good("data", format!("none yet in {}", home.display()));
@@ -165,6 +173,39 @@ fn cluster(settings: &Settings, demo: bool) -> Finding {
     let state = if seen.running { "running" } else { "stopped" };
     let what = format!("PostgreSQL {major} in {}{owner}, {state}", home.display());
     Finding::good("data", what)
+}
+
+/// Whether what guards the data stands as ordna made it.
+async fn protection(settings: &Settings, demo: bool) -> Vec<Finding> {
+    const CHECK: &str = "protection";
+    let holes = match database::holes(settings, demo).await {
+        Ok(holes) => holes,
+        Err(why) => return vec![Finding::bad(CHECK, why)],
+    };
+    if holes.is_empty() {
+        let what = "roles, rights, policies, guards and their tables are as ordna made them";
+        return vec![Finding::good(CHECK, what)];
+    }
+    holes
+        .into_iter()
+        .map(|hole| {
+            let is_mendable = hole.is_mendable();
+            let hint = if is_mendable {
+                "`ordna doctor --fix` mends it, with the owner's connection"
+            } else if hole.is_grave {
+                "restore a backup from before, or write it anew as ordna's migrations have it"
+            } else {
+                "ask who made it and what for: through an owner's view or function everybody may \
+                 see everything"
+            };
+            let finding = if hole.is_grave {
+                Finding::bad(CHECK, Unready::new(Cause::Broken, hole.what, hint))
+            } else {
+                Finding::open(CHECK, hole.what, hint)
+            };
+            if is_mendable { finding.curable(Cure::Mend) } else { finding }
+        })
+        .collect()
 }
 
 /// What only an open database shows.
@@ -187,17 +228,6 @@ async fn inside(database: &database::Database) -> Vec<Finding> {
             if it.why.is_none() { finding.curable(Cure::Migrate) } else { finding }
         })),
         Err(why) => found.push(Finding::bad("lock-down", why)),
-    }
-    match setup::unprotected(&mut connection).await {
-        Ok(open) if open.is_empty() => {
-            found.push(Finding::good("row security", "forced on every table"));
-        }
-        Ok(open) => {
-            let what = format!("not forced on {}", open.join(", "));
-            let hint = "restore a backup, or set the database up anew";
-            found.push(Finding::bad("row security", Unready::new(Cause::Broken, what, hint)));
-        }
-        Err(why) => found.push(Finding::bad("row security", why)),
     }
     found
 }
@@ -252,6 +282,9 @@ pub async fn cure(
     let mut done = Vec::new();
     if wants(Cure::ClearStale) && embedded::clear_stale(&settings.home(demo))? {
         done.push("removed what a dead server left".to_owned());
+    }
+    if wants(Cure::Mend) {
+        done.extend(database::mend(settings, demo).await?);
     }
     if wants(Cure::Migrate) {
         let report = database::migrate(settings, demo, None).await?;

@@ -51,7 +51,7 @@ pub struct UserAct {
 }
 
 /// What somebody may be, in the words of [`Role`]; the worker is nobody.
-const ROLES: &[&str] = &["admin", "staff", "production", "quality", "customer", "kiosk"];
+pub const ROLES: &[&str] = &["admin", "staff", "production", "quality", "customer", "kiosk"];
 
 #[rustfmt::skip]
 pub const ACTS: &[UserAct] = &[
@@ -71,6 +71,9 @@ pub const NEW: &[Input] = &[
     Input::may("customer", Kind::Customer).aside(),
     Input::may("short_name", Kind::Text),
 ];
+
+/// How somebody may stand here, in the words of the database.
+pub const STATUSES: &[&str] = &["active", "invited", "disabled"];
 
 impl UserAction {
     /// The word in commands and in the keymap.
@@ -253,7 +256,8 @@ impl Given {
     fn role(&mut self) -> Result<Role> {
         let words = format!("one of {}", ROLES.join(", "));
         let word = self.text("role")?.ok_or_else(|| missing("role", &words))?;
-        word.parse().map_err(|_unknown| {
+        let role = word.parse().ok().filter(|_| ROLES.contains(&word.as_str()));
+        role.ok_or_else(|| {
             Error::Usage(Told::new(format!("role: {words} is expected, not \"{word}\"")))
         })
     }

@@ -105,13 +105,36 @@ pub async fn change_password(store: &Store, old: &Secret, new: &Secret) -> Resul
 
 /// Joins the organization whose admin gave this code, and goes there.
 pub async fn accept(store: &Store, code: &Secret) -> Result<Session> {
-    let joined = sessions::accept(store.pool(), code).await?;
+    let joined = match sessions::accept(store.pool(), code).await.map_err(Error::from) {
+        Ok(joined) => joined,
+        Err(error) => return Err(not_invited(error)),
+    };
     switch(store, &joined).await
+}
+
+/// A code that opens nothing, in words that fit behind "there is no".
+fn not_invited(error: Error) -> Error {
+    let Error::Missing { nearest, .. } = error else { return error };
+    let what = "invitation of yours with this code, or it has expired: ask the admin who invited \
+                you for a new one";
+    Error::Missing { what: what.to_owned(), nearest }
 }
 
 /// Whether this database has no organization yet, so that the first run's form is due.
 pub async fn is_first_run(store: &Store) -> Result<bool> {
     Ok(sessions::is_first_run(store.pool()).await?)
+}
+
+/// The same no, with what to do where nobody can be logged in yet.
+pub async fn or_begin(store: &Store, error: Error) -> Error {
+    let Error::NotLoggedIn(told) = error else { return error };
+    if !is_first_run(store).await.unwrap_or(false) {
+        return Error::NotLoggedIn(told);
+    }
+    Error::NotLoggedIn(Told::new("nobody can log in yet: there is no organization").hint(
+        "`ordna organization add --help` says how to make the first one, or open `ordna` at a \
+         terminal; then `ordna login`",
+    ))
 }
 
 /// Makes the first organization with its admin, and lets them in.

@@ -107,6 +107,17 @@ impl Address {
         format!("{host}:{}/{database}", port.as_deref().unwrap_or("5432"))
     }
 
+    /// Host and port: what makes two strings lead to the same server.
+    pub fn server(&self) -> String {
+        let place = self.place();
+        place.rsplit_once('/').map_or_else(|| place.clone(), |(server, _)| server.to_owned())
+    }
+
+    /// The password in it, if there is one.
+    pub fn password(&self) -> Option<Secret> {
+        self.for_tools().1
+    }
+
     /// The connection string itself.
     pub fn text(&self) -> Secret {
         Secret::new(self.0.to_string())

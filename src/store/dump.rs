@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 
 use super::address::Address;
 use super::embedded::{Places, find_client};
@@ -20,6 +20,24 @@ const NOT_OURS: [&str; 5] = [
     " ACL - SCHEMA public ",
     " COMMENT - EXTENSION ",
 ];
+/// Said between the schemas and what stands in them: whoever is to own a function must be
+/// let in first, unless a superuser puts it there.
+const LET_IN: &str = "\ngrant create on schema ordna to ordna_auth, ordna_guard;
+grant create on schema auth, auth_private to ordna_owner, ordna_guard;\n";
+/// Said at the end. A backup of an owner who is no superuser was read while the tables did
+/// not force their row security.
+const SHUT: &str = "revoke create on schema ordna from ordna_auth, ordna_guard;
+revoke create on schema auth, auth_private from ordna_owner, ordna_guard;
+do $$
+declare
+    it regclass;
+begin
+    for it in select c.oid from pg_catalog.pg_class c
+               where c.relnamespace in ('ordna'::regnamespace, 'auth'::regnamespace, 'auth_private'::regnamespace)
+                 and c.relrowsecurity and not c.relforcerowsecurity loop
+        execute format('alter table %s force row level security', it);
+    end loop;
+end $$";
 /// Said to psql after the last line of a whole backup, and asked for before it commits.
 const WHOLE: &str = "\nselect pg_catalog.set_config('ordna.restored', 'whole', false);\n";
 const IS_WHOLE: &str = "do $$ begin
@@ -43,12 +61,13 @@ impl Tools {
         Ok(Self { dump: find("pg_dump")?, restore: find("pg_restore")?, psql: find("psql")? })
     }
 
-    /// Writes everything into `file`, which appears whole or not at all.
-    pub fn backup(&self, from: &Address, file: &Path) -> Result<u64, Unready> {
+    /// Writes everything into `file`, which appears whole or not at all. `as_owner` is for
+    /// a login that reads everything because it acts for the owners.
+    pub fn backup(&self, from: &Address, file: &Path, as_owner: bool) -> Result<u64, Unready> {
         let mut beside = file.as_os_str().to_owned();
         beside.push(".part");
         let beside = PathBuf::from(beside);
-        let done = self.write(from, &beside);
+        let done = self.write(from, &beside, as_owner);
         if done.is_err() {
             fs::remove_file(&beside).ok();
             done?;
@@ -57,21 +76,24 @@ impl Tools {
         fs::metadata(file).map(|it| it.len()).map_err(|e| Unready::file("read", file, &e))
     }
 
-    fn write(&self, from: &Address, file: &Path) -> Result<(), Unready> {
+    fn write(&self, from: &Address, file: &Path, as_owner: bool) -> Result<(), Unready> {
         // Ours alone from the first byte: it holds everybody's data.
         let private = fs::OpenOptions::new().write(true).create(true).truncate(true).open(file);
         let private = private.map_err(|e| Unready::file("write", file, &e))?;
         protect(file)?;
         let mut dump = tool(&self.dump, from);
         dump.args(["--format=custom", "--no-password"]).stdout(private);
+        if as_owner {
+            dump.arg("--enable-row-security");
+        }
         let said = dump.output().map_err(|e| Unready::file("run", &self.dump, &e))?;
         if said.status.success() {
             return self.list(file).map(|_| ());
         }
-        let why = last_line(&said.stderr);
-        let hint = if why.contains("row-level security") {
-            "the owner of this server may not read past row security: use the provider's own \
-             backups, or give the owner BYPASSRLS"
+        let why = first_error(&said.stderr);
+        let hint = if String::from_utf8_lossy(&said.stderr).contains("row-level security") {
+            "this login may not read past row security: use the provider's own backups, or give \
+             it BYPASSRLS"
         } else {
             "mend what it says and run it again; nothing was written"
         };
@@ -111,17 +133,17 @@ impl Tools {
     /// Puts a backup in the place of what is there, in one transaction.
     pub fn restore(&self, to: &Address, file: &Path) -> Result<(), Unready> {
         let contents = self.list(file)?;
-        let wanted: String = contents
-            .lines()
-            .filter(|line| !NOT_OURS.iter().any(|it| line.contains(it)))
-            .flat_map(|line| [line, "\n"])
-            .collect();
+        let wanted = contents.lines().filter(|line| !NOT_OURS.iter().any(|it| line.contains(it)));
+        // "6; 2615 16390 SCHEMA - ordna ordna_owner"; what is said about one names it later.
+        let is_schema = |line: &str| line.split(' ').nth(3) == Some("SCHEMA");
+        let (schemas, rest): (Vec<&str>, Vec<&str>) = wanted.partition(|line| is_schema(line));
         let mut psql = tool(&self.psql, to);
         psql.args(["-X", "-q", "-w", "-v", "ON_ERROR_STOP=1", "--single-transaction"]);
-        psql.args(["-c", SCHEMAS_DROPPED, "-f", "-", "-c", IS_WHOLE]);
+        psql.args(["-c", SCHEMAS_DROPPED, "-f", "-", "-c", SHUT, "-c", IS_WHOLE]);
         psql.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
         let psql = psql.spawn().map_err(|e| Unready::file("run", &self.psql, &e))?;
-        let read = self.pour(file, &wanted, psql)?;
+        let read =
+            self.pour(file, &[(schemas.join("\n"), LET_IN), (rest.join("\n"), WHOLE)], psql)?;
         match read {
             (true, said) if said.status.success() => Ok(()),
             (_, said) => Err(Unready::new(
@@ -132,35 +154,43 @@ impl Tools {
         }
     }
 
-    /// Reads the wanted parts of the backup into psql. Says whether it was read to its end.
+    /// Reads the wanted parts of the backup into psql, and says something after each.
+    /// Says whether it was read to its end.
     fn pour(
         &self,
         file: &Path,
-        wanted: &str,
+        parts: &[(String, &str)],
         mut psql: Child,
     ) -> Result<(bool, std::process::Output), Unready> {
+        let failed = |e: io::Error| Unready::file("read", file, &e);
+        let mut is_whole = false;
+        if let Some(mut to) = psql.stdin.take() {
+            // psql stops reading at its first error; the pipe then breaks, and it says why.
+            is_whole = true;
+            for (part, after) in parts {
+                is_whole = is_whole
+                    && self.pour_part(file, part, &mut to)?
+                    && to.write_all(after.as_bytes()).is_ok();
+            }
+        }
+        let said = psql.wait_with_output().map_err(failed)?;
+        Ok((is_whole, said))
+    }
+
+    fn pour_part(&self, file: &Path, part: &str, to: &mut ChildStdin) -> Result<bool, Unready> {
         let failed = |e: io::Error| Unready::file("read", file, &e);
         let mut read = Command::new(&self.restore);
         read.args(["--use-list=/dev/stdin", "--file=-"]).arg(file);
         read.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut read = read.spawn().map_err(failed)?;
         if let Some(mut list) = read.stdin.take() {
-            list.write_all(wanted.as_bytes()).map_err(failed)?;
+            list.write_all(part.as_bytes()).map_err(failed)?;
         }
-        let whole = match (read.stdout.take(), psql.stdin.take()) {
-            // psql stops reading at its first error; the pipe then breaks, and it says why.
-            (Some(mut from), Some(mut to)) => {
-                let copied = io::copy(&mut from, &mut to);
-                drop(from);
-                let ended = read.wait().map_err(failed)?;
-                copied.is_ok()
-                    && ExitStatus::success(&ended)
-                    && to.write_all(WHOLE.as_bytes()).is_ok()
-            }
-            (Some(_) | None, Some(_) | None) => false,
-        };
-        let said = psql.wait_with_output().map_err(failed)?;
-        Ok((whole, said))
+        let Some(mut from) = read.stdout.take() else { return Ok(false) };
+        let copied = io::copy(&mut from, to);
+        drop(from);
+        let ended = read.wait().map_err(failed)?;
+        Ok(copied.is_ok() && ended.success())
     }
 }
 
@@ -197,6 +227,10 @@ fn last_line(said: &[u8]) -> String {
 
 fn first_error(said: &[u8]) -> String {
     let text = String::from_utf8_lossy(said);
-    let line = text.lines().find_map(|line| line.split_once("ERROR:").map(|(_, why)| why));
-    line.map_or_else(|| last_line(said), setup::plain)
+    let why = |line: &str| {
+        let why = line.split_once("ERROR:").or_else(|| line.split_once("error: "))?.1.trim();
+        Some(why.strip_prefix("query failed: ERROR:").unwrap_or(why).trim().to_owned())
+    };
+    let line = text.lines().find_map(why);
+    line.map_or_else(|| last_line(said), |it| setup::plain(&it))
 }

@@ -66,3 +66,12 @@ fn an_unknown_key_is_refused_with_its_line() {
     assert_eq!(refused.cause, Cause::BadSetting);
     assert!(refused.what.contains("config.toml:3: unknown field `them`"), "{refused}");
 }
+
+#[test]
+fn a_wrong_address_is_blamed_on_the_file_that_it_stands_in() {
+    let file = "database_url = \"mysql://a:hush@b/c\"";
+    let refused = read(&scratch(), file, &[]).unwrap_err();
+    assert_eq!(refused.cause, Cause::BadSetting);
+    assert!(refused.what.contains("config.toml") && !refused.what.contains("hush"), "{refused}");
+    read(&scratch(), file, &[("DATABASE_URL", "postgres://env/x")]).unwrap();
+}

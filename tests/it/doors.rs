@@ -37,8 +37,12 @@ impl Terminal {
 
     /// Runs a command with these lines to answer its questions.
     fn runs(&self, line: &str, answers: &str) -> Ended {
+        self.says(&line.split_whitespace().collect::<Vec<_>>(), answers)
+    }
+
+    fn says(&self, words: &[&str], answers: &str) -> Ended {
         let mut program = ordna(&self.scratch)
-            .args(line.split_whitespace())
+            .args(words)
             .env("DATABASE_URL", &self.app)
             .env("ORDNA_OWNER_DATABASE_URL", &self.owner)
             .stdin(Stdio::piped())
@@ -69,7 +73,12 @@ async fn an_organization_from_its_first_day_to_its_second_person() {
     let early = boss.runs("user list", "");
     assert_eq!(
         (early.exit, early.err.as_str()),
-        (3, "ordna: not logged in, or the session has ended; ordna login\n")
+        (
+            3,
+            "ordna: nobody can log in yet: there is no organization; `ordna organization add \
+             --help` says how to make the first one, or open `ordna` at a terminal; then `ordna \
+             login`\n"
+        )
     );
     assert_eq!(boss.runs(ADD, "short\n").exit, 2);
     assert_eq!(boss.runs(ADD, PASSWORD).exit, 0);
@@ -137,4 +146,40 @@ async fn a_person_of_two_organizations_chooses_and_switches() {
         anna.runs("switch harbour --json", "").json()["organization_id"]
     );
     assert_eq!(anna.runs("login", "anna@both.example\n").exit, 2, "no password came");
+}
+
+#[tokio::test]
+async fn a_word_that_there_is_not_is_answered_with_those_that_there_are() {
+    let database = database().await;
+    let boss = Terminal::at(&database);
+    assert_eq!(boss.runs(ADD, PASSWORD).exit, 0);
+    assert_eq!(boss.runs(LOGIN, PASSWORD).exit, 0);
+    for line in [
+        "user role boss@saw.example wizard",
+        "user role boss@saw.example system",
+        "user new --email x@saw.example --name X --role system",
+        "new user --set email=x@saw.example --set name=X --set role=system",
+        "new user --set email=x@saw.example --set name=X --set role=wizard",
+    ] {
+        let wrong = boss.runs(line, "");
+        assert_eq!(wrong.exit, 2, "{wrong:?}");
+        let roles = "admin, staff, production, quality, customer, kiosk";
+        assert!(wrong.err.contains("role: ") && wrong.err.contains(roles), "{wrong:?}");
+    }
+    let wrong = boss.runs("user accept nonsense", "");
+    assert_eq!(wrong.exit, 4);
+    assert!(wrong.err.starts_with("ordna: there is no invitation of yours"), "{wrong:?}");
+    let wrong = boss.runs("list users --status x", "");
+    assert_eq!(wrong.exit, 2);
+    assert!(wrong.err.contains("active, invited, disabled"), "{wrong:?}");
+    let page = boss.runs("list settings --limit 2 --json", "").json();
+    assert_eq!(page["items"].as_array().unwrap().len(), 2);
+    let next =
+        format!("list settings --limit 500 --json --after {}", page["next"].as_str().unwrap());
+    let rest = boss.runs(&next, "").json();
+    assert!(rest["next"].is_null() && rest["items"].as_array().unwrap().len() > 10, "{rest}");
+    let odd = ["user", "rename", "boss@saw.example", "Bo\u{1b}[31m"];
+    assert_eq!(boss.says(&odd, "").exit, 0);
+    let shown = boss.runs("list users", "");
+    assert!(shown.out.contains("Bo␛[31m") && !shown.out.contains('\u{1b}'), "{shown:?}");
 }

@@ -5,12 +5,14 @@ use std::path::PathBuf;
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use ordna::config::Config;
 use ordna::domain::secret::Secret;
 use ordna::service::database::{
     self, Address, Cause, Places, SAVED, Saved, Settings, init, migrate, open, status,
 };
 use ordna::service::doctor::{self, Level};
 use ordna::store::embedded::{Embedded, SUPERUSER};
+use ordna::store::setup;
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 
 use crate::support::{Scratch, places, scratch};
@@ -259,7 +261,97 @@ async fn missing_tools_are_said() {
     let empty = Places { given: Some(scratch.join("bin")), path: Vec::new() };
     let without = Settings { places: empty, ..settings };
     let refused = database::backup(&without, false, None, &scratch.join("x"), false).await;
-    assert_eq!(refused.unwrap_err().cause, Cause::NoServerPrograms);
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.cause, Cause::NoServerPrograms);
+    assert!(refused.what.contains("which ORDNA_PG_BINDIR names"), "{refused}");
+    assert!(refused.hint.contains("leave ORDNA_PG_BINDIR out"), "{}", refused.hint);
     assert!(!scratch.join("x").exists());
     opened.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_owner_who_is_no_superuser_backs_up_and_restores() {
+    let it = Elsewhere::start().await;
+    let boss = it.url("boss", "b@ss");
+    let done = init(&it.settings(boss.clone()), false, None, false, &it.config()).await.unwrap();
+    let settings = it.settings(done.app.clone());
+    let mut superuser = it.superuser("shop").await;
+    add_organization(&mut superuser, "kept").await;
+    for sql in [
+        "insert into auth_private.users (id, email, name, short_name, password_hash)
+         values (gen_random_uuid(), 'a@b.example', 'A', 'a', 'x')",
+        "set session_replication_role = replica",
+        "insert into ordna.idempotency_keys (organization_id, user_id, key, request, answer)
+         select o.id, u.id, 'k', '', '{}' from ordna.organizations o, auth_private.users u",
+        "set session_replication_role = origin",
+    ] {
+        superuser.execute(sql).await.unwrap();
+    }
+    let file = it.scratch.join("shop.backup");
+    let bytes = database::backup(&settings, false, Some(&boss), &file, false).await.unwrap();
+    assert!(bytes > 0);
+    // The owner is held back again.
+    let holes = setup::holes(&mut superuser).await.unwrap();
+    assert_eq!(holes, []);
+
+    add_organization(&mut superuser, "later").await;
+    database::restore(&settings, false, Some(&boss), &file, true).await.unwrap();
+    let mut superuser = it.superuser("shop").await;
+    assert_eq!(organizations(&mut superuser).await, ["kept"]);
+    let counts =
+        "select (select count(*) from ordna.idempotency_keys) + count(*) from auth_private.users";
+    let kept: i64 = sqlx::query_scalar(counts).fetch_one(&mut superuser).await.unwrap();
+    assert_eq!(kept, 2);
+    let found = doctor::examine(&settings, false, true).await;
+    assert!(found.iter().all(|it| it.level != Level::Bad), "{found:?}");
+
+    // Without the right to act for the owners it is refused before anything is written.
+    superuser.execute("revoke ordna_auth, ordna_guard from boss").await.unwrap();
+    let other = it.scratch.join("other.backup");
+    let refused = database::backup(&settings, false, Some(&boss), &other, false).await.unwrap_err();
+    assert_eq!(refused.cause, Cause::Denied);
+    assert!(refused.what.contains("boss") && refused.what.contains("ordna_auth"), "{refused}");
+    assert!(refused.hint.contains("BYPASSRLS") && !other.exists(), "{}", refused.hint);
+
+    let wanted = database::Load { orders: 10, organizations: 1 };
+    let refused = database::load(&settings, false, Some(&boss), wanted, true).await.unwrap_err();
+    assert!(refused.what.contains("superuser"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_second_database_keeps_what_the_first_one_has() {
+    let it = Elsewhere::start().await;
+    let mut superuser = it.superuser("postgres").await;
+    superuser.execute("create database mill owner boss template template0").await.unwrap();
+    let boss = it.url("boss", "b@ss");
+    let read = || {
+        let dir = it.config();
+        let config = Config::read(|name| (name == "ORDNA_CONFIG_DIR").then(|| dir.clone().into()));
+        config.unwrap().database.saved
+    };
+    let settings = |url: &Secret| Settings { saved: read(), ..it.settings(url.clone()) };
+    let shop = init(&settings(&boss), false, None, false, &it.config()).await.unwrap();
+
+    let mill_boss = Secret::new(boss.reveal().replace("/shop", "/mill"));
+    let mill = init(&settings(&mill_boss), false, None, false, &it.config()).await.unwrap();
+    assert!(mill.with_passwords);
+    for app in [&shop.app, &mill.app] {
+        let known = settings(app);
+        open(&known, false).await.unwrap().close().await.unwrap();
+        // The owner of each is known by the place.
+        migrate(&known, false, None).await.unwrap();
+    }
+
+    // New passwords are the server's, so they count for both.
+    init(&settings(&mill_boss), false, None, true, &it.config()).await.unwrap();
+    let again = init(&settings(&boss), false, None, false, &it.config()).await.unwrap();
+    assert!(again.with_passwords);
+    open(&settings(&again.app), false).await.unwrap().close().await.unwrap();
+
+    // A login that everybody works as and that was made mighty opens nothing.
+    superuser.execute("alter role ordna_app bypassrls").await.unwrap();
+    for url in [&again.app, &boss] {
+        let refused = open(&settings(url), false).await.unwrap_err();
+        assert!(refused.what.contains("ordna_app"), "{refused}");
+    }
 }

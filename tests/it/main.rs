@@ -14,6 +14,7 @@ mod config;
 mod doors;
 mod elsewhere;
 mod engine;
+mod holes;
 mod law;
 mod mended;
 mod outbox;

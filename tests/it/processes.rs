@@ -147,3 +147,26 @@ fn a_machine_without_programs_is_told_what_to_install() {
     assert_eq!(said["healthy"], false);
     assert!(!Path::new("/nowhere").exists());
 }
+
+#[test]
+fn who_works_in_the_demo_may_be_said_before_and_after_the_command() {
+    let scratch = scratch();
+    let staff = "staff@linden.example";
+    let orders: [&[&str]; 3] = [
+        &["--demo", "--as", staff, "list", "leads", "--json"],
+        &["--demo", "list", "leads", "--as", staff, "--json"],
+        &["list", "leads", "--json", "--as", staff, "--demo"],
+    ];
+    for (number, order) in orders.iter().enumerate() {
+        let output = ordna(&scratch).args(*order).output().unwrap();
+        json(&output);
+        // The first start says which user runs the server, where that is not ours.
+        let said = String::from_utf8(output.stderr).unwrap();
+        let is_lent = nix::unistd::geteuid().is_root() && number == 0;
+        assert_eq!(said.contains("the database server runs as user"), is_lent, "{said}");
+    }
+    let output = ordna(&scratch).args(["list", "leads", "--as", staff]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("--demo"), "{said}");
+}

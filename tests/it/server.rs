@@ -178,3 +178,10 @@ async fn each_test_has_a_database_of_its_own() {
         sqlx::query_scalar("show search_path").fetch_one(store.pool()).await.unwrap();
     assert_eq!(zone, "ordna");
 }
+
+#[tokio::test]
+async fn what_protects_the_data_is_as_the_page_says() {
+    let database = crate::support::database().await;
+    let shape = ordna::store::setup::shape(&mut database.owner().await).await.unwrap();
+    crate::support::keeps("src/store/setup/shape.txt", &shape);
+}

@@ -38,6 +38,13 @@ pub async fn load(
     }
     let mut first = ownership.connect().await?;
     setup::schema(&mut first).await?.must_be_current()?;
+    if !setup::is_superuser(&mut first).await? {
+        return Err(Unready::new(
+            Cause::Denied,
+            "loading takes a superuser: it writes past row security and the guards",
+            "give a superuser's connection with `--owner URL`, or load into the demo (`--demo`)",
+        ));
+    }
     let others = seed::organizations_of_others(&mut first).await.map_err(|e| failed(&e))?;
     if others > 0 && !anyway {
         return Err(Unready::new(
@@ -64,7 +71,7 @@ pub async fn load(
 
 fn failed(error: &seed::Trouble) -> Unready {
     if let seed::Trouble::Database(e) = error {
-        return setup::trouble(e, "load synthetic orders, which takes the superuser's connection");
+        return setup::trouble(e, "load synthetic orders");
     }
     Unready::new(Cause::Broken, format!("cannot load: {error}"), "report this as a bug")
 }

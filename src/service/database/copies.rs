@@ -6,10 +6,10 @@ use std::path::Path;
 use sqlx::Connection;
 
 use super::upkeep::Ownership;
-use super::{Address, Cause, Report, Settings, Unready, apart, make};
+use super::{Address, Cause, Report, Settings, Unready, apart, connect, make, options, patient};
 use crate::domain::secret::Secret;
 use crate::store::dump::Tools;
-use crate::store::setup;
+use crate::store::setup::{self, Reading};
 
 /// Writes the whole database into `file`, for nobody else to read. Answers its size.
 pub async fn backup(
@@ -36,10 +36,49 @@ pub async fn backup(
             "check DATABASE_URL",
         ));
     }
+    let reading = setup::reading(&mut connection).await?;
     connection.close().await.ok();
     let tools = Tools::find(&settings.places, major(version))?;
     let (address, file) = (ownership.address.clone(), file.to_owned());
-    apart(move || tools.backup(&address, &file)).await
+    apart(move || match reading {
+        Reading::Past => tools.backup(&address, &file, false),
+        Reading::AsOwner(tables) => backup_as_owner(&tools, &address, &file, &tables),
+    })
+    .await
+}
+
+/// Backs up as somebody who reads everything only while the tables let their owner.
+///
+/// It has a runtime of its own, so that a signal that ends the program does not leave the
+/// tables as they are meanwhile. Blocks.
+fn backup_as_owner(
+    tools: &Tools,
+    address: &Address,
+    file: &Path,
+    tables: &[String],
+) -> Result<u64, Unready> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|e| {
+        Unready::new(Cause::Broken, format!("cannot begin: {e}"), "report this as a bug")
+    })?;
+    let to = patient(&options(address)?);
+    let set = |is_forced| {
+        runtime.block_on(async {
+            let mut owner = connect(&to).await?;
+            let done = setup::force(&mut owner, tables, is_forced).await;
+            owner.close().await.ok();
+            done
+        })
+    };
+    let done = set(false).and_then(|()| tools.backup(address, file, true));
+    let back = set(true).map_err(|why| {
+        Unready::new(
+            why.cause,
+            format!("{}: row security still lets the owner read everything", why.what),
+            "run `ordna doctor --fix`",
+        )
+    });
+    done.and_then(|bytes| back.map(|()| bytes))
 }
 
 /// Puts a backup in the place of what is in the database: all of it, or nothing.
@@ -83,17 +122,14 @@ pub async fn restore(
         ));
     }
     let new_logins = setup::make_roles(&mut connection).await?;
+    setup::must_hand_over(&mut connection).await?;
     setup::hang_up_others(&mut connection).await;
     let (address, file): (Address, _) = (ownership.address.clone(), file.to_owned());
     apart(move || tools.restore(&address, &file)).await?;
     let mut report = setup::prepare(&mut connection).await?;
     report.new_logins = new_logins;
-    let open = setup::unprotected(&mut connection).await?;
-    if let Some(table) = open.first() {
-        return Err(damaged(&format!("the rows of {table} are not kept apart")));
-    }
-    if !setup::timeline_guarded(&mut connection).await? {
-        return Err(damaged("the timeline does not guard itself"));
+    if let Some(hole) = setup::holes(&mut connection).await?.into_iter().find(|it| it.is_grave) {
+        return Err(damaged(&hole.what));
     }
     connection.close().await.ok();
     Ok(report)
@@ -107,6 +143,6 @@ fn damaged(why: &str) -> Unready {
     Unready::new(
         Cause::Broken,
         format!("the backup was restored, but {why}"),
-        "don't work with it: restore another backup",
+        "see `ordna doctor`, which mends some of it, or restore another backup",
     )
 }

@@ -20,13 +20,13 @@ use sqlx::{ConnectOptions, Connection};
 pub use self::bulk::{Filled, Load, load};
 pub use self::copies::{backup, restore};
 pub use self::keep::keep;
-pub use self::upkeep::{Initialised, SAVED, Status, init, migrate, status};
+pub use self::upkeep::{Initialised, SAVED, Status, holes, init, mend, migrate, status};
 use crate::domain::secret::Secret;
 pub use crate::store::address::Address;
 pub use crate::store::embedded::Places;
 use crate::store::embedded::{self, Embedded};
 use crate::store::setup::{self, Login};
-pub use crate::store::setup::{Held, Opening, Report, Schema};
+pub use crate::store::setup::{Held, Hole, Opening, Report, Schema};
 pub use crate::store::unready::{Cause, Unready};
 use crate::store::{Store, pinned};
 
@@ -54,6 +54,30 @@ pub struct Saved {
     pub url: Option<Secret>,
     pub worker_url: Option<Secret>,
     pub owner_url: Option<Secret>,
+    /// Those of other databases, made before.
+    pub others: Vec<Self>,
+}
+
+impl Saved {
+    fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.others)
+    }
+
+    /// The connection that leads to the same place as `at`.
+    fn find(&self, at: &Address, pick: fn(&Self) -> Option<&Secret>) -> Option<Address> {
+        let there = |it: &Address| it.place() == at.place();
+        self.addresses(pick).find(there)
+    }
+
+    /// The connection to another database of the same server: roles are the server's.
+    fn find_beside(&self, at: &Address, pick: fn(&Self) -> Option<&Secret>) -> Option<Address> {
+        let there = |it: &Address| it.server() == at.server();
+        self.addresses(pick).find(there)
+    }
+
+    fn addresses(&self, pick: fn(&Self) -> Option<&Secret>) -> impl Iterator<Item = Address> {
+        self.all().filter_map(pick).filter_map(|it| Address::read(it, SAVED).ok())
+    }
 }
 
 impl Settings {
@@ -112,6 +136,16 @@ pub async fn open(settings: &Settings, demo: bool) -> Result<Database, Unready> 
     }
 }
 
+/// What a person should know of our own server who had it made just now, if anything.
+pub fn news_of(settings: &Settings, demo: bool) -> Option<String> {
+    embedded::news_of(&settings.home(demo))
+}
+
+/// Whether our own server is the one, and has no data yet.
+pub fn is_to_be_made(settings: &Settings, demo: bool) -> bool {
+    settings.is_embedded(demo) && embedded::examine(&settings.home(demo)).major.is_none()
+}
+
 /// Starts or joins our own server, without looking at what is in it.
 pub async fn start(settings: &Settings, demo: bool) -> Result<Embedded, Unready> {
     let home = settings.home(demo);
@@ -151,12 +185,23 @@ async fn open_elsewhere(settings: &Settings) -> Result<Database, Unready> {
     setup::check_server(&mut app).await?;
     setup::schema(&mut app).await?.must_be_current()?;
     if setup::is_privileged(&mut app).await? {
-        elsewhere.app =
-            saved(settings.saved.url.as_ref(), &elsewhere.app).ok_or_else(too_mighty)?;
+        let login = setup::facts(&mut app).await?.login;
+        let known = settings.saved.find(&elsewhere.app, |it| it.url.as_ref());
+        elsewhere.app = known.ok_or_else(|| too_mighty(&login))?;
+        must_be_held_back(&elsewhere.app).await?;
     }
     app.close().await.ok();
     let store = Store::new(&options(&elsewhere.app)?, None);
     Ok(Database { store, fresh: false, reach: Reach::Elsewhere(Box::new(elsewhere)) })
+}
+
+/// Says no to a login that row security does not hold back.
+async fn must_be_held_back(app: &Address) -> Result<(), Unready> {
+    let mut connection = connect(&pinned(&options(app)?)).await?;
+    let is_privileged = setup::is_privileged(&mut connection).await?;
+    let login = setup::facts(&mut connection).await?.login;
+    connection.close().await.ok();
+    if is_privileged { Err(too_mighty(&login)) } else { Ok(()) }
 }
 
 /// Our own data that this program can't use may be put aside: the way out says how.
@@ -284,18 +329,16 @@ impl Elsewhere {
         };
         let app = Address::read(url, "DATABASE_URL")?;
         let named = |url: Option<&Secret>, name| url.map(|it| Address::read(it, name)).transpose();
-        let worker = named(settings.worker_url.as_ref(), "worker_database_url")?
-            .or_else(|| saved(settings.saved.worker_url.as_ref(), &app));
-        let owner = named(settings.owner_url.as_ref(), "owner_database_url")?
-            .or_else(|| saved(settings.saved.owner_url.as_ref(), &app));
+        let worker = named(
+            settings.worker_url.as_ref(),
+            "ORDNA_WORKER_DATABASE_URL (or worker_database_url)",
+        )?
+        .or_else(|| settings.saved.find(&app, |it| it.worker_url.as_ref()));
+        let owner =
+            named(settings.owner_url.as_ref(), "ORDNA_OWNER_DATABASE_URL (or owner_database_url)")?
+                .or_else(|| settings.saved.find(&app, |it| it.owner_url.as_ref()));
         Ok(Self { app, worker, owner })
     }
-}
-
-/// A saved connection, if it leads to the same place.
-fn saved(url: Option<&Secret>, app: &Address) -> Option<Address> {
-    let address = Address::read(url?, SAVED).ok()?;
-    (address.place() == app.place()).then_some(address)
 }
 
 /// The address of our own server over its socket.
@@ -359,7 +402,14 @@ async fn apart<T: Send + 'static>(
     })
 }
 
-fn too_mighty() -> Unready {
+fn too_mighty(login: &str) -> Unready {
+    if login.starts_with("ordna_") {
+        return Unready::new(
+            Cause::Denied,
+            format!("row security does not hold back {login}, which everybody works as"),
+            "run `ordna doctor --fix`, with the owner's connection, which takes its rights away",
+        );
+    }
     Unready::new(
         Cause::Denied,
         "DATABASE_URL logs in as an owner, whom row security does not hold back",

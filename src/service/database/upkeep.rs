@@ -10,8 +10,8 @@ use serde::Serialize;
 use sqlx::{Connection, PgConnection};
 
 use super::{
-    Address, Cause, Elsewhere, Report, Schema, Settings, Unready, connect, embedded, make,
-    no_owner, options, patient, saved, socket_address, start,
+    Address, Cause, Elsewhere, Hole, Report, Saved, Schema, Settings, Unready, connect, embedded,
+    make, no_owner, options, patient, socket_address, start,
 };
 use crate::domain::secret::Secret;
 use crate::store::embedded::Embedded;
@@ -88,6 +88,7 @@ pub async fn init(
     new_passwords: bool,
     dir: &Path,
 ) -> Result<Initialised, Unready> {
+    let given = owner.is_some();
     let owner = match owner.or(settings.owner_url.as_ref().filter(|_| !demo)) {
         Some(given) => Some(given.clone()),
         None if settings.is_embedded(demo) => None,
@@ -100,29 +101,91 @@ pub async fn init(
     let Some(owner) = owner else {
         return init_own(settings, demo).await;
     };
-    let address = Address::read(&owner, "--owner")?;
+    let name = if given { "--owner" } else { "ORDNA_OWNER_DATABASE_URL (or owner_database_url)" };
+    let address = Address::read(&owner, name)?;
     let mut connection = connect(&patient(&options(&address)?)).await?;
     refuse_working_login(&mut connection).await?;
     let report = setup::prepare(&mut connection).await?;
     let mut with_passwords = true;
     let mut urls = [address.text(), address.text()];
+    let mut saved = settings.saved.clone();
     for (url, login) in urls.iter_mut().zip([Login::App, Login::Worker]) {
-        let renew = new_passwords || report.new_logins.contains(&login);
-        let known = match login {
-            Login::App => settings.saved.url.as_ref(),
-            Login::Worker => settings.saved.worker_url.as_ref(),
+        let made = if new_passwords || report.new_logins.contains(&login) {
+            let password = set_password(&mut connection, login).await?;
+            saved = saved.with_password(&address, login, &password);
+            Some(address.with_login(login.into(), Some(&password)))
+        } else {
+            known(&settings.saved, &address, login).await
         };
-        let password = if renew { Some(set_password(&mut connection, login).await?) } else { None };
-        let known = saved(known, &address).filter(|_| !renew);
-        with_passwords &= renew || known.is_some();
-        let made = || address.with_login(login.into(), password.as_ref());
-        *url = known.unwrap_or_else(made).text();
+        with_passwords &= made.is_some();
+        *url = made.unwrap_or_else(|| address.with_login(login.into(), None)).text();
     }
     connection.close().await.ok();
     let [app, worker] = urls;
+    let others = saved.elsewhere(&address);
+    let (url, worker_url) = (Some(app.clone()), Some(worker.clone()));
+    let saved = Saved { url, worker_url, owner_url: Some(owner), others };
     let path = dir.join(SAVED);
-    save(&path, &app, &worker, &owner).map_err(|e| Unready::file("write", &path, &e))?;
+    save(&path, &saved).map_err(|e| Unready::file("write", &path, &e))?;
     Ok(Initialised { report, app, worker, with_passwords, saved: Some(path) })
+}
+
+impl Saved {
+    fn pick(login: Login) -> fn(&Self) -> Option<&Secret> {
+        match login {
+            Login::App => |it| it.url.as_ref(),
+            Login::Worker => |it| it.worker_url.as_ref(),
+        }
+    }
+
+    /// The connections of other places than `at`.
+    fn elsewhere(self, at: &Address) -> Vec<Self> {
+        let leads_there = |it: &Self| {
+            let any = it.owner_url.as_ref().or(it.url.as_ref());
+            any.is_none_or(|it| Address::read(it, SAVED).is_ok_and(|it| it.place() == at.place()))
+        };
+        let others = self.others.clone();
+        let all = std::iter::once(Self { others: Vec::new(), ..self }).chain(others);
+        all.filter(|it| !leads_there(it)).collect()
+    }
+
+    /// The same with a login's new password, which counts for every database of its server.
+    fn with_password(mut self, at: &Address, login: Login, password: &Secret) -> Self {
+        let renewed = |url: Option<Secret>| {
+            let url = url?;
+            let known = Address::read(&url, SAVED).ok();
+            let renewed = known.filter(|it| it.server() == at.server());
+            Some(renewed.map_or(url, |it| it.with_login(login.into(), Some(password)).text()))
+        };
+        match login {
+            Login::App => self.url = renewed(self.url),
+            Login::Worker => self.worker_url = renewed(self.worker_url),
+        }
+        let others = std::mem::take(&mut self.others).into_iter();
+        self.others = others.map(|it| it.with_password(at, login, password)).collect();
+        self
+    }
+}
+
+/// A login's way to `at` with the password that is known here, if it still opens.
+async fn known(saved: &Saved, at: &Address, login: Login) -> Option<Address> {
+    let pick = Saved::pick(login);
+    let beside = || {
+        let password = saved.find_beside(at, pick)?.password()?;
+        Some(at.with_login(login.into(), Some(&password)))
+    };
+    let there = saved.find(at, pick);
+    let opens = there.clone().filter(|it| it.password().is_some());
+    let found = opens.or_else(beside).or(there)?;
+    match connect(&options(&found).ok()?).await {
+        Ok(connection) => {
+            connection.close().await.ok();
+            Some(found)
+        }
+        // Somebody made a new one meanwhile.
+        Err(why) if why.cause == Cause::Denied => None,
+        Err(_) => Some(found),
+    }
 }
 
 /// Gives a login a new password that nobody can guess.
@@ -154,11 +217,13 @@ async fn refuse_working_login(connection: &mut PgConnection) -> Result<(), Unrea
 }
 
 /// Writes the connections beside their place and renames them: whole, and ours alone.
-fn save(path: &Path, app: &Secret, worker: &Secret, owner: &Secret) -> io::Result<()> {
-    let lines =
-        [("database_url", app), ("worker_database_url", worker), ("owner_database_url", owner)];
-    let lines: toml::Table =
-        lines.into_iter().map(|(key, url)| (key.to_owned(), url.reveal().into())).collect();
+fn save(path: &Path, saved: &Saved) -> io::Result<()> {
+    let mut lines = lines_of(saved);
+    if !saved.others.is_empty() {
+        let others: toml::value::Array =
+            saved.others.iter().map(|it| toml::Value::Table(lines_of(it))).collect();
+        lines.insert("others".to_owned(), others.into());
+    }
     let text = toml::to_string(&lines).map_err(io::Error::other)?;
     if let Some(dir) = path.parent() {
         DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
@@ -170,6 +235,17 @@ fn save(path: &Path, app: &Secret, worker: &Secret, owner: &Secret) -> io::Resul
     out.write_all(text.as_bytes())?;
     out.sync_all()?;
     fs::rename(&beside, path)
+}
+
+fn lines_of(saved: &Saved) -> toml::Table {
+    let Saved { url, worker_url, owner_url, .. } = saved;
+    let lines = [
+        ("database_url", url),
+        ("worker_database_url", worker_url),
+        ("owner_database_url", owner_url),
+    ];
+    let known = lines.into_iter().filter_map(|(key, url)| Some((key, url.as_ref()?)));
+    known.map(|(key, url)| (key.to_owned(), url.reveal().into())).collect()
 }
 
 /// Brings the schema up to date and locks down again what a restore may have opened.
@@ -185,6 +261,29 @@ pub async fn migrate(
     let mut connection = ownership.connect().await?;
     refuse_working_login(&mut connection).await?;
     setup::prepare(&mut connection).await
+}
+
+/// What of the protection of the data was taken away, as any login sees it.
+pub async fn holes(settings: &Settings, demo: bool) -> Result<Vec<Hole>, Unready> {
+    let server;
+    let to = if settings.is_embedded(demo) {
+        server = start(settings, demo).await?;
+        server.options(Login::App.into(), embedded::DATABASE)
+    } else {
+        options(&Elsewhere::of(settings)?.app)?
+    };
+    let mut connection = connect(&pinned(&to)).await?;
+    let found = setup::holes(&mut connection).await;
+    connection.close().await.ok();
+    found
+}
+
+/// Mends of it what can be mended, on the owner's connection. Says what it did.
+pub async fn mend(settings: &Settings, demo: bool) -> Result<Vec<String>, Unready> {
+    let ownership = Ownership::of(settings, demo, None).await?;
+    let mut connection = ownership.connect().await?;
+    refuse_working_login(&mut connection).await?;
+    setup::mend(&mut connection).await
 }
 
 /// How a database stands, in words and figures that a person or a script can use.

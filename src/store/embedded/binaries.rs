@@ -70,28 +70,39 @@ pub(super) fn choose(places: &Places, data: &Path) -> Result<Binaries, Unready> 
 
 /// A client program such as `pg_dump` that can talk to a server of `major`.
 pub fn find_client(places: &Places, name: &str, major: u32) -> Result<PathBuf, Unready> {
-    let mut found: Vec<(u32, PathBuf)> = candidates(places)
-        .into_iter()
-        .filter_map(|dir| {
-            let program = fs::canonicalize(dir.join(name)).ok()?;
-            // Debian wraps its clients in a script that picks a version; take the real one.
-            let real = program.file_name().is_some_and(|it| it == name);
-            real.then(|| Some((major_of(&program)?, program))).flatten()
-        })
-        .filter(|(has, _)| *has >= major)
-        .collect();
-    found.sort();
-    found.into_iter().next().map(|(_, program)| program).ok_or_else(|| {
-        let recipe = install::recipe();
-        Unready::new(
-            Cause::NoServerPrograms,
-            format!("cannot find {name} of PostgreSQL {major} or newer on this machine"),
-            format!(
-                "install it: {}",
-                recipe.map_or("postgresql-client".into(), |it| it.to_string())
-            ),
-        )
-    })
+    if let Some(program) = client_in(candidates(places), name, major) {
+        return Ok(program);
+    }
+    let recipe = install::recipe();
+    let install = recipe.map_or("postgresql-client".into(), |it| it.to_string());
+    let (place, hint) = match &places.given {
+        None => ("on this machine".to_owned(), format!("install it: {install}")),
+        Some(given) => {
+            let usual = Places { given: None, path: places.path.clone() };
+            let hint = match client_in(candidates(&usual), name, major) {
+                Some(program) => {
+                    format!("leave ORDNA_PG_BINDIR out, for there is {}", program.display())
+                }
+                None => {
+                    format!("correct ORDNA_PG_BINDIR, or leave it out and install it: {install}")
+                }
+            };
+            (format!("in {}, which ORDNA_PG_BINDIR names", given.display()), hint)
+        }
+    };
+    let what = format!("cannot find {name} of PostgreSQL {major} or newer {place}");
+    Err(Unready::new(Cause::NoServerPrograms, what, hint))
+}
+
+/// The oldest client that is new enough.
+fn client_in(dirs: Vec<PathBuf>, name: &str, major: u32) -> Option<PathBuf> {
+    let found = dirs.into_iter().filter_map(|dir| {
+        let program = fs::canonicalize(dir.join(name)).ok()?;
+        // Debian wraps its clients in a script that picks a version; take the real one.
+        let real = program.file_name().is_some_and(|it| it == name);
+        real.then(|| Some((major_of(&program)?, program))).flatten()
+    });
+    found.filter(|(has, _)| *has >= major).min().map(|(_, program)| program)
 }
 
 /// Which major version wrote the cluster in `data`.

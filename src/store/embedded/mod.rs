@@ -12,6 +12,7 @@ mod install;
 mod postmaster;
 
 use std::fs::{self, File, OpenOptions};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -55,6 +56,9 @@ impl Embedded {
     ///
     /// Blocks: call it from a thread that may.
     pub fn start(home: &Path, places: &Places) -> Result<Self, Unready> {
+        if let Some(why) = shut(home) {
+            return Err(why);
+        }
         let account = Account::of(home)?;
         account.make_home(home)?;
         // Waits while a process that leaves is stopping the server.
@@ -188,6 +192,26 @@ pub fn examine(home: &Path) -> Condition {
     }
 }
 
+/// What a person should know who had the server of `home` made just now, if anything.
+pub fn news_of(home: &Path) -> Option<String> {
+    let data = data_of(home);
+    data.exists().then(|| lent(&Account::of(home).ok()?, &data)).flatten()
+}
+
+/// Why the server of `home` is somebody else's, where it is.
+pub fn shut(home: &Path) -> Option<Unready> {
+    let refused = fs::read_dir(home).is_err_and(|e| e.kind() == ErrorKind::PermissionDenied);
+    refused.then(|| {
+        let owner = account::owner_name(home).unwrap_or_else(|| "somebody else".to_owned());
+        Unready::new(
+            Cause::Denied,
+            format!("the data in {} belong to {owner}, who alone may enter", home.display()),
+            "set DATABASE_URL to a server that all of you reach (`ordna db init` sets one up), or \
+             ORDNA_DATA_DIR to a directory of your own",
+        )
+    })
+}
+
 /// Removes what a dead server left, if nobody uses it. Says whether there was anything.
 pub fn clear_stale(home: &Path) -> Result<bool, Unready> {
     let account = Account::of(home)?;
@@ -258,10 +282,14 @@ fn bring_up(
     let socket_dir = cluster::socket_dir(home)?;
     cluster::configure(&data, &socket_dir, account)?;
     let address = start_server(&programs, &data, &socket_dir, account)?;
-    let news = (fresh).then(|| account.name()).flatten().map(|user| {
-        format!("the database server runs as user {user}, its data are in {}", data.display())
-    });
+    let news = if fresh { lent(account, &data) } else { None };
     Ok((address, news))
+}
+
+/// Which user runs the server, where that is not the one who started it.
+fn lent(account: &Account, data: &Path) -> Option<String> {
+    let user = account.name()?;
+    Some(format!("the database server runs as user {user}, its data are in {}", data.display()))
 }
 
 /// Starts the server and waits until it takes connections.

@@ -42,6 +42,14 @@ pub async fn is_privileged(connection: &mut PgConnection) -> Result<bool, Unread
     .map_err(|e| trouble(&e, "look at the login's rights"))
 }
 
+/// Whether whoever asks is a superuser.
+pub async fn is_superuser(connection: &mut PgConnection) -> Result<bool, Unready> {
+    sqlx::query_scalar("select rolsuper from pg_roles where rolname = current_user")
+        .fetch_one(connection)
+        .await
+        .map_err(|e| trouble(&e, "look at the login's rights"))
+}
+
 /// Something that this server leaves open between people who share a connection string.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opening {
@@ -72,39 +80,6 @@ pub async fn openings(connection: &mut PgConnection) -> Result<Vec<Opening>, Unr
         }
     }
     Ok(open)
-}
-
-/// Tables whose rows are not kept apart by forced row security. There should be none.
-pub async fn unprotected(connection: &mut PgConnection) -> Result<Vec<String>, Unready> {
-    sqlx::query_scalar(
-        "select c.oid::regclass::text from pg_class c
-           join pg_namespace n on n.oid = c.relnamespace
-          where n.nspname in ('ordna', 'auth_private') and c.relkind in ('r', 'p')
-            and not (c.relrowsecurity and c.relforcerowsecurity)
-            -- tables of the trade itself, the same for everyone
-            and exists (select from pg_attribute a
-                         where a.attrelid = c.oid and a.attname = 'organization_id')
-          order by 1",
-    )
-    .fetch_all(connection)
-    .await
-    .map_err(|e| trouble(&e, "look at the tables"))
-}
-
-/// Whether the timeline still guards itself: nothing in it can be changed or removed, and
-/// what it says is checked against the moves that the trade allows.
-pub async fn timeline_guarded(connection: &mut PgConnection) -> Result<bool, Unready> {
-    sqlx::query_scalar(
-        "select exists (select from pg_trigger t
-                         where t.tgrelid = to_regclass('ordna.events') and not t.tgisinternal
-                           and t.tgenabled <> 'D')
-            and exists (select from pg_constraint k
-                         where k.conrelid = to_regclass('ordna.events') and k.contype = 'f'
-                           and k.confrelid = to_regclass('ordna.machine_transitions'))",
-    )
-    .fetch_one(connection)
-    .await
-    .map_err(|e| trouble(&e, "look at the timeline's guard"))
 }
 
 /// Whether there is anything in this database that a restore would replace.

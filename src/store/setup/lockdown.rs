@@ -22,9 +22,11 @@ pub(super) struct Step {
 #[rustfmt::skip]
 pub(super) const STEPS: &[Step] = &[
     Step { name: "database", of_database: true, sql: include_str!("lockdown/database.sql"),
-        open: "whoever logs in can make temporary tables and objects in this database",
-        holds: "select not (has_database_privilege('public', current_database(), 'temporary') or has_database_privilege('public', current_database(), 'create')
-                            or has_schema_privilege('public', 'public', 'create'))" },
+        open: "whoever logs in can make temporary tables and schemas in this database",
+        holds: "select not (has_database_privilege('public', current_database(), 'temporary') or has_database_privilege('public', current_database(), 'create'))" },
+    Step { name: "public", of_database: true, sql: include_str!("lockdown/public.sql"),
+        open: "whoever logs in can make tables and functions in the schema public",
+        holds: "select not coalesce(has_schema_privilege('public', to_regnamespace('public'), 'create'), false)" },
     Step { name: "log", of_database: true, sql: include_str!("lockdown/log.sql"),
         open: "bind values, among them tokens and passwords, can reach the server's log",
         holds: "select current_setting('log_parameter_max_length') = '0' and current_setting('log_parameter_max_length_on_error') = '0'" },

@@ -2,8 +2,10 @@
 //! often as one likes; what stands already is left as it is. Never touches anybody's rows.
 
 mod history;
+mod holes;
 mod inspect;
 mod lockdown;
+mod reading;
 mod roles;
 
 use std::collections::HashMap;
@@ -13,11 +15,12 @@ use sqlx::{PgConnection, Row};
 
 use self::history::MIGRATIONS;
 pub use self::history::file_names;
+pub use self::holes::{Hole, holes, mend, shape};
 pub use self::inspect::{
-    Facts, Opening, facts, hang_up_others, is_empty, is_privileged, openings, others,
-    timeline_guarded, unprotected,
+    Facts, Opening, facts, hang_up_others, is_empty, is_privileged, is_superuser, openings, others,
 };
 pub use self::lockdown::{Held, lock_database};
+pub use self::reading::{Reading, force, must_hand_over, reading};
 pub use self::roles::{Login, make_roles, set_password};
 use super::unready::{Cause, Unready};
 
@@ -149,6 +152,7 @@ async fn prepare_locked(connection: &mut PgConnection) -> Result<Report, Unready
         }
     };
     let new_logins = make_roles(connection).await?;
+    reading::must_take_their_place(connection).await?;
     sqlx::query("create schema if not exists setup")
         .execute(&mut *connection)
         .await

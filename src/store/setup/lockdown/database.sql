@@ -3,9 +3,7 @@
 do $$
 begin
     execute format('revoke temporary, create on database %I from public', current_database());
-    revoke all on schema public from public;
-    if has_database_privilege('public', current_database(), 'temporary') or has_database_privilege('public', current_database(), 'create')
-       or has_schema_privilege('public', 'public', 'create') then
+    if has_database_privilege('public', current_database(), 'temporary') or has_database_privilege('public', current_database(), 'create') then
         raise exception 'not the owner of this database' using errcode = '42501';
     end if;
 end
