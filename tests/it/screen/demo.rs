@@ -66,7 +66,7 @@ async fn service(email: &str) -> Service {
 
 /// Somebody's workbench.
 pub(super) struct Bench {
-    app: App,
+    app: Box<App>,
     look: Look,
     service: Service,
     now: DateTime<Utc>,
@@ -77,7 +77,7 @@ impl Bench {
     /// Opens it for somebody of the demo, on a terminal of this many columns and rows.
     pub(super) async fn open(email: &str, size: (u16, u16), look: Look) -> Self {
         let keymap = Keymap::read(DEFAULT, None).unwrap();
-        let app = App::new(keymap, look.clone(), Manner::default(), noon());
+        let app = Box::new(App::new(keymap, look.clone(), Manner::default(), noon()));
         let service = service(email).await;
         let settings = service.settings().await.unwrap();
         let me = service.me().clone();
@@ -96,7 +96,7 @@ impl Bench {
             for effect in self.app.takes(event, self.now) {
                 let Effect::Ask(ask) = effect else { continue };
                 assert!(!matches!(ask, Ask::Do { .. }), "the demo is everybody's: {ask:?}");
-                if let Some(news) = answer(&self.service, ask).await {
+                if let Some(news) = Box::pin(answer(&self.service, ask)).await {
                     asked = true;
                     events.push_back(Event::News(news));
                 }

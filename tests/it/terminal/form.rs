@@ -84,3 +84,32 @@ fn a_form_half_typed_outlives_its_session_and_is_saved_once_after_logging_in() {
     assert_eq!(notes, ["measure the stairs"]);
     quits(screen);
 }
+
+#[test]
+fn what_one_person_typed_is_not_sent_or_shown_when_another_logs_in() {
+    let house = House::new();
+    house.runs(house.desk.product("CHAIR", 200_000, false));
+    let order = house.runs(house.desk.order("made_to_order", &["CHAIR"]));
+    let mut screen = house.workbench("staff");
+    screen.sees("a approve");
+    screen.press("n");
+    screen.sees("Write a note");
+    screen.types("measure the stairs");
+    screen.sees("measure the stairs");
+    house.ends_sessions();
+    screen.press("ctrl-s");
+
+    screen.sees("─── Log in");
+    screen.fills("e-mail", "");
+    screen.press("ctrl-u");
+    screen.types("admin@linden.example");
+    screen.fills("password", PASSWORD);
+    screen.press("enter");
+    screen.misses("─── Log in");
+    let shown = screen.sees("admin");
+    assert!(!shown.contains("measure the stairs"), "{shown}");
+    screen.sees("a approve");
+    quits(screen);
+    let shown = house.says("staff", &["show", "order", &order]);
+    assert!(!shown["events"].to_string().contains("measure the stairs"));
+}

@@ -24,9 +24,15 @@ pub(crate) type Size = (u16, u16);
 /// The smallest terminal that everything has to fit.
 pub(crate) const SMALL: Size = (80, 24);
 
+/// What a frame begins and ends with.
+const BEGINS: &[u8] = b"\x1b[?2026h";
+const ENDS: &[u8] = b"\x1b[?2026l";
+
 struct Seen {
     terminal: vt100::Parser,
     bytes: Vec<u8>,
+    /// What each whole frame showed, also those that came and went faster than anybody looked.
+    frames: Vec<String>,
     /// Whether the screen is to be left at the next bytes.
     leave: bool,
 }
@@ -35,7 +41,18 @@ impl Seen {
     /// Whether the program has begun to draw something and not ended it.
     fn is_half_drawn(&self) -> bool {
         let last = |mark: &[u8]| self.bytes.windows(mark.len()).rposition(|it| it == mark);
-        last(b"\x1b[?2026h") > last(b"\x1b[?2026l")
+        last(BEGINS) > last(ENDS)
+    }
+
+    /// Takes in what the program wrote, a frame at a time.
+    fn takes(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.bytes.push(byte);
+            self.terminal.process(&[byte]);
+            if self.bytes.ends_with(ENDS) {
+                self.frames.push(self.terminal.screen().contents());
+            }
+        }
     }
 }
 
@@ -70,6 +87,7 @@ impl Screen {
         let seen = Seen {
             terminal: vt100::Parser::new(at_least_one(rows), at_least_one(columns), 0),
             bytes: Vec::new(),
+            frames: Vec::new(),
             leave: false,
         };
         let shared = Arc::new(Shared { seen: Mutex::new(seen), changed: Condvar::new() });
@@ -126,9 +144,19 @@ impl Screen {
 
     /// Waits until the terminal is as it should be, its modes included.
     pub(crate) fn waits(&self, what: &str, is_so: impl Fn(&vt100::Screen) -> bool) {
+        self.waits_for(what, |seen| !seen.is_half_drawn() && is_so(seen.terminal.screen()));
+    }
+
+    /// Waits until the screen has shown these words, however shortly.
+    pub(crate) fn showed(&self, words: &str) {
+        let has = |seen: &Seen| seen.frames.iter().any(|it| it.contains(words));
+        self.waits_for(&format!("showed {words:?}"), has);
+    }
+
+    fn waits_for(&self, what: &str, is_so: impl Fn(&Seen) -> bool) {
         let begun = Instant::now();
         let mut seen = self.shared.lock();
-        while seen.is_half_drawn() || !is_so(seen.terminal.screen()) {
+        while !is_so(&seen) {
             let text = seen.terminal.screen().contents();
             let left = PATIENCE.checked_sub(begun.elapsed());
             let Some(left) = left else { panic!("waited in vain: {what}\n{text}") };
@@ -237,8 +265,7 @@ impl Shared {
         // Linux says that the line is broken where others say that it has ended.
         while let Ok(count @ 1..) = from.read(&mut buffer) {
             let mut seen = self.lock();
-            seen.terminal.process(&buffer[..count]);
-            seen.bytes.extend_from_slice(&buffer[..count]);
+            seen.takes(&buffer[..count]);
             self.changed.notify_all();
             if seen.leave {
                 return;

@@ -65,14 +65,27 @@ fn postmaster(scratch: &Scratch) -> Option<Pid> {
     kill(pid, None).is_ok().then_some(pid)
 }
 
+/// Kills the server, as the system does where memory runs out.
+fn kills(scratch: &Scratch) -> Pid {
+    let server = postmaster(scratch).unwrap();
+    kill(server, Signal::SIGKILL).unwrap();
+    server
+}
+
+/// Waits until there is another server.
+fn another(scratch: &Scratch, killed: Pid) {
+    until("another server", || postmaster(scratch).filter(|it| *it != killed));
+}
+
 #[test]
 fn it_comes_back_after_its_server_was_killed_and_leaves_none_behind() {
     let scratch = scratch();
     founds(&scratch);
     let mut screen = Screen::open(&ordna(&scratch), SMALL);
     screen.sees("a approve");
-    kill(postmaster(&scratch).unwrap(), Signal::SIGKILL).unwrap();
-    screen.sees("NO DATABASE");
+    let killed = kills(&scratch);
+    screen.showed("NO DATABASE");
+    another(&scratch, killed);
     screen.misses("NO DATABASE");
     screen.sees("live");
     screen.press("n");
@@ -106,11 +119,12 @@ fn a_form_half_typed_survives_a_killed_server_and_is_saved_once() {
     screen.sees("Write a note");
     screen.types("measure ");
     screen.sees("measure");
-    kill(postmaster(&scratch).unwrap(), Signal::SIGKILL).unwrap();
-    screen.sees("NO DATABASE");
+    let killed = kills(&scratch);
     // It goes on being typed while there is nothing behind it, and after.
     screen.types("the ");
     screen.sees("measure the");
+    screen.showed("NO DATABASE");
+    another(&scratch, killed);
     screen.misses("NO DATABASE");
     screen.types("stairs");
     screen.sees("measure the stairs");
@@ -130,10 +144,9 @@ fn a_form_sent_to_a_killed_server_is_saved_once_when_there_is_one_again() {
     screen.sees("Write a note");
     screen.types("measure the stairs");
     screen.sees("measure the stairs");
-    kill(postmaster(&scratch).unwrap(), Signal::SIGKILL).unwrap();
-    screen.sees("NO DATABASE");
+    let killed = kills(&scratch);
     screen.press("ctrl-s");
-    screen.misses("NO DATABASE");
+    another(&scratch, killed);
     screen.misses("Write a note");
     quits(screen);
     assert_eq!(notes(&scratch), ["measure the stairs"]);
