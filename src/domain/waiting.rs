@@ -58,7 +58,7 @@ const GOODS: Words = &[
     (Status::DepositDue, "deposit to come"),
     (Status::InQueue, "in the queue"),
     (Status::InProduction, "in production"),
-    (Status::InLabeling, "labelling"),
+    (Status::InLabeling, "labeling"),
     (Status::InPacking, "packing"),
     (Status::Packed, "to invoice"),
     (Status::AwaitingInvoice, "invoice to issue"),

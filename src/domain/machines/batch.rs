@@ -34,7 +34,7 @@ pub const TABLE: &[Transition] = &[
         .by(Roles::P)
         .needs(&[need::ORDER_OPEN, need::CARDS_READY])
         .does(&[Also::Stamp("completed_at")])
-        .follows(&[(Machine::OrderGoods, Do::StartLabeling)], "when labelling of its order begins"),
+        .follows(&[(Machine::OrderGoods, Do::StartLabeling)], "when labeling of its order begins"),
     Transition::moves(Do::Hold, &[Is::Planned, Is::Running], Is::OnHold, "Put it on hold")
         .by(Roles::P)
         .needs(&[need::ORDER_OPEN])

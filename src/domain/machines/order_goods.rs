@@ -111,7 +111,7 @@ pub const TABLE: &[Transition] = &[
         .by(FLOOR)
         .does(&[Also::Stamp("started_at")])
         .follows(&[(Machine::Batch, Do::Start)], "when its batch starts"),
-    Transition::moves(Do::StartLabeling, &[Is::InProduction], Is::InLabeling, "Begin labelling")
+    Transition::moves(Do::StartLabeling, &[Is::InProduction], Is::InLabeling, "Begin labeling")
         .by(FLOOR)
         .needs(&[need::CARDS_READY])
         .follows(&[(Machine::Batch, Do::Finish)], "when its batch is finished"),

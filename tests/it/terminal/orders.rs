@@ -152,7 +152,7 @@ fn a_goods_order_goes_from_draft_to_shipped() {
     work.does("s", "in progress");
     work.means("p", "passed");
     work.opens(&order, "in production");
-    work.does("s", "in labelling");
+    work.does("s", "in labeling");
     work.means("s", "in packing");
     work.does("c", "packed");
     work.does("i", "awaiting invoice");
