@@ -177,6 +177,9 @@ fn watch_line() {
     }
 }
 
+/// As good as no time to wait.
+const AT_ONCE: Duration = Duration::from_micros(1);
+
 /// Reads all that is there before it hands anything on, so that a hundred keys are one draw.
 fn read_keys<N>(events: &UnboundedSender<Vec<Event<N>>>) {
     loop {
@@ -187,7 +190,8 @@ fn read_keys<N>(events: &UnboundedSender<Vec<Event<N>>>) {
                 // The line's watcher sees the same and ends the process.
                 Err(_) => return,
             }
-            if !event::poll(Duration::ZERO).unwrap_or(false) {
+            // Not zero: at that it would not even look at what it has read already.
+            if !event::poll(AT_ONCE).unwrap_or(false) {
                 break;
             }
         }
