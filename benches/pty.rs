@@ -37,11 +37,16 @@ pub(crate) struct Terminal {
 
 impl Terminal {
     /// Starts a program in a terminal of the bench's size.
-    pub(crate) fn start(mut command: CommandBuilder) -> Self {
+    pub(crate) fn start(command: CommandBuilder) -> Self {
+        Self::sized(command, COLUMNS, ROWS)
+    }
+
+    /// As [`Terminal::start`], of another size.
+    pub(crate) fn sized(mut command: CommandBuilder, columns: u16, rows: u16) -> Self {
         command.env("TERM", "xterm-256color");
         command.env("COLORTERM", "truecolor");
         command.env("LANG", "C.UTF-8");
-        let size = PtySize { rows: ROWS, cols: COLUMNS, pixel_width: 0, pixel_height: 0 };
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut reader = pair.master.try_clone_reader().unwrap();
         let keys = pair.master.take_writer().unwrap();
@@ -57,7 +62,7 @@ impl Terminal {
                 }
             }
         });
-        let screen = vt100::Parser::new(some(ROWS), some(COLUMNS), 0);
+        let screen = vt100::Parser::new(some(rows), some(columns), 0);
         Self { screen, keys, output, child, begun, last: begun, _master: pair.master }
     }
 

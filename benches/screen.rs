@@ -40,6 +40,9 @@ struct Seen {
     memory_kib: u64,
 }
 
+/// Where a list has the screen to itself.
+const SMALL: (u16, u16) = (80, 24);
+
 pub(crate) fn measure(place: &Place, session: &Secret, beside: &str, idle: u64) {
     title("the terminal, 120x40");
     let floor = floor();
@@ -102,6 +105,10 @@ fn watch(
     keys(&mut terminal, &mut seen);
     flood(&mut terminal, &mut seen);
     if let Some(keys) = to_wide_list {
+        // Where a list has the whole width.
+        let (columns, rows) = SMALL;
+        let mut terminal = Terminal::sized(command.clone(), columns, rows);
+        terminal.until(&has_data);
         terminal.press(keys);
         terminal.rest(Duration::from_secs(1));
         scroll(&mut terminal, &mut seen.key, &mut seen.wide_scroll_bytes);
@@ -179,7 +186,7 @@ fn print(seen: &Seen, floor: &Figures, idle: u64) {
     says(&of("bytes of a one-row scroll"), &format!("{:>8}", median(&seen.scroll_bytes)));
     if !seen.wide_scroll_bytes.is_empty() {
         let bytes = median(&seen.wide_scroll_bytes);
-        says(&of("bytes of a one-row scroll, full width"), &format!("{bytes:>8}"));
+        says(&of("bytes of a one-row scroll, 80x24"), &format!("{bytes:>8}"));
     }
     let drained = seen.flood.median();
     says(&of("100 keys in one write"), &format!("{drained:>8.2} ms   {} bytes", seen.flood_bytes));

@@ -100,6 +100,8 @@ pub struct Painter<W> {
     wire: W,
     shown: Frame,
     next: Frame,
+    /// Whether the cursor is seen, once that was said.
+    cursor: Option<bool>,
 }
 
 struct Frame {
@@ -118,7 +120,7 @@ impl<W: Wire> Painter<W> {
     /// Takes the screen over, which must be empty.
     pub fn new(wire: W) -> Result<Self, W::Error> {
         let size = wire.size()?;
-        Ok(Self { wire, shown: Frame::empty(size), next: Frame::empty(size) })
+        Ok(Self { wire, shown: Frame::empty(size), next: Frame::empty(size), cursor: None })
     }
 
     pub fn wire(&mut self) -> &mut W {
@@ -130,6 +132,7 @@ impl<W: Wire> Painter<W> {
         self.wire.resized(size);
         self.shown = Frame::empty(size);
         self.next = Frame::empty(size);
+        self.cursor = None;
         self.wire.clear()
     }
 
@@ -157,12 +160,13 @@ impl<W: Wire> Painter<W> {
         self.scroll()?;
         let changed = bridged(&self.shown.buffer, &self.next.buffer);
         self.wire.draw(changed.into_iter())?;
-        match cursor {
-            Some(position) => {
-                self.wire.set_cursor_position(position)?;
-                self.wire.show_cursor()?;
-            }
-            None => self.wire.hide_cursor()?,
+        if let Some(position) = cursor {
+            self.wire.set_cursor_position(position)?;
+        }
+        // Said once: over a slow line every byte of a stroke counts.
+        if self.cursor != Some(cursor.is_some()) {
+            self.cursor = Some(cursor.is_some());
+            if cursor.is_some() { self.wire.show_cursor()? } else { self.wire.hide_cursor()? }
         }
         self.wire.flush()?;
         std::mem::swap(&mut self.shown, &mut self.next);

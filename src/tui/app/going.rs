@@ -19,12 +19,19 @@ impl App {
     /// Goes to another stage of the pipeline.
     pub(super) fn step_stage(&mut self, by: isize) {
         let at = Stage::VARIANTS.iter().position(|it| *it == self.stage).unwrap_or_default();
-        let to = at.saturating_add_signed(by).min(Stage::VARIANTS.len() - 1);
-        if let Some(stage) = Stage::VARIANTS.get(to)
-            && *stage != self.stage
-        {
-            self.stand(*stage);
-            self.ask(Ask::Keep(Keeping::Stage(*stage)));
+        let (before, after) = Stage::VARIANTS.split_at_checked(at).unwrap_or_default();
+        let along: Vec<Stage> = if by < 0 {
+            before.iter().rev().copied().collect()
+        } else {
+            after.iter().skip(1).copied().collect()
+        };
+        // Past what is empty, and so not on the strip; where all that way is, one step.
+        let is_empty =
+            |stage: Stage| self.sums.stages.iter().any(|it| it.stage == stage && it.count == 0);
+        let to = along.iter().find(|it| !is_empty(**it)).or(along.first()).copied();
+        if let Some(stage) = to {
+            self.stand(stage);
+            self.ask(Ask::Keep(Keeping::Stage(stage)));
         }
     }
 

@@ -2,6 +2,8 @@
 //!
 //! An answer that was overtaken by another question changes nothing.
 
+use chrono::{DateTime, Duration, Utc};
+
 use super::acting::TRIES_MAX;
 use super::going::found;
 use super::sheets::{Asked, Sheet};
@@ -11,6 +13,9 @@ use crate::service::session::Me;
 use crate::tui::asks::{Ask, Entered, Found, News, Outcome, PaneId, Read, Sums};
 use crate::tui::parts::habits::Habits;
 use crate::tui::words::did;
+
+/// How long answers may still come from before the database went away.
+const LATE: Duration = Duration::milliseconds(500);
 
 impl App {
     #[expect(clippy::too_many_lines, reason = "one match over everything that can be heard")]
@@ -97,7 +102,7 @@ impl App {
             News::Changed => self.poke(),
             News::Away(why) => self.loses(why),
             News::Back => {
-                self.came_back();
+                self.is_back();
                 self.poke();
             }
         }
@@ -279,7 +284,15 @@ impl App {
         }
     }
 
+    /// Something was answered: the database is there, unless it answered before it went away.
     fn came_back(&mut self) {
+        let is_late = |since: DateTime<Utc>| self.now - since < LATE;
+        if !matches!(&self.link, Link::Away { since, .. } if is_late(*since)) {
+            self.is_back();
+        }
+    }
+
+    fn is_back(&mut self) {
         if matches!(self.link, Link::Away { .. }) {
             self.link = Link::Live;
             self.again = None;
@@ -313,7 +326,7 @@ impl App {
         self.again = None;
         if self.is_in() {
             self.link = Link::Away { since: self.now, why: "logged out".to_owned() };
-            self.again = Some(self.now + chrono::Duration::days(1));
+            self.again = Some(self.now + Duration::days(1));
         } else {
             self.link = Link::Opening("logged out".to_owned());
         }
