@@ -19,8 +19,6 @@ use crate::store::{Store, sessions};
 const RENEW_BEFORE: chrono::Duration = chrono::Duration::minutes(2);
 /// How soon to look again at what another worker seems to be doing.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
-/// How often to look although nobody said that there is work: a hint may be missed.
-const LOOK_EVERY: Duration = Duration::from_mins(1);
 
 /// What one look at the outbox came to.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, serde::Serialize)]
@@ -87,7 +85,8 @@ impl Worker {
         let waiting = outbox::waiting(self.store.pool()).await?;
         let first = waiting.into_iter().map(|(_, due_in)| due_in).min();
         // What is due and was not done is somebody else's just now.
-        Ok(first.map_or(LOOK_EVERY, |it| it.clamp(LOOK_AGAIN, LOOK_EVERY)))
+        let look_anyway = self.clock.rest_of_minute();
+        Ok(first.map_or(look_anyway, |it| it.max(LOOK_AGAIN).min(look_anyway)))
     }
 
     async fn empty(&self, service: &Service, tally: &mut Tally) -> Result<()> {

@@ -6,12 +6,10 @@ use std::time::Duration;
 use sqlx::postgres::PgListener;
 use tokio::time::timeout;
 
-use super::Service;
 use super::error::{Error, Result};
+use super::{Clock, Service};
 use crate::store::{self, sessions};
 
-/// How often to look although nobody said that something changed: a hint may be missed.
-const LOOK_EVERY: Duration = Duration::from_mins(1);
 /// How long a connection may take to say that it stands.
 const ANSWER_MAX: Duration = Duration::from_secs(5);
 
@@ -19,6 +17,7 @@ const ANSWER_MAX: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Changes {
     listener: PgListener,
+    clock: Clock,
 }
 
 impl Service {
@@ -31,18 +30,18 @@ impl Service {
         let channel = channel.ok_or_else(Error::not_logged_in)?;
         let mut listener = self.store.listener().await?;
         listener.listen(&channel).await?;
-        Ok(Changes { listener })
+        Ok(Changes { listener, clock: self.clock })
     }
 }
 
 impl Changes {
-    /// Waits for the next change, or for as long as a change may have been missed; says whether
-    /// the connection still stands.
+    /// Waits for the next change, or until the minute is over, because a hint may be missed; says
+    /// whether the connection still stands.
     ///
     /// # Errors
     /// Out of reach.
     pub async fn next(&mut self) -> Result<bool> {
-        match timeout(LOOK_EVERY, self.listener.try_recv()).await {
+        match timeout(self.clock.rest_of_minute(), self.listener.try_recv()).await {
             Ok(heard) => Ok(heard?.is_some()),
             // A line that was cut in silence would be waited on for ever.
             Err(_silence) => {
