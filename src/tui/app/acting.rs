@@ -38,9 +38,9 @@ pub(super) struct Wanted {
 
 /// How an act left its thing.
 pub(super) struct Left {
-    id: Uuid,
+    pub(super) id: Uuid,
     status: Status,
-    version: i32,
+    pub(super) version: i32,
 }
 
 /// Something that is being written.

@@ -51,7 +51,11 @@ impl App {
                     let now = self.screen().and_then(super::Screen::subject).map(|it| it.id);
                     let wanted = self.wanted.as_ref().map(|it| it.subject.id);
                     let lead = self.lead().map(|it| it.id);
-                    if lead == Some(id) || now == Some(id) || wanted == Some(id) {
+                    // One's own act may have overtaken an answer that was on its way.
+                    let left = self.left.as_ref().filter(|it| it.id == id);
+                    if 0 < offers.version && left.is_some_and(|it| offers.version < it.version) {
+                        self.offers_asked = None;
+                    } else if lead == Some(id) || now == Some(id) || wanted == Some(id) {
                         self.offers = Some(offers);
                         self.decides();
                     }
