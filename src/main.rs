@@ -11,6 +11,7 @@ use std::{fs, io};
 use clap::Parser as _;
 use ordna::cli::act::Keys;
 use ordna::cli::desk::{DEMO_PERSON, demo_person};
+use ordna::cli::doctor::offer_programs;
 use ordna::cli::line::{Command, Given, Job, Line, run};
 use ordna::cli::print;
 use ordna::cli::said::Said;
@@ -117,6 +118,7 @@ fn workbench(line: &Line, config: Config) -> Result<u8> {
         }
         (true, Some(_)) | (false, _) => bench::Who::Saved(config.token),
     };
+    offer_programs(&config.database, line.demo)?;
     let production = config.production && !line.demo;
     let given = bench::Given {
         manner: Manner {

@@ -96,6 +96,18 @@ pub async fn open_or_offer(settings: &Settings, demo: bool) -> Result<Database> 
     }
 }
 
+/// Offers to install the server's programs where a server of our own needs them; asked before
+/// a full screen is opened, on which nobody could be asked.
+///
+/// # Errors
+/// What is missing, where the answer is no; what went wrong with the installing.
+pub fn offer_programs(settings: &Settings, demo: bool) -> Result<()> {
+    match doctor::no_programs(settings) {
+        Some(why) if settings.is_embedded(demo) && stdin().is_terminal() => ask(&why),
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// Asks whether to install, and does.
 fn ask(why: &Unready) -> Result<()> {
     let Some(recipe) = doctor::recipe() else { return Err(why.clone().into()) };

@@ -144,11 +144,17 @@ fn programs(settings: &Settings) -> Finding {
     let found = embedded::installed(&settings.places);
     let list: Vec<String> =
         found.iter().map(|it| format!("{} in {}", it.major, it.dir.display())).collect();
-    if found.iter().any(|it| it.major >= embedded::MAJOR_MIN) {
-        Finding::good("programs", format!("PostgreSQL {}", list.join(", ")))
-    } else {
-        Finding::bad("programs", embedded::none_found(&settings.places, &found))
+    match no_programs(settings) {
+        None => Finding::good("programs", format!("PostgreSQL {}", list.join(", "))),
+        Some(why) => Finding::bad("programs", why),
     }
+}
+
+/// Why no server of our own can be started here, where that is because it is not installed.
+pub fn no_programs(settings: &Settings) -> Option<Unready> {
+    let found = embedded::installed(&settings.places);
+    let fits = found.iter().any(|it| it.major >= embedded::MAJOR_MIN);
+    (!fits).then(|| embedded::none_found(&settings.places, &found))
 }
 
 fn cluster(settings: &Settings, demo: bool) -> Finding {
