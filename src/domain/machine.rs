@@ -62,6 +62,11 @@ impl Machine {
         self.into()
     }
 
+    /// The machine of an order's workflow, where there is such a workflow.
+    pub fn of_workflow(workflow: &str) -> Option<Self> {
+        format!("order_{workflow}").parse().ok()
+    }
+
     /// The machine's rows, the most likely first.
     pub const fn table(self) -> &'static [Transition] {
         machines::table(self)
@@ -228,6 +233,12 @@ impl Transition {
         self.from.contains(&Status::Nothing)
     }
 
+    /// Says whether it happens by itself after `cause`. A failure does not: it is told by whoever
+    /// failed.
+    pub fn follows_from(&self, cause: (Machine, Action)) -> bool {
+        self.action != Action::ReportCardsFailed && self.follows.contains(&cause)
+    }
+
     /// Where the thing stands after the move, seen from `from`.
     pub fn lands(&self, from: Status) -> Status {
         self.to.unwrap_or(from)
@@ -382,10 +393,8 @@ pub fn follow(
     facts: &Facts,
 ) -> Option<&'static Transition> {
     machine.table().iter().find(|row| {
-        // A failure is told by whoever failed; nothing else brings it about.
-        row.action != Action::ReportCardsFailed
-            && !row.is_birth()
-            && row.follows.contains(&cause)
+        !row.is_birth()
+            && row.follows_from(cause)
             && row.from.contains(&facts.status)
             && row.when.holds(facts)
             && row.needs.iter().chain(row.once).all(|need| (need.holds)(facts))
@@ -405,7 +414,7 @@ pub fn looks_at_facts(machine: Machine, action: Action, status: Status) -> bool 
 /// Says whether anything of `machine` may follow from `cause` at this status,
 /// whatever its facts.
 pub fn may_follow(machine: Machine, cause: (Machine, Action), status: Status) -> bool {
-    machine.table().iter().any(|row| row.follows.contains(&cause) && row.from.contains(&status))
+    machine.table().iter().any(|row| row.follows_from(cause) && row.from.contains(&status))
 }
 
 /// Finds the row by which a thing is born at `to`.

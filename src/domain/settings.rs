@@ -129,9 +129,8 @@ impl Takes {
             }
             Self::Texts => all(value, |_, it| it.is_string()),
             Self::StatusByWorkflow => all(value, |key, it| {
-                let machine = WORKFLOWS.contains(&key).then(|| format!("order_{key}").parse().ok());
                 let status = it.as_str().and_then(|it| it.parse().ok());
-                let along = machine.flatten().map(Machine::statuses).unwrap_or_default();
+                let along = Machine::of_workflow(key).map(Machine::statuses).unwrap_or_default();
                 status.is_some_and(|it| along.contains(&it))
             }),
             Self::HoursByStatus => all(value, |key, it| {

@@ -296,7 +296,7 @@ fn followers(cause: &Recorded) -> &'static [Machine] {
             for row in machine.table().iter().filter(|row| !row.is_birth()) {
                 for &cause in row.follows {
                     let machines = found.entry(cause).or_default();
-                    if !machines.contains(&machine) && row.action != Action::ReportCardsFailed {
+                    if !machines.contains(&machine) && row.follows_from(cause) {
                         machines.push(machine);
                     }
                 }

@@ -129,7 +129,8 @@ fn shape(path: &str, what: &str) -> Error {
     Error::Usage(Told::new(format!("{path}: {what} is expected")).hint(LINE))
 }
 
-fn as_decimal(value: &Value) -> Option<Decimal> {
+/// A number, or a text that is one.
+pub(super) fn as_decimal(value: &Value) -> Option<Decimal> {
     match value {
         Value::Number(number) => number.to_string().parse().ok(),
         Value::String(text) => text.trim().parse().ok(),

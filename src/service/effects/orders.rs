@@ -59,9 +59,8 @@ impl Begun {
 
 /// The machine of a workflow.
 fn machine_of(workflow: &str) -> Result<Machine> {
-    format!("order_{workflow}")
-        .parse()
-        .map_err(|_unknown| Error::refused(format!("there is no workflow {workflow:?}")))
+    Machine::of_workflow(workflow)
+        .ok_or_else(|| Error::refused(format!("there is no workflow {workflow:?}")))
 }
 
 /// Inserts an order with its items, records its birth, and lets follow what does.

@@ -50,7 +50,7 @@ pub(super) async fn discount(work: &mut Work, thing: &Thing, step: &mut Step) ->
     if percent.is_none() && minor.is_none() {
         return Ok(());
     }
-    let percent = percent.as_ref().and_then(as_decimal).unwrap_or_default();
+    let percent = percent.as_ref().and_then(items::as_decimal).unwrap_or_default();
     let discount = Discount { percent, minor: minor.unwrap_or(0) };
     let brief = orders::brief(&mut work.tx, work.organization, thing.id).await?;
     let kept = orders::items(&mut *work.tx, work.organization, thing.id).await?;
@@ -127,8 +127,4 @@ fn below_ceiling(work: &Work, sums: &Sums, currency: &str) -> Result<()> {
         ceiling.normalize(),
         money::plain(most, currency),
     )))
-}
-
-fn as_decimal(value: &Value) -> Option<Decimal> {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned).parse().ok()
 }

@@ -352,8 +352,7 @@ impl<'h> Story<'h> {
             }
             let facts = self.facts(at)?;
             let row = machine::follow(self.thing(at)?.machine, of, &facts);
-            // Here the cards can always be made.
-            if let Some(row) = row.filter(|it| it.action != Action::ReportCardsFailed) {
+            if let Some(row) = row {
                 let next = self.tell(at, row, Some(event), who, Vec::new())?;
                 self.take_effect(at, row, next, &[])?;
                 self.follow_from(next)?;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use ordna::domain::machine::{Machine, Transition};
 use ordna::store::guard;
-use ordna::store::things::{self, Thing};
+use ordna::store::things;
 use serde_json::{Map, Value, json};
 use sqlx::AssertSqlSafe;
 use strum::VariantArray as _;
@@ -90,14 +90,7 @@ async fn held(world: &mut World, place: &Place, column: &str) -> Value {
 }
 
 async fn write(world: &mut World, place: &Place, column: &str, value: Value) {
-    let thing = Thing {
-        id: place.id,
-        machine: place.machine,
-        status: place.status,
-        version: place.version,
-        number: String::new(),
-        root_order_id: place.root,
-    };
+    let thing = place.thing();
     let organization = world.organization;
     let columns = Map::from_iter([(column.to_owned(), value)]);
     things::patch(world.owner(), organization, &thing, columns).await.unwrap();

@@ -76,6 +76,20 @@ pub(super) struct Place {
     pub(super) root: Option<Uuid>,
 }
 
+impl Place {
+    /// As the store knows it.
+    pub(super) fn thing(&self) -> Thing {
+        Thing {
+            id: self.id,
+            machine: self.machine,
+            status: self.status,
+            version: self.version,
+            number: String::new(),
+            root_order_id: self.root,
+        }
+    }
+}
+
 /// One organization in a database of its own, with somebody in every role.
 pub(super) struct World {
     pub(super) database: TestDatabase,
@@ -361,14 +375,7 @@ impl World {
 
     /// What the program knows of a thing, all of it.
     pub(super) async fn facts(&mut self, place: &Place) -> Facts {
-        let thing = Thing {
-            id: place.id,
-            machine: place.machine,
-            status: place.status,
-            version: place.version,
-            number: String::new(),
-            root_order_id: place.root,
-        };
+        let thing = place.thing();
         let settings = settings::read(&mut self.owner, self.organization).await.unwrap();
         facts::read(&mut self.owner, self.organization, &thing, &settings).await.unwrap()
     }
