@@ -109,7 +109,12 @@ begin
                 select from ordna.invoices i where i.organization_id = organization and i.order_id = root and i.kind = 'final'
                    and i.status in ('issued', 'paid'));
         when 'settled' then
-            return (select kept >= i.total_minor from ordna.invoices i where i.organization_id = organization and i.id = thing);
+            return (select kept >= case i.kind when 'deposit' then i.total_minor else o.total_minor end
+                      from ordna.invoices i where i.organization_id = organization and i.id = thing);
+        when 'not_deducted' then
+            return not exists (
+                select from ordna.invoices i join ordna.invoices f on f.organization_id = i.organization_id and f.order_id = i.order_id
+                 where i.organization_id = organization and i.id = thing and i.kind = 'deposit' and f.kind = 'final' and f.status <> 'void');
         when 'assignee' then
             return exists (select from ordna.job_cards c where c.organization_id = organization and c.id = thing and c.assignee is not null);
         when 'report' then
@@ -310,9 +315,17 @@ begin
            and it.total_minor = it.net_minor + it.tax_minor into fits
       from ordna.invoice_items l where l.organization_id = it.organization_id and l.invoice_id = it.id;
     fits := fits and case it.kind
+        -- with what was invoiced before it comes to what the order costs
         when 'final' then exists (
             select from ordna.orders o where o.organization_id = it.organization_id and o.id = it.order_id
-               and o.customer_id = it.customer_id and o.currency = it.currency and o.total_minor = it.total_minor)
+               and o.customer_id = it.customer_id and o.currency = it.currency
+               and o.total_minor = it.total_minor + coalesce((
+                    select sum(d.total_minor) from ordna.invoices d
+                     where d.organization_id = it.organization_id and d.order_id = it.order_id and d.kind = 'deposit'
+                       and d.status <> 'void'), 0))
+        when 'deposit' then exists (
+            select from ordna.orders o where o.organization_id = it.organization_id and o.id = it.order_id
+               and o.customer_id = it.customer_id and o.currency = it.currency and it.total_minor between 0 and o.total_minor)
         when 'credit' then exists (
             select from ordna.invoices v where v.organization_id = it.organization_id and v.id = it.credits_id and v.status = 'void'
                and v.order_id = it.order_id and v.customer_id = it.customer_id and v.currency = it.currency

@@ -5,13 +5,19 @@
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use directories::ProjectDirs;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::secret::Secret;
-use crate::service::database::{Address, Cause, Places, SAVED, Saved, Settings, Unready};
+use crate::service::database::{
+    Address, Cause, Places, SAVED, Saved, Settings, StorageSettings, Unready,
+};
+
+/// How long a store of documents may take for one answer.
+const STORAGE_ANSWER_MAX: Duration = Duration::from_secs(20);
 
 /// What the environment and the files say together.
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the user's own")]
@@ -19,6 +25,8 @@ use crate::service::database::{Address, Cause, Places, SAVED, Saved, Settings, U
 pub struct Config {
     /// Which database, and where our own data are.
     pub database: Settings,
+    /// How mails go out, except those of the demo: they never leave the machine.
+    pub mail: Mail,
     /// Where `config.toml`, `keymap.toml`, themes and connections of the user's live.
     pub dir: PathBuf,
     /// The theme's name.
@@ -42,6 +50,15 @@ pub struct Config {
     pub in_tmux: bool,
 }
 
+/// How mails go out.
+#[derive(Debug, Clone, Default)]
+pub struct Mail {
+    /// A mail server; without one, mails are files in the data directory.
+    pub url: Option<Secret>,
+    pub from: Option<String>,
+    pub ca_file: Option<PathBuf>,
+}
+
 /// `config.toml`: every key may be left out, none may be made up.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -55,6 +72,15 @@ struct File {
     mouse: Option<bool>,
     read_only: Option<bool>,
     production: Option<bool>,
+    mail_url: Option<Secret>,
+    mail_from: Option<String>,
+    mail_ca_file: Option<PathBuf>,
+    storage_url: Option<String>,
+    storage_endpoint: Option<String>,
+    storage_region: Option<String>,
+    storage_key_id: Option<String>,
+    storage_secret: Option<Secret>,
+    storage_allow_http: Option<bool>,
 }
 
 /// What `db init` saved: the database that was set up last, and those before.
@@ -105,6 +131,7 @@ impl Config {
         let root = root.ok_or_else(homeless)?;
         let path = set("PATH").map(|it| std::env::split_paths(&it).collect()).unwrap_or_default();
         let given = set("ORDNA_PG_BINDIR").map(PathBuf::from).or(file.postgres_bin_dir);
+        let storage_url = text("ORDNA_STORAGE_URL").or(file.storage_url);
         let database = Settings {
             root: std::path::absolute(&root).unwrap_or(root),
             places: Places { given, path },
@@ -116,11 +143,27 @@ impl Config {
                 .map(Secret::new)
                 .or(file.owner_database_url),
             saved: saved.into(),
+            documents: storage_url.map(|url| StorageSettings {
+                url,
+                endpoint: text("ORDNA_STORAGE_ENDPOINT").or(file.storage_endpoint),
+                region: text("ORDNA_STORAGE_REGION").or(file.storage_region),
+                key_id: text("ORDNA_STORAGE_KEY_ID").or(file.storage_key_id),
+                secret: text("ORDNA_STORAGE_SECRET").map(Secret::new).or(file.storage_secret),
+                allow_http: set("ORDNA_STORAGE_ALLOW_HTTP").is_some()
+                    || file.storage_allow_http.unwrap_or(false),
+                timeout: STORAGE_ANSWER_MAX,
+            }),
+        };
+        let mail = Mail {
+            url: text("ORDNA_MAIL_URL").map(Secret::new).or(file.mail_url),
+            from: text("ORDNA_MAIL_FROM").or(file.mail_from),
+            ca_file: set("ORDNA_MAIL_CA_FILE").map(PathBuf::from).or(file.mail_ca_file),
         };
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(text).unwrap_or_default();
         let upper = locale.to_uppercase();
         Ok(Self {
             database,
+            mail,
             dir,
             theme: file.theme,
             mouse: file.mouse.unwrap_or(false),

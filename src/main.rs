@@ -2,7 +2,7 @@
 //! does any of the work.
 
 use std::io::IsTerminal as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,9 +15,11 @@ use ordna::cli::doctor::offer_programs;
 use ordna::cli::line::{Command, Given, Job, Line, run};
 use ordna::cli::print;
 use ordna::cli::said::Said;
-use ordna::config::Config;
+use ordna::config::{self, Config};
 use ordna::domain::machine::Action;
-use ordna::outbox::Worker;
+use ordna::letters::Letterbox;
+use ordna::outbox::{PostOffice, Worker};
+use ordna::outside::mail::{MailSettings, Mailer};
 use ordna::service::Clock;
 use ordna::service::database::{self, Database};
 use ordna::service::error::{Error, Result, Told};
@@ -32,6 +34,8 @@ use tokio::signal::unix::{SignalKind, signal};
 
 /// How long what still runs may take to let go of the database server.
 const LET_GO_MAX: Duration = Duration::from_secs(5);
+/// How long a mail server may take for one answer.
+const MAIL_ANSWER_MAX: Duration = Duration::from_secs(30);
 /// How long the work in the background waits before it begins again.
 const BEGIN_AGAIN: Duration = Duration::from_secs(5);
 
@@ -60,6 +64,7 @@ fn begin(line: &Line) -> Result<u8> {
         None => return workbench(line, config),
     };
     let asks_keys = matches!(command, Command::Actions(_));
+    let office = Office::of(&config);
     let keys = if asks_keys { keys(&config.dir)? } else { Keys::new() };
     let given = Given {
         settings: config.database,
@@ -75,7 +80,7 @@ fn begin(line: &Line) -> Result<u8> {
         tokio::select! {
             done = run(line, command, &given) => match done {
                 Ok((said, exit)) => {
-                    right_after(&given, line.demo, &said).await;
+                    right_after(&given, &office, line.demo, &said).await;
                     print::answer(&said, line.json);
                     Ok(exit)
                 }
@@ -90,16 +95,16 @@ fn begin(line: &Line) -> Result<u8> {
 
 /// Does what a command asked of the system, where the server is ours and no worker may be
 /// running. What goes wrong stands on the entry, and is tried again by the next one who looks.
-async fn right_after(given: &Given, demo: bool, said: &Said) {
+async fn right_after(given: &Given, office: &Office, demo: bool, said: &Said) {
     let made = said.json.get("effects").and_then(|it| it.as_array());
     let is_asked = made.is_some_and(|it| it.iter().any(|made| made["kind"] == "outbox"));
     if !is_asked || !given.settings.is_embedded(demo) {
         return;
     }
     let Ok(database) = database::open(&given.settings, demo).await else { return };
-    if let Ok(store) = database.worker() {
-        Worker::new(store.clone(), Clock::System).run_due().await.unwrap_or_default();
-        store.close().await;
+    if let Ok(mut worker) = office.worker(&database, demo) {
+        worker.run_due().await.unwrap_or_default();
+        worker.close().await;
     }
     drop(database);
 }
@@ -112,6 +117,7 @@ fn workbench(line: &Line, config: Config) -> Result<u8> {
             told.hint("without one use a command; `ordna --help` lists them"),
         ));
     }
+    let (office, demo) = (Office::of(&config), line.demo);
     let who = match (line.demo, &config.token) {
         (true, None) => {
             bench::Who::Demo(demo_person(line.person.as_deref().unwrap_or(DEMO_PERSON)))
@@ -140,7 +146,10 @@ fn workbench(line: &Line, config: Config) -> Result<u8> {
         who,
     };
     let runtime = tokio::runtime::Runtime::new().map_err(|e| Error::Fault(e.into()))?;
-    let exit = runtime.block_on(bench::open(given, in_background));
+    let exit = runtime.block_on(bench::open(given, move |database| {
+        let office = office.clone();
+        async move { office.in_background(database, demo).await }
+    }));
     runtime.shutdown_timeout(LET_GO_MAX);
     exit
 }
@@ -151,6 +160,7 @@ fn worker(line: &Line, config: &Config, once: bool) -> Result<u8> {
         let told = Told::new("this ordna only reads, so it does no work");
         return Err(Error::Refused(told.hint("leave --read-only out, or change config.toml")));
     }
+    let office = Office::of(config);
     let runtime = tokio::runtime::Runtime::new().map_err(|e| Error::Fault(e.into()))?;
     let exit = runtime.block_on(async {
         let database = Arc::new(database::open(&config.database, line.demo).await?);
@@ -158,9 +168,9 @@ fn worker(line: &Line, config: &Config, once: bool) -> Result<u8> {
             print::note(news);
         }
         if once {
-            let store = database.worker()?;
-            let tally = Worker::new(store.clone(), Clock::System).run_due().await;
-            store.close().await;
+            let mut worker = office.worker(&database, line.demo)?;
+            let tally = worker.run_due().await;
+            worker.close().await;
             let tally = tally?;
             let text = format!("{} done, {} put off", tally.done, tally.put_off);
             let json = serde_json::to_value(tally).map_err(|e| Error::Fault(e.into()))?;
@@ -170,7 +180,7 @@ fn worker(line: &Line, config: &Config, once: bool) -> Result<u8> {
         // Says at once what would keep it from working at all.
         database.worker()?.close().await;
         tokio::select! {
-            () = in_background(database) => Ok(0),
+            () = office.in_background(database, line.demo) => Ok(0),
             _number = told_to_stop() => Ok(0),
         }
     });
@@ -178,16 +188,51 @@ fn worker(line: &Line, config: &Config, once: bool) -> Result<u8> {
     exit
 }
 
-/// Does what was asked of the outside for as long as the workbench is open.
-async fn in_background(database: Arc<Database>) {
-    loop {
-        if let Ok(store) = database.worker() {
-            let mut worker = Worker::new(store.clone(), Clock::System);
-            // What went wrong with an entry stands on it; a lost connection is tried again.
-            worker.run().await.unwrap_or_default();
-            store.close().await;
+/// What the work in the background is done with.
+#[derive(Clone, Debug)]
+struct Office {
+    settings: database::Settings,
+    mail: config::Mail,
+    /// Where a user's own letters are.
+    letters: PathBuf,
+}
+
+impl Office {
+    fn of(config: &Config) -> Self {
+        Self {
+            settings: config.database.clone(),
+            mail: config.mail.clone(),
+            letters: config.dir.join("letters"),
         }
-        tokio::time::sleep(BEGIN_AGAIN).await;
+    }
+
+    /// A worker with its connections, its papers and its way for mails. A setting that is wrong
+    /// stands on every mail that waits for it.
+    fn worker(&self, database: &Database, demo: bool) -> Result<Worker> {
+        let mail = if demo { config::Mail::default() } else { self.mail.clone() };
+        let settings = MailSettings {
+            url: mail.url,
+            from: mail.from,
+            ca_file: mail.ca_file,
+            folder: self.settings.home(demo).join("mails"),
+            timeout: MAIL_ANSWER_MAX,
+        };
+        let letterbox = Letterbox::new(Some(&self.letters));
+        let post = PostOffice::new(letterbox, Mailer::new(&settings));
+        let shelf = self.settings.shelf(demo)?;
+        Ok(Worker::new(database.worker()?, Clock::System, shelf, post))
+    }
+
+    /// Does what was asked of the outside for as long as the workbench is open.
+    async fn in_background(&self, database: Arc<Database>, demo: bool) {
+        loop {
+            if let Ok(mut worker) = self.worker(&database, demo) {
+                // What went wrong with an entry stands on it; a lost connection is tried again.
+                worker.run().await.unwrap_or_default();
+                worker.close().await;
+            }
+            tokio::time::sleep(BEGIN_AGAIN).await;
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use super::noun;
 use super::said::Said;
 use super::table::{Column, table};
 use super::user_acts;
+use super::work_acts;
 use crate::domain::entity::Entity;
 use crate::service::Service;
 use crate::service::act::{Act, Acted};
@@ -90,6 +91,9 @@ pub async fn actions(args: &NameArgs, desk: &Desk, service: &Service, keys: &Key
     if *entity == Entity::User {
         return user_acts::actions(&desk.store, service, name).await;
     }
+    if *entity == Entity::Outbox {
+        return work_acts::actions(service, name).await;
+    }
     let offers = match entity {
         Entity::Setting => {
             service.setting(name).await?;
@@ -112,6 +116,8 @@ pub async fn actions(args: &NameArgs, desk: &Desk, service: &Service, keys: &Key
         | Entity::Qir
         | Entity::Batch
         | Entity::Invoice
+        | Entity::Email
+        | Entity::Document
         | Entity::Customer
         | Entity::Product
         | Entity::User => {
@@ -159,6 +165,9 @@ pub async fn act(args: &ActArgs, desk: &Desk, service: &Service) -> Result<Said>
     let NameArgs { entity, name } = &args.thing;
     if *entity == Entity::User {
         return user_acts::act(&desk.store, name, &args.action, inputs).await;
+    }
+    if *entity == Entity::Outbox {
+        return work_acts::act(service, name, &args.action, &inputs).await;
     }
     let acted = if *entity == Entity::Setting {
         set(service, name, &args.action, inputs, &args.inputs).await?

@@ -7,6 +7,7 @@ use crate::service::Store;
 use crate::service::database::{Database, Settings};
 use crate::service::error::Result;
 use crate::service::logins::Logins;
+use crate::service::papers::Shelf;
 use crate::service::session::{self, Credentials, Me};
 
 /// Whom the demo lets in without being told.
@@ -62,6 +63,8 @@ pub struct Desk {
     pub store: Store,
     /// Whose it is.
     pub me: Me,
+    /// Where papers are made and lie.
+    pub shelf: Shelf,
 }
 
 /// Opens the database.
@@ -82,7 +85,10 @@ pub async fn sit_down(who: &Who<'_>) -> Result<Desk> {
         Some(_) | None => session::resume(&door.database.store, who.token, &door.logins).await,
     };
     match resumed {
-        Ok((store, me)) => Ok(Desk { door, store, me }),
+        Ok((store, me)) => {
+            let shelf = who.settings.shelf(who.demo)?;
+            Ok(Desk { door, store, me, shelf })
+        }
         Err(error) => {
             let error = session::or_begin(&door.database.store, error).await;
             door.close().await?;

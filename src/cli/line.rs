@@ -13,7 +13,7 @@ use super::audit::{AuditCommand, audit};
 use super::db::{DbCommand, Place, db};
 use super::desk::{Desk, Who, sit_down};
 use super::doctor::{DoctorArgs, doctor};
-use super::list::{ListArgs, NameArgs, list, show};
+use super::list::{ListArgs, NameArgs, ShowArgs, list, show};
 use super::login::{LoginArgs, SwitchArgs, login, logout, switch};
 use super::print;
 use super::said::Said;
@@ -82,7 +82,7 @@ pub enum Command {
     /// Lists things, a page at a time.
     List(ListArgs),
     /// Shows one thing with everything that hangs on it.
-    Show(NameArgs),
+    Show(ShowArgs),
     /// Says what can be done with a thing, and of the rest why not.
     Actions(NameArgs),
     /// Does something with a thing.
@@ -196,7 +196,8 @@ async fn carry_out(
 
 /// Runs a command of somebody who is logged in.
 async fn at_desk(command: &Command, desk: &Desk, keys: &Keys) -> Result<(Said, u8)> {
-    let service = Service::new(desk.store.clone(), Clock::System, desk.me.clone());
+    let service =
+        Service::new(desk.store.clone(), Clock::System, desk.me.clone(), desk.shelf.clone());
     let said = match command {
         Command::List(args) => list(args, desk, &service).await?,
         Command::Show(args) => show(args, &service).await?,

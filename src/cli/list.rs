@@ -1,5 +1,7 @@
 //! `list` and `show`: what there is. Never reads more than a page.
 
+use std::path::{Path, PathBuf};
+
 use clap::Args;
 use serde_json::{Map, Value, json};
 
@@ -12,6 +14,7 @@ use crate::domain::stage::Stage;
 use crate::service::Service;
 use crate::service::error::{Error, Result, Told};
 use crate::service::list::{LIMIT, LIMIT_MAX, ListQuery, Listed, Page};
+use crate::service::papers::Document;
 use crate::service::people::STATUSES;
 use crate::service::users::{self, Asked, User};
 use crate::service::view::Event;
@@ -128,6 +131,8 @@ pub async fn list(args: &ListArgs, desk: &Desk, service: &Service) -> Result<Sai
         | Entity::Batch
         | Entity::Invoice
         | Entity::Payment
+        | Entity::Email
+        | Entity::Document
         | Entity::Customer
         | Entity::Product
         | Entity::Outbox => {}
@@ -138,10 +143,64 @@ pub async fn list(args: &ListArgs, desk: &Desk, service: &Service) -> Result<Sai
     Ok(Said::new(text, json_of(&service.rows(args.entity, page).await?)?))
 }
 
+/// What to show, and where to put it.
+#[derive(Args, Debug)]
+pub struct ShowArgs {
+    #[command(flatten)]
+    pub thing: NameArgs,
+    /// Writes a document into this file, or into this directory under its own name.
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
+    /// Shows what a document or a mail says.
+    #[arg(long, conflicts_with = "save")]
+    pub text: bool,
+}
+
 /// Runs `show`.
-pub async fn show(args: &NameArgs, service: &Service) -> Result<Said> {
-    let shown = service.show(args.entity, &args.name).await?;
+pub async fn show(args: &ShowArgs, service: &Service) -> Result<Said> {
+    let ShowArgs { thing: NameArgs { entity, name }, save, text } = args;
+    let has_bytes = *entity == Entity::Document;
+    if (save.is_some() && !has_bytes) || (*text && !has_bytes && *entity != Entity::Email) {
+        let told = Told::new(format!("{} has no pages", entity.one()));
+        return Err(Error::Usage(told.hint("--save takes a document, --text a document or a mail")));
+    }
+    let mut shown = service.show(*entity, name).await?;
+    if let Some(path) = save {
+        let document = service.document(name).await?;
+        let path = saved(&document, path)?;
+        if let Some(fields) = shown.as_object_mut() {
+            fields.insert("saved".into(), json!(path.display().to_string()));
+        }
+        let bytes = document.bytes.len();
+        return Ok(Said::new(format!("{}: {bytes} bytes", path.display()), shown));
+    }
+    if *text && has_bytes {
+        let pages = service.document_text(name).await?;
+        return Ok(Said::new(pages.join("\n\u{c}\n"), json!({"pages": pages})));
+    }
+    if *text {
+        let body = shown.get("body_text").and_then(Value::as_str);
+        let body = body.unwrap_or("it is not written yet: that is done as it is sent").to_owned();
+        return Ok(Said::new(body, shown));
+    }
     Ok(Said::new(sheet_of(&shown, service).await?, shown))
+}
+
+/// Writes a document down, whole or not at all.
+fn saved(document: &Document, path: &Path) -> Result<PathBuf> {
+    let path = if path.is_dir() { path.join(document.file_name()) } else { path.to_owned() };
+    let cannot = |error: std::io::Error| {
+        let told = Told::new(format!("cannot write {}: {error}", path.display()));
+        Error::Unreachable(told.hint("name a file in a directory that may be written"))
+    };
+    let part = path.with_extension("pdf.part");
+    let written = std::fs::write(&part, &document.bytes);
+    written.and_then(|()| std::fs::rename(&part, &path)).map_err(|error| {
+        // What could not be written whole is not left lying about.
+        std::fs::remove_file(&part).ok();
+        cannot(error)
+    })?;
+    Ok(path)
 }
 
 /// A thing as people read it.

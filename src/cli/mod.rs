@@ -18,3 +18,4 @@ pub mod setting;
 pub mod table;
 pub mod user;
 mod user_acts;
+mod work_acts;

@@ -1,7 +1,9 @@
 //! What is written with a move, in its transaction. Declared here, done by the
 //! service in one exhaustive match.
 
+use super::letter::LetterKind;
 use super::outbox::Asked;
+use super::paper::PaperKind;
 
 /// Rows of ours that come into being or change together with a move.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, strum::IntoStaticStr, strum::VariantNames)]
@@ -25,6 +27,8 @@ pub enum Effect {
     Batch,
     /// Makes and issues the order's final invoice.
     FinalInvoice,
+    /// Makes and issues the invoice of the deposit or the advance, where one is asked.
+    DepositInvoice,
     /// Takes the next gapless number and the due date.
     InvoiceNumber,
     /// Makes the credit note that names the voided invoice.
@@ -49,7 +53,25 @@ pub enum Effect {
     Undo(&'static [&'static str]),
     /// Writes the settings given.
     Settings,
+    /// Makes a paper that the act cannot do without: no paper, no act.
+    Paper(PaperKind),
+    /// Makes the paper that was asked for.
+    Print,
+    /// Has a paper made right after.
+    File(PaperKind),
+    /// Has a letter written, with the paper that goes with it.
+    Post(LetterKind),
+    /// Has a mail handed to the mail server.
+    SendMail,
+    /// Writes what became of a mail.
+    Delivery,
+    /// Has the offer closed when its time is over.
+    Expiry,
 }
+
+/// What is known of a mail once the mail server was asked.
+pub const DELIVERY: &[&str] =
+    &["subject", "body_text", "body_html", "message_id", "resend_email_id", "error_message"];
 
 impl Effect {
     /// The columns of the thing's own row that this may change.
@@ -82,8 +104,16 @@ impl Effect {
             | Self::FinalInvoice
             | Self::CreditNote
             | Self::OrderAgain
-            | Self::Permission => &[],
+            | Self::Permission
+            | Self::DepositInvoice
+            | Self::Paper(_)
+            | Self::Print
+            | Self::File(_)
+            | Self::Post(_)
+            | Self::SendMail
+            | Self::Expiry => &[],
             Self::Settings => &["values"],
+            Self::Delivery => DELIVERY,
         }
     }
 
@@ -91,6 +121,11 @@ impl Effect {
     pub const fn asks(&self) -> Option<Asked> {
         match self {
             Self::FinalInvoice => Some(Asked::FinalInvoice),
+            Self::DepositInvoice => Some(Asked::DepositInvoice),
+            Self::File(kind) => Some(Asked::Paper(*kind)),
+            Self::Post(kind) => Some(Asked::Letter(*kind)),
+            Self::SendMail => Some(Asked::SendMail),
+            Self::Expiry => Some(Asked::ExpireOffer),
             Self::Stamp(_)
             | Self::Clear(_)
             | Self::Edit
@@ -110,6 +145,9 @@ impl Effect {
             | Self::Round
             | Self::Permission
             | Self::Undo(_)
+            | Self::Paper(_)
+            | Self::Print
+            | Self::Delivery
             | Self::Settings => None,
         }
     }
@@ -137,6 +175,14 @@ impl Effect {
             | Self::Round
             | Self::Permission
             | Self::Undo(_)
+            | Self::DepositInvoice
+            | Self::Paper(_)
+            | Self::Print
+            | Self::File(_)
+            | Self::Post(_)
+            | Self::SendMail
+            | Self::Delivery
+            | Self::Expiry
             | Self::Settings => &[],
         }
     }
@@ -148,6 +194,7 @@ const fn column_of(column: &str) -> &'static [&'static str] {
         b"accepted_at" => &["accepted_at"],
         b"cancelled_at" => &["cancelled_at"],
         b"completed_at" => &["completed_at"],
+        b"error_message" => &["error_message"],
         b"confirmed_at" => &["confirmed_at"],
         b"contacted_at" => &["contacted_at"],
         b"otp_verified_at" => &["otp_verified_at"],

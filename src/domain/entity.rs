@@ -30,6 +30,8 @@ pub enum Entity {
     Batch,
     Invoice,
     Payment,
+    Email,
+    Document,
     Customer,
     Product,
     User,
@@ -77,6 +79,8 @@ impl Entity {
             Self::Qir => &[Machine::Qir],
             Self::Batch => &[Machine::Batch],
             Self::Invoice => &[Machine::Invoice],
+            Self::Email => &[Machine::Email],
+            Self::Document => &[Machine::Document],
             Self::Customer => &[Machine::Customer],
             Self::Product => &[Machine::Product],
             Self::Setting => &[Machine::Settings],
@@ -100,7 +104,9 @@ impl Entity {
             Machine::Customer => Some(Self::Customer),
             Machine::Product => Some(Self::Product),
             Machine::Settings => Some(Self::Setting),
-            Machine::Email | Machine::Import => None,
+            Machine::Email => Some(Self::Email),
+            Machine::Document => Some(Self::Document),
+            Machine::Import => None,
         }
     }
 }

@@ -54,6 +54,8 @@ pub struct Facts {
     // An offer, an invoice, an import row.
     pub is_past_validity: bool,
     pub is_settled: bool,
+    /// A deposit's invoice that the final one takes off.
+    pub is_deducted: bool,
     /// What is wrong with the staged row.
     pub row_problem: Option<String>,
 }

@@ -5,8 +5,10 @@ use strum::{Display, EnumIter, EnumString, IntoStaticStr, VariantArray};
 
 use super::facts::Facts;
 use super::input::Input;
+use super::letter::LetterKind;
 use super::machines;
 use super::need::{Condition, Need};
+use super::outbox::Asked;
 use super::role::{Role, Roles};
 use super::status::Status;
 
@@ -47,6 +49,8 @@ pub enum Machine {
     Addon,
     Invoice,
     Email,
+    /// A paper that was made and is kept.
+    Document,
     /// A staged row of an import.
     Import,
     /// Customers, products and settings have one status; their machines say who
@@ -266,6 +270,14 @@ impl Transition {
             | Effect::Checklist
             | Effect::Round
             | Effect::Permission
+            | Effect::DepositInvoice
+            | Effect::Paper(_)
+            | Effect::Print
+            | Effect::File(_)
+            | Effect::Post(_)
+            | Effect::SendMail
+            | Effect::Delivery
+            | Effect::Expiry
             | Effect::Settings => false,
         });
         match machine {
@@ -280,11 +292,22 @@ impl Transition {
             | Machine::Offer
             | Machine::Invoice
             | Machine::Email
+            | Machine::Document
             | Machine::Import
             | Machine::Customer
             | Machine::Product
             | Machine::Settings => false,
         }
+    }
+
+    /// What it may ask of the worker, as a row of `machine`. Every move of an order may have the
+    /// customer told, where the organization says so.
+    pub fn requests(&self, machine: Machine) -> Vec<Asked> {
+        let mut asked: Vec<Asked> = self.effects.iter().filter_map(Effect::asks).collect();
+        if machine.is_order() && self.to.is_some() && !self.is_birth() {
+            asked.push(Asked::Letter(LetterKind::StatusUpdate));
+        }
+        asked
     }
 
     /// The columns of the thing's own row that the move may change, beside its

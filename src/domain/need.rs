@@ -192,6 +192,12 @@ pub const FINAL_INVOICE: Need =
 pub const NO_FINAL_INVOICE: Need =
     need("no_final_invoice", |f| !f.has_final_invoice, |_| "it has its invoice already".into());
 
+pub const NOT_DEDUCTED: Need = need(
+    "not_deducted",
+    |f| !f.is_deducted,
+    |_| "its final invoice takes it off, void that one first".into(),
+);
+
 pub const INVOICED_OR_PAID: Need =
     need("invoiced_or_paid", |f| f.has_final_invoice || f.due_minor() == 0, FINAL_INVOICE.why);
 

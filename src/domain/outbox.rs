@@ -1,20 +1,98 @@
 //! What can be asked of the worker. A new kind does not compile until the worker
 //! handles it.
 
-use strum::{Display, EnumIter, EnumString, IntoStaticStr};
+use std::fmt;
+use std::str::FromStr;
 
-/// Work that is done right after its cause, by the system.
-#[derive(Clone, Copy, Debug, Display, EnumIter, EnumString, Eq, IntoStaticStr, PartialEq)]
-#[strum(serialize_all = "snake_case")]
+use super::letter::LetterKind;
+use super::paper::PaperKind;
+
+/// Work that is done after its cause, by the system.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Asked {
     /// Make and issue the final invoice of an order whose last step was taken by
     /// somebody who has no business with invoices.
     FinalInvoice,
+    /// Make and issue the invoice of the deposit, or of the advance.
+    DepositInvoice,
+    /// Close an offer whose time is over.
+    ExpireOffer,
+    /// Hand a mail to the mail server.
+    SendMail,
+    /// Make the paper that goes with a letter, and queue the letter.
+    Letter(LetterKind),
+    /// Make a paper that nobody waits for.
+    Paper(PaperKind),
+}
+
+const FINAL_INVOICE: &str = "final_invoice";
+const DEPOSIT_INVOICE: &str = "deposit_invoice";
+const EXPIRE_OFFER: &str = "expire_offer";
+const SEND_MAIL: &str = "send_mail";
+const LETTER: &str = "letter_";
+const PAPER: &str = "paper_";
+
+impl fmt::Display for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FinalInvoice => f.write_str(FINAL_INVOICE),
+            Self::DepositInvoice => f.write_str(DEPOSIT_INVOICE),
+            Self::ExpireOffer => f.write_str(EXPIRE_OFFER),
+            Self::SendMail => f.write_str(SEND_MAIL),
+            Self::Letter(kind) => write!(f, "{LETTER}{kind}"),
+            Self::Paper(kind) => write!(f, "{PAPER}{kind}"),
+        }
+    }
+}
+
+impl FromStr for Asked {
+    type Err = strum::ParseError;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        if let Some(kind) = word.strip_prefix(LETTER) {
+            return kind.parse().map(Self::Letter);
+        }
+        if let Some(kind) = word.strip_prefix(PAPER) {
+            return kind.parse().map(Self::Paper);
+        }
+        match word {
+            FINAL_INVOICE => Ok(Self::FinalInvoice),
+            DEPOSIT_INVOICE => Ok(Self::DepositInvoice),
+            EXPIRE_OFFER => Ok(Self::ExpireOffer),
+            SEND_MAIL => Ok(Self::SendMail),
+            _ => Err(strum::ParseError::VariantNotFound),
+        }
+    }
 }
 
 impl Asked {
-    /// The word as it stands in the database.
-    pub fn word(self) -> &'static str {
-        self.into()
+    /// What it is, in a few words.
+    pub fn plain(self) -> String {
+        match self {
+            Self::FinalInvoice => "make the final invoice".into(),
+            Self::DepositInvoice => "make the deposit's invoice".into(),
+            Self::ExpireOffer => "close the offer when its time is over".into(),
+            Self::SendMail => "send the mail".into(),
+            Self::Letter(kind) => format!("write the {}", kind.word().replace('_', " ")),
+            Self::Paper(kind) => format!("make the {}", kind.word().replace('_', " ")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray as _;
+
+    use super::*;
+
+    #[test]
+    fn every_word_reads_as_what_it_says() {
+        let letters = LetterKind::VARIANTS.iter().map(|it| Asked::Letter(*it));
+        let papers = PaperKind::VARIANTS.iter().map(|it| Asked::Paper(*it));
+        let plain =
+            [Asked::FinalInvoice, Asked::DepositInvoice, Asked::ExpireOffer, Asked::SendMail];
+        for asked in plain.into_iter().chain(letters).chain(papers) {
+            assert_eq!(asked.to_string().parse(), Ok(asked));
+        }
     }
 }

@@ -42,6 +42,9 @@ pub struct Sums {
     pub rates: Vec<Rate>,
 }
 
+/// What the line of an invoice is called that asks for the freight.
+pub const FREIGHT_LINE: &str = "Freight";
+
 /// One rate of tax and what it comes to.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Rate {
@@ -105,6 +108,19 @@ pub fn spread(amount: i64, weights: &[i64]) -> Vec<i64> {
     parts
 }
 
+/// An amount that includes tax, spread over the rates of what it is a part of: what of it is net
+/// and what is tax, for each rate. The parts add up to the amount.
+pub fn part_of(sums: &Sums, amount_minor: i64) -> Vec<Rate> {
+    let whole_of: Vec<i64> = sums.rates.iter().map(|it| it.net_minor + it.tax_minor).collect();
+    let parts = spread(amount_minor, &whole_of);
+    let one = |(rate, part): (&Rate, i64)| {
+        let with_tax = Decimal::ONE_HUNDRED + rate.percent;
+        let tax_minor = whole(Decimal::from(part) * rate.percent / with_tax).unwrap_or(0);
+        Rate { percent: rate.percent, net_minor: part - tax_minor, tax_minor }
+    };
+    sums.rates.iter().zip(parts).map(one).filter(|it| it.net_minor != 0).collect()
+}
+
 fn rates(lines: &[Line], nets: &[i64], freight_minor: i64) -> Vec<Rate> {
     let mut rates: Vec<Rate> = Vec::new();
     for (line, net) in lines.iter().zip(nets) {
@@ -161,6 +177,15 @@ mod tests {
         let discount = Discount { percent: Decimal::ONE_HUNDRED, minor: 500 };
         let sums = sum_up(&[line("2", 5000, "25")], discount, 0).unwrap_or_default();
         assert_eq!((sums.discount_minor, sums.total_minor), (10_000, 0));
+    }
+
+    #[test]
+    fn a_part_is_taxed_as_the_whole_is() {
+        let lines = [line("1", 80_000, "25"), line("1", 10_000, "12")];
+        let sums = sum_up(&lines, Discount::default(), 0).unwrap_or_default();
+        let parts = part_of(&sums, 55_600);
+        let all: Vec<_> = parts.iter().map(|it| (it.net_minor, it.tax_minor)).collect();
+        assert_eq!(all, [(40_000, 10_000), (5_000, 600)]);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use super::effect::Effect;
 use super::entity::Entity;
 use super::facts::Facts;
 use super::input::{Input, Kind};
+use super::letter::LetterKind;
 use super::machine::{Action, Machine, Transition};
 use super::need::{Condition, Need};
 use super::settings::SETTINGS;
@@ -77,6 +78,7 @@ fn title(machine: Machine) -> &'static str {
         Machine::Import => "Import rows",
         Machine::Customer => "Customers",
         Machine::Product => "Products",
+        Machine::Document => "Documents",
         Machine::Settings => "Settings of an organization",
     }
 }
@@ -177,6 +179,10 @@ fn besides(row: &Transition) -> Vec<String> {
     all
 }
 
+fn plain(word: &str) -> String {
+    word.replace('_', " ")
+}
+
 fn writes(effect: &Effect) -> String {
     match effect {
         Effect::Stamp(column) => return format!("stamps `{column}`"),
@@ -199,6 +205,19 @@ fn writes(effect: &Effect) -> String {
         Effect::Round => "begins a new round and keeps the old one",
         Effect::Permission => "writes who may buy it",
         Effect::Undo(_) => "puts back what the last act changed",
+        Effect::DepositInvoice => {
+            "makes and issues the invoice of the deposit, or of the advance where it is paid online"
+        }
+        Effect::Paper(kind) => {
+            return format!("makes the {}; where that fails nothing is done", plain(kind.word()));
+        }
+        Effect::Print => "makes the paper",
+        Effect::File(kind) => return format!("has the {} made", plain(kind.word())),
+        Effect::Post(LetterKind::Custom) => "has the mail sent",
+        Effect::Post(kind) => return format!("has the {} mailed", plain(kind.word())),
+        Effect::SendMail => "has it sent",
+        Effect::Delivery => "keeps what was sent, and what the mail server said",
+        Effect::Expiry => "has it closed when its time is over",
         Effect::Settings => "is in force at once on every open terminal",
     }
     .to_owned()

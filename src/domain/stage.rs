@@ -70,6 +70,7 @@ impl Stage {
             | Machine::Import
             | Machine::Customer
             | Machine::Product
+            | Machine::Document
             | Machine::Settings => None,
         }
     }

@@ -49,6 +49,7 @@ pub enum Status {
     Draft,
     Expired,
     Failed,
+    Filed,
     Imported,
     InLabeling,
     InPacking,

@@ -141,7 +141,7 @@ const fn words(machine: Machine) -> Words {
         Machine::Invoice => INVOICE,
         Machine::Email => EMAIL,
         Machine::Import => IMPORT,
-        Machine::Customer | Machine::Product | Machine::Settings => RECORD,
+        Machine::Document | Machine::Customer | Machine::Product | Machine::Settings => RECORD,
     }
 }
 
@@ -200,7 +200,7 @@ pub fn is_over(machine: Machine, status: Status) -> bool {
         Machine::Invoice => matches!(status, Status::Paid | Status::Void),
         Machine::Email => matches!(status, Status::Sent | Status::Delivered),
         Machine::Import => matches!(status, Status::Imported | Status::Skipped),
-        Machine::Customer | Machine::Product | Machine::Settings => true,
+        Machine::Document | Machine::Customer | Machine::Product | Machine::Settings => true,
     }
 }
 

@@ -1,6 +1,8 @@
 //! The worker: claims what was asked for, does it as the system, marks it. No lock is
 //! held while work runs, so everything here bears running twice.
 
+mod post;
+
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -10,10 +12,14 @@ use uuid::Uuid;
 use crate::domain::outbox::Asked;
 use crate::domain::secret::Secret;
 use crate::service::error::{Error, Result, Told};
+use crate::service::letters::Outcome;
+use crate::service::papers::Shelf;
 use crate::service::session::{self, Me};
 use crate::service::{Clock, Service};
 use crate::store::outbox::{self, Entry};
 use crate::store::{Store, sessions};
+
+pub use post::PostOffice;
 
 /// How long before its end a service session is renewed.
 const RENEW_BEFORE: chrono::Duration = chrono::Duration::minutes(2);
@@ -32,14 +38,22 @@ pub struct Tally {
 pub struct Worker {
     store: Store,
     clock: Clock,
+    shelf: Shelf,
+    post: PostOffice,
     /// A session for each organization that there was work in, good for ten minutes.
     sessions: HashMap<Uuid, (Secret, Me)>,
 }
 
 impl Worker {
-    /// A worker over a store that logs in as the worker.
-    pub fn new(store: Store, clock: Clock) -> Self {
-        Self { store, clock, sessions: HashMap::new() }
+    /// A worker over a store that logs in as the worker, with a place for papers and a way for
+    /// mails.
+    pub fn new(store: Store, clock: Clock, shelf: Shelf, post: PostOffice) -> Self {
+        Self { store, clock, shelf, post, sessions: HashMap::new() }
+    }
+
+    /// Hangs up.
+    pub async fn close(&self) {
+        self.store.close().await;
     }
 
     /// Does everything that is due, in every organization.
@@ -103,10 +117,11 @@ impl Worker {
 
     async fn attempt(&self, service: &Service, entry: &Entry) -> Result<bool> {
         let organization = service.me().organization_id;
-        let outcome = perform(service, entry).await;
+        let outcome = Hands { service, post: &self.post }.perform(entry).await;
         let db = service.store().pool();
         match outcome {
-            Ok(()) => outbox::finish(db, organization, entry).await?,
+            Ok(Outcome::Done) => outbox::finish(db, organization, entry).await?,
+            Ok(Outcome::Later(due)) => outbox::leave(db, organization, entry, due).await?,
             Err(error) => {
                 outbox::put_off(db, organization, entry, &error.to_string()).await?;
                 return Ok(false);
@@ -121,7 +136,12 @@ impl Worker {
         if let Some((token, me)) = self.sessions.get(&organization)
             && now < me.expires_at - RENEW_BEFORE
         {
-            return Ok(Service::new(self.store.with_session(Some(token)), self.clock, me.clone()));
+            return Ok(Service::new(
+                self.store.with_session(Some(token)),
+                self.clock,
+                me.clone(),
+                self.shelf.clone(),
+            ));
         }
         let token = sessions::service_token(self.store.pool(), organization)
             .await?
@@ -129,19 +149,38 @@ impl Worker {
         let store = self.store.with_session(Some(&token));
         let me = session::me(&store).await?;
         self.sessions.insert(organization, (token, me.clone()));
-        Ok(Service::new(store, self.clock, me))
+        Ok(Service::new(store, self.clock, me, self.shelf.clone()))
     }
 }
 
-async fn perform(service: &Service, entry: &Entry) -> Result<()> {
-    let asked: Asked = entry.kind.parse().map_err(|_unknown| {
-        Error::Refused(
-            Told::new(format!("this ordna does not know how to do {:?}", entry.kind))
-                .hint("a newer one wrote it; install that"),
-        )
-    })?;
-    match (asked, entry.order_id) {
-        (Asked::FinalInvoice, Some(order)) => service.invoice_order(order).await,
-        (Asked::FinalInvoice, None) => Err(Error::refused("it names no order")),
+/// What is done by whoever works: as the system, with a mail server.
+struct Hands<'a> {
+    service: &'a Service,
+    post: &'a PostOffice,
+}
+
+impl Hands<'_> {
+    async fn perform(&self, entry: &Entry) -> Result<Outcome> {
+        let asked: Asked = entry.kind.parse().map_err(|_unknown| {
+            Error::Refused(
+                Told::new(format!("this ordna does not know how to do {:?}", entry.kind))
+                    .hint("a newer one wrote it; install that"),
+            )
+        })?;
+        let service = self.service;
+        match (asked, entry.order_id) {
+            (Asked::FinalInvoice, Some(order)) => service.invoice_order(order).await?,
+            (Asked::DepositInvoice, Some(order)) => service.invoice_deposit(order).await?,
+            (Asked::FinalInvoice | Asked::DepositInvoice, None) => {
+                return Err(Error::refused("it names no order"));
+            }
+            (Asked::ExpireOffer, _) => return service.expire_offer(entry.event_id).await,
+            (Asked::Letter(kind), _) => {
+                return service.queue_letter(entry.id, entry.event_id, kind).await;
+            }
+            (Asked::Paper(kind), _) => service.file_paper(entry.event_id, kind).await?,
+            (Asked::SendMail, _) => self.post.deliver(service, entry).await?,
+        }
+        Ok(Outcome::Done)
     }
 }

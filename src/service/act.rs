@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::effects;
 use super::error::{Error, Result, Told};
 use super::inputs::{self, Inputs};
+use super::papers::{Job, Ready};
 use super::work::{Made, Recorded, Work};
 use super::{Service, refusals};
 use crate::domain::entity::Entity;
@@ -67,6 +68,15 @@ impl<'de> Deserialize<'de> for Made {
     }
 }
 
+/// What came of one try at an act.
+enum Turn {
+    Done(Acted),
+    Lacks(Box<Job>),
+}
+
+/// How often an act is begun anew because what its paper says has changed meanwhile.
+const PAPERS_MAX: usize = 4;
+
 /// Within this time a second person who wants the same acts on what they saw before.
 const JUST_NOW: chrono::Duration = chrono::Duration::minutes(1);
 
@@ -82,19 +92,39 @@ impl Service {
     /// meanwhile, or out of reach; nothing is half written in any of these.
     pub async fn act(&self, act: Act) -> Result<Acted> {
         let action = named(act.entity, &act.action)?;
+        let mut ready = Ready::default();
+        for _ in 0..PAPERS_MAX {
+            match self.act_with(&act, action, &ready).await? {
+                Turn::Done(acted) => return Ok(acted),
+                // Printing and storing wait for nobody's lock.
+                Turn::Lacks(job) => {
+                    ready.make(&self.shelf, self.me.organization_id, &job).await?;
+                }
+            }
+        }
+        Err(refusals::stale())
+    }
+
+    /// Does an action with the papers that are ready, or says which one it lacks.
+    async fn act_with(&self, act: &Act, action: Action, ready: &Ready) -> Result<Turn> {
         let mut work = Work::begin(self).await?;
-        if let Some(answer) = super::idempotent::known(&mut work, &act).await? {
-            return Ok(answer);
+        work.ready = ready.clone();
+        if let Some(answer) = super::idempotent::known(&mut work, act).await? {
+            return Ok(Turn::Done(answer));
         }
         let found = work.find(act.entity, &act.name).await?;
-        match work.act_and_remember(&found, action, &act).await {
+        match work.act_and_remember(&found, action, act).await {
             Ok(acted) => {
                 work.tx.commit().await?;
-                Ok(acted)
+                Ok(Turn::Done(acted))
             }
             Err(error) => {
+                let wanted = work.wanted.take();
                 work.tx.rollback().await?;
-                self.after_clash(&act, &found, error).await
+                match wanted {
+                    Some(job) => Ok(Turn::Lacks(Box::new(job))),
+                    None => self.after_clash(act, &found, error).await.map(Turn::Done),
+                }
             }
         }
     }

@@ -104,6 +104,8 @@ pub const fn asked(entity: Entity) -> &'static [Input] {
         | Entity::Batch
         | Entity::Invoice
         | Entity::Payment
+        | Entity::Email
+        | Entity::Document
         | Entity::Setting
         | Entity::Event
         | Entity::Outbox => &[],
@@ -173,6 +175,8 @@ impl Service {
             | Entity::Batch
             | Entity::Invoice
             | Entity::Payment
+            | Entity::Email
+            | Entity::Document
             | Entity::User
             | Entity::Setting
             | Entity::Event
@@ -217,6 +221,8 @@ fn not_by_hand(entity: Entity) -> Error {
         Entity::Qir => "they are made with their job cards",
         Entity::Batch => "they are made when a goods order enters the queue",
         Entity::Invoice => "they are made when an order calls for one",
+        Entity::Email => "write one with `ordna act customer NAME mail`, or mail of an order",
+        Entity::Document => "make one with `ordna act order NUMBER print --set paper=…`",
         Entity::User => "see `ordna user new`",
         Entity::Setting => "see `ordna act setting KEY set --set value=…`",
         Entity::Lead

@@ -246,3 +246,9 @@ fn without_answer(error: sqlx::Error) -> Error {
     }
     Error::Fault(error.into())
 }
+
+impl From<crate::outside::Trouble> for Error {
+    fn from(trouble: crate::outside::Trouble) -> Self {
+        Self::Unreachable(Told::new(trouble.to_string()))
+    }
+}

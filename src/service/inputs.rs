@@ -24,6 +24,8 @@ pub(super) struct Inputs {
     pub(super) columns: Map<String, Value>,
     /// The others.
     pub(super) aside: Map<String, Value>,
+    /// Columns that the event has no business to remember.
+    pub(super) quiet: Map<String, Value>,
     pub(super) note: Option<String>,
     pub(super) justification: Option<String>,
 }
@@ -49,6 +51,11 @@ impl Inputs {
 /// decision can know of the justification.
 pub(super) fn words(given: &Map<String, Value>) -> Result<(Option<String>, Option<String>)> {
     Ok((word(given, "note")?, word(given, "justification")?))
+}
+
+/// One text among what was given; nothing where it is blank.
+pub(super) fn words_of(given: &Map<String, Value>, name: &str) -> Result<Option<String>> {
+    word(given, name)
 }
 
 fn word(given: &Map<String, Value>, name: &str) -> Result<Option<String>> {

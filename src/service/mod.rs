@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod actions;
+pub mod asked;
 pub mod audit;
 pub mod changes;
 pub mod clock;
@@ -14,8 +15,10 @@ pub mod error;
 pub mod find;
 mod idempotent;
 mod inputs;
+pub mod letters;
 pub mod list;
 pub mod logins;
+pub mod papers;
 pub mod people;
 pub mod queues;
 mod refusals;
@@ -32,6 +35,7 @@ pub use crate::store::Store;
 pub use clock::Clock;
 pub use work::Made;
 
+use papers::Shelf;
 use session::Me;
 
 /// Everything that ordna can do, for one session.
@@ -40,12 +44,18 @@ pub struct Service {
     store: Store,
     clock: Clock,
     me: Me,
+    shelf: Shelf,
 }
 
 impl Service {
-    /// The service for whoever `store` carries the session of.
-    pub const fn new(store: Store, clock: Clock, me: Me) -> Self {
-        Self { store, clock, me }
+    /// The service for whoever `store` carries the session of, with a place for papers.
+    pub const fn new(store: Store, clock: Clock, me: Me, shelf: Shelf) -> Self {
+        Self { store, clock, me, shelf }
+    }
+
+    /// Where papers are made and lie.
+    pub const fn shelf(&self) -> &Shelf {
+        &self.shelf
     }
 
     /// Whose session this is.

@@ -104,7 +104,13 @@ const fn letters(entity: Entity) -> Option<&'static str> {
         Entity::Invoice => "INV",
         Entity::Payment => "PAY",
         Entity::Customer => "C",
-        Entity::Product | Entity::User | Entity::Setting | Entity::Event | Entity::Outbox => {
+        Entity::Product
+        | Entity::Email
+        | Entity::Document
+        | Entity::User
+        | Entity::Setting
+        | Entity::Event
+        | Entity::Outbox => {
             return None;
         }
     })

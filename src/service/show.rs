@@ -50,6 +50,8 @@ impl Service {
             | Entity::Batch
             | Entity::Invoice
             | Entity::Payment
+            | Entity::Email
+            | Entity::Document
             | Entity::Customer
             | Entity::Product
             | Entity::User

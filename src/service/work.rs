@@ -6,9 +6,10 @@ use chrono::{DateTime, Datelike as _, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
-use super::Service;
 use super::error::Result;
-use crate::domain::machine::{Action, Machine};
+use super::papers::{Job, Ready};
+use super::{Service, effects};
+use crate::domain::machine::{self, Action, Effect, Machine};
 use crate::domain::numbering::Series;
 use crate::domain::role::Role;
 use crate::domain::settings::Settings;
@@ -37,11 +38,15 @@ pub(super) struct Recorded {
 pub(super) struct Work {
     pub(super) tx: Tx,
     pub(super) organization: Uuid,
+    pub(super) organization_name: String,
     pub(super) user: Option<Uuid>,
     pub(super) role: Role,
     pub(super) now: DateTime<Utc>,
     pub(super) settings: Settings,
     pub(super) made: Vec<Made>,
+    /// Papers that were made before this transaction, and the one that it lacks.
+    pub(super) ready: Ready,
+    pub(super) wanted: Option<Job>,
     /// Where everything stands that moved in this transaction.
     versions: HashMap<Uuid, i32>,
 }
@@ -55,11 +60,14 @@ impl Work {
         Ok(Self {
             tx,
             organization,
+            organization_name: service.me.organization_name.clone(),
             user: service.me.user_id,
             role: service.me.role,
             now: service.clock.now(),
             settings,
             made: Vec::new(),
+            ready: Ready::default(),
+            wanted: None,
             versions: HashMap::new(),
         })
     }
@@ -110,7 +118,14 @@ impl Work {
             number: born.number.to_owned(),
             root_order_id: born.root_order_id,
         };
-        self.record(&thing, Action::Open, born.at, &words).await
+        let recorded = self.record(&thing, Action::Open, born.at, &words).await?;
+        let row = machine::birth(born.machine, born.at);
+        for effect in row.map_or(&[][..], |it| it.effects) {
+            if matches!(effect, Effect::Post(_) | Effect::File(_) | Effect::SendMail) {
+                effects::post::ask(self, &recorded, *effect).await?;
+            }
+        }
+        Ok(recorded)
     }
 }
 

@@ -34,9 +34,11 @@ pub async fn read(
         Machine::Offer => of_offer(db, organization, thing.id).await?,
         Machine::Import => of_import(db, organization, thing.id).await?,
         Machine::Lead => of_lead(db, organization, thing).await?,
-        Machine::Email | Machine::Customer | Machine::Product | Machine::Settings => {
-            Facts::default()
-        }
+        Machine::Email
+        | Machine::Document
+        | Machine::Customer
+        | Machine::Product
+        | Machine::Settings => Facts::default(),
     };
     Ok(Facts { status: thing.status, ..facts })
 }
@@ -275,9 +277,25 @@ async fn of_addon(
     })
 }
 
+#[derive(FromRow)]
+struct InvoiceRow {
+    status: String,
+    currency: String,
+    /// What has to be kept until it is settled: for the final one all that the order costs.
+    asked_minor: i64,
+    kept_minor: i64,
+    is_deducted: bool,
+}
+
 async fn of_invoice(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx::Result<Facts> {
-    let (order, currency, total_minor, paid_minor): (String, String, i64, i64) = sqlx::query_as(
-        "select o.status, i.currency, i.total_minor, o.paid_minor - o.refunded_minor
+    let row: InvoiceRow = sqlx::query_as(
+        "select o.status, i.currency,
+                case i.kind when 'deposit' then i.total_minor else o.total_minor end as asked_minor,
+                o.paid_minor - o.refunded_minor as kept_minor,
+                i.kind = 'deposit' and exists (
+                    select from invoices f where f.organization_id = i.organization_id
+                       and f.order_id = i.order_id and f.kind = 'final' and f.status <> 'void')
+                    as is_deducted
            from invoices i
            join orders o on o.organization_id = i.organization_id and o.id = i.order_id
           where i.organization_id = $1 and i.id = $2",
@@ -287,11 +305,12 @@ async fn of_invoice(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx
     .fetch_one(db)
     .await?;
     Ok(Facts {
-        order_status: text::parse(&order)?,
-        currency,
-        total_minor,
-        paid_minor,
-        is_settled: paid_minor >= total_minor,
+        order_status: text::parse(&row.status)?,
+        currency: row.currency,
+        total_minor: row.asked_minor,
+        paid_minor: row.kept_minor,
+        is_settled: row.kept_minor >= row.asked_minor,
+        is_deducted: row.is_deducted,
         ..Facts::default()
     })
 }

@@ -24,6 +24,7 @@ pub const fn tables(machine: Machine) -> &'static [&'static str] {
         Machine::Addon => &["order_addons"],
         Machine::Invoice => &["invoices"],
         Machine::Email => &["email_logs"],
+        Machine::Document => &["documents"],
         Machine::Import => &["customer_staging", "order_staging"],
         Machine::Customer => &["customers"],
         Machine::Product => &["products"],
@@ -153,7 +154,7 @@ impl Lists {
         for column in row.columns() {
             push_new(&mut self.columns, format!("('{machine}', '{action}', '{column}')"));
         }
-        for asked in row.effects.iter().filter_map(Effect::asks) {
+        for asked in row.requests(machine) {
             push_new(&mut self.requests, format!("('{machine}', '{action}', '{asked}')"));
         }
         for &table in tables(machine) {

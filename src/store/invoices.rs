@@ -1,5 +1,6 @@
 //! Invoices and their lines. Never takes a number: the act that issues does.
 
+use chrono::NaiveDate;
 use serde_json::Value;
 use sqlx::{FromRow, PgExecutor};
 use uuid::Uuid;
@@ -68,18 +69,34 @@ pub async fn add_items(
     .map(|_| ())
 }
 
-/// The live final invoice of an order, if there is one.
-pub async fn live_final(
+/// The kind of what is asked before an order goes on.
+pub const DEPOSIT: &str = "deposit";
+/// The kind of what is asked for the rest, or for all.
+pub const FINAL: &str = "final";
+
+/// An invoice that was not voided.
+#[derive(Clone, Debug, Default, FromRow)]
+pub struct Live {
+    pub id: Uuid,
+    pub net_minor: i64,
+    pub tax_minor: i64,
+    pub total_minor: i64,
+}
+
+/// The live invoice of an order of this kind, if there is one.
+pub async fn live(
     db: impl PgExecutor<'_>,
     organization: Uuid,
     order: Uuid,
-) -> sqlx::Result<Option<Uuid>> {
-    sqlx::query_scalar(
-        "select id from invoices
-          where organization_id = $1 and order_id = $2 and kind = 'final' and status <> 'void'",
+    kind: &str,
+) -> sqlx::Result<Option<Live>> {
+    sqlx::query_as(
+        "select id, net_minor, tax_minor, total_minor from invoices
+          where organization_id = $1 and order_id = $2 and kind = $3 and status <> 'void'",
     )
     .bind(organization)
     .bind(order)
+    .bind(kind)
     .fetch_optional(db)
     .await
 }
@@ -124,5 +141,44 @@ pub async fn turned_lines(
     .bind(organization)
     .bind(id)
     .fetch_one(db)
+    .await
+}
+
+/// The day on which an invoice is due.
+pub async fn due_on(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    id: Uuid,
+) -> sqlx::Result<Option<NaiveDate>> {
+    sqlx::query_scalar("select due_on from invoices where organization_id = $1 and id = $2")
+        .bind(organization)
+        .bind(id)
+        .fetch_one(db)
+        .await
+}
+
+/// What kind of invoice it is.
+pub async fn kind(db: impl PgExecutor<'_>, organization: Uuid, id: Uuid) -> sqlx::Result<String> {
+    sqlx::query_scalar("select kind from invoices where organization_id = $1 and id = $2")
+        .bind(organization)
+        .bind(id)
+        .fetch_one(db)
+        .await
+}
+
+/// The number of the invoice that a credit note takes back.
+pub async fn credited(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    note: Uuid,
+) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar(
+        "select v.number from invoices i
+           join invoices v on v.organization_id = i.organization_id and v.id = i.credits_id
+          where i.organization_id = $1 and i.id = $2",
+    )
+    .bind(organization)
+    .bind(note)
+    .fetch_optional(db)
     .await
 }

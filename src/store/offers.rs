@@ -1,5 +1,6 @@
 //! Offers, as far as their acceptance makes an order.
 
+use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sqlx::{FromRow, PgExecutor};
 use uuid::Uuid;
@@ -48,4 +49,17 @@ pub async fn items(
     .bind(offer)
     .fetch_all(db)
     .await
+}
+
+/// The last day on which an offer is valid.
+pub async fn valid_until(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    id: Uuid,
+) -> sqlx::Result<Option<NaiveDate>> {
+    sqlx::query_scalar("select valid_until from offers where organization_id = $1 and id = $2")
+        .bind(organization)
+        .bind(id)
+        .fetch_one(db)
+        .await
 }

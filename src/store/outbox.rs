@@ -3,16 +3,23 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use sqlx::{FromRow, PgExecutor};
 use uuid::Uuid;
 
 use crate::domain::outbox::Asked;
 
-/// Asks for work beside the event that causes it.
-pub async fn ask(db: impl PgExecutor<'_>, asked: Asked, event: Uuid) -> sqlx::Result<()> {
-    sqlx::query("select enqueue($1, $2)")
-        .bind(asked.word())
+/// Asks for work beside the event that causes it: at once, or when it is due.
+pub async fn ask(
+    db: impl PgExecutor<'_>,
+    asked: Asked,
+    event: Uuid,
+    due: Option<DateTime<Utc>>,
+) -> sqlx::Result<()> {
+    sqlx::query("select enqueue($1, $2, $3)")
+        .bind(asked.to_string())
         .bind(event)
+        .bind(due)
         .execute(db)
         .await
         .map(|_| ())
@@ -46,7 +53,7 @@ pub async fn claim(db: impl PgExecutor<'_>, organization: Uuid) -> sqlx::Result<
                 locked_until = clock_timestamp() + interval '60 seconds'
           where organization_id = $1 and id = (
                 select id from outbox
-                 where organization_id = $1 and done_at is null and attempts < 10
+                 where organization_id = $1 and done_at is null and dropped_at is null and attempts < 10
                    and run_at <= clock_timestamp()
                    and (locked_until is null or locked_until < clock_timestamp())
                  order by run_at limit 1 for update skip locked)
@@ -73,6 +80,39 @@ pub async fn finish(
     .execute(db)
     .await
     .map(|_| ())
+}
+
+/// Leaves an entry for a later day, as nothing went wrong with it.
+pub async fn leave(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    entry: &Entry,
+    due: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "update outbox set locked_until = null, run_at = $4, attempts = attempts - 1
+          where organization_id = $1 and id = $2 and attempts = $3",
+    )
+    .bind(organization)
+    .bind(entry.id)
+    .bind(entry.attempts)
+    .bind(due)
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// How often an entry is tried before it waits for somebody to look at it.
+pub const TRIES_MAX: i32 = 10;
+
+/// Tries an entry again at once. False where it is done, dropped or being done.
+pub async fn retry(db: impl PgExecutor<'_>, id: Uuid) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select retry_work($1)").bind(id).fetch_one(db).await
+}
+
+/// Drops an entry, with the reason. False where it is done, dropped or being done.
+pub async fn drop_entry(db: impl PgExecutor<'_>, id: Uuid, reason: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar("select drop_work($1, $2)").bind(id).bind(reason).fetch_one(db).await
 }
 
 /// Puts an entry off, with what went wrong: longer each time, and not all at once.

@@ -104,7 +104,21 @@ pub(super) const fn statement(machine: Machine) -> &'static str {
             "invoices",
             ["number", "issued_at", "due_on", "paid_at", "voided_at", "reason"]
         ),
-        Machine::Email => laid_over!("email_logs", ["error_message", "sent_at"]),
+        Machine::Email => laid_over!(
+            "email_logs",
+            [
+                "error_message",
+                "sent_at",
+                "recipient_email",
+                "subject",
+                "body_text",
+                "body_html",
+                "message_id",
+                "resend_email_id"
+            ]
+        ),
+        // A document never changes: there is nothing to lay over it.
+        Machine::Document => laid_over!("documents", ["id"]),
         Machine::Import => laid_over!("order_staging", ["problem", "reason"]),
         Machine::Customer => laid_over!(
             "customers",
@@ -158,6 +172,7 @@ pub(super) const fn whole_row(machine: Machine) -> &'static str {
         Machine::Addon => whole!("order_addons"),
         Machine::Invoice => whole!("invoices"),
         Machine::Email => whole!("email_logs"),
+        Machine::Document => whole!("documents"),
         Machine::Import => whole!("order_staging"),
         Machine::Customer => whole!("customers"),
         Machine::Product => whole!("products"),

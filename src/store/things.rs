@@ -108,6 +108,7 @@ fn statements(machine: Machine) -> Statements {
             statements!("invoices", "coalesce(number, id::text)", "number = $2")
         }
         Machine::Email => statements!("email_logs", "id::text", "false and $2 = ''"),
+        Machine::Document => statements!("documents", "number", "number = $2 or path = $2"),
         Machine::Import => statements!("order_staging", "external_id", "external_id = $2"),
         Machine::Customer => {
             statements!("customers", "number", "number = $2 or email = lower($2)")
@@ -215,6 +216,7 @@ pub async fn related(
         | Machine::Import
         | Machine::Customer
         | Machine::Product
+        | Machine::Document
         | Machine::Settings => return Ok(Vec::new()),
     };
     sqlx::query_scalar(sql)

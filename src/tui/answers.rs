@@ -163,6 +163,8 @@ async fn about(service: &Service, entity: Entity, id: Uuid) -> Result<About> {
         | Entity::Batch
         | Entity::Invoice
         | Entity::Payment
+        | Entity::Email
+        | Entity::Document
         | Entity::Product
         | Entity::User
         | Entity::Setting

@@ -10,6 +10,7 @@ pub fn noun(entity: Entity) -> String {
     match entity {
         Entity::Addon => "add-on".to_owned(),
         Entity::Qir => "inspection".to_owned(),
+        Entity::Email => "mail".to_owned(),
         Entity::Lead
         | Entity::Offer
         | Entity::Order
@@ -17,6 +18,7 @@ pub fn noun(entity: Entity) -> String {
         | Entity::Batch
         | Entity::Invoice
         | Entity::Payment
+        | Entity::Document
         | Entity::Customer
         | Entity::Product
         | Entity::User
@@ -69,12 +71,14 @@ pub fn did(action: Action) -> &'static str {
         Action::Issue => "issued",
         Action::IssueInvoice => "invoiced",
         Action::Lose => "lost",
+        Action::Mail => "mail written",
         Action::MakeCards => "job cards made",
         Action::Note => "noted",
         Action::Open => "made",
         Action::Pass => "passed",
         Action::Pause => "paused",
         Action::Pay => "paid",
+        Action::Print => "paper made",
         Action::Qualify => "qualified",
         Action::Quote => "quoted",
         Action::Reassign => "given to somebody else",

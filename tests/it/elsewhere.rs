@@ -65,6 +65,7 @@ impl Elsewhere {
             worker_url: None,
             owner_url: None,
             saved: Saved::default(),
+            documents: None,
         }
     }
 }
@@ -250,6 +251,7 @@ fn embedded(scratch: &Scratch) -> Settings {
         worker_url: None,
         owner_url: None,
         saved: Saved::default(),
+        documents: None,
     }
 }
 

@@ -2,13 +2,12 @@
 //! follows by itself, what is refused and leaves no trace, and two at once.
 
 use ordna::domain::entity::Entity;
-use ordna::outbox::Worker;
-use ordna::service::Clock;
 use ordna::service::act::Act;
 use ordna::service::error::Error;
 use serde_json::{Map, Value, json};
 
 use crate::support::desk::{Desk, does, refused};
+use crate::support::worker;
 
 const JUSTIFIED: &str = "the customer confirmed on the phone";
 
@@ -98,7 +97,7 @@ async fn a_goods_order_that_was_paid_before_needs_no_hand_between_packing_and_sh
     does(&desk.staff, Entity::Order, &order, "add_payment", all).await.unwrap();
     does(&desk.floor, Entity::Order, &order, "finish_packing", json!({})).await.unwrap();
     assert_eq!(desk.status(&order).await, "awaiting_payment");
-    let mut worker = Worker::new(desk.database.worker(None), Clock::System);
+    let mut worker = worker(desk.database.worker(None));
     assert_eq!(worker.run_due().await.unwrap().done, 1);
     assert_eq!(desk.status(&order).await, "ready_to_ship");
     verifies(&desk).await;

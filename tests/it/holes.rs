@@ -16,6 +16,7 @@ fn embedded(scratch: &Scratch) -> Settings {
         worker_url: None,
         owner_url: None,
         saved: Saved::default(),
+        documents: None,
     }
 }
 

@@ -1,11 +1,11 @@
 //! What is asked of the system is done right after, once, and shows when it fails.
 
 use ordna::domain::entity::Entity;
-use ordna::outbox::{Tally, Worker};
-use ordna::service::Clock;
+use ordna::outbox::Tally;
 use serde_json::json;
 
 use crate::support::desk::{Desk, does};
+use crate::support::worker;
 
 /// A service order that the floor has just completed.
 async fn completed(desk: &Desk) -> String {
@@ -30,7 +30,7 @@ async fn the_system_makes_the_invoice_that_the_floor_may_not() {
     let desk = Desk::new().await;
     let order = completed(&desk).await;
     assert_eq!(desk.sees::<i64>(INVOICES, &order).await, 0);
-    let mut worker = Worker::new(desk.database.worker(None), Clock::System);
+    let mut worker = worker(desk.database.worker(None));
     assert_eq!(worker.run_due().await.unwrap(), Tally { done: 1, put_off: 0 });
     assert_eq!(worker.run_due().await.unwrap(), Tally::default());
     assert_eq!(desk.sees::<i64>(INVOICES, &order).await, 1);
@@ -40,7 +40,7 @@ async fn the_system_makes_the_invoice_that_the_floor_may_not() {
 async fn an_entry_done_twice_changes_nothing() {
     let desk = Desk::new().await;
     let order = completed(&desk).await;
-    let mut worker = Worker::new(desk.database.worker(None), Clock::System);
+    let mut worker = worker(desk.database.worker(None));
     worker.run_due().await.unwrap();
     let mut owner = desk.database.owner().await;
     sqlx::query("update ordna.outbox set done_at = null, locked_until = null")
@@ -55,8 +55,8 @@ async fn an_entry_done_twice_changes_nothing() {
 async fn two_workers_do_an_entry_once() {
     let desk = Desk::new().await;
     completed(&desk).await;
-    let mut one = Worker::new(desk.database.worker(None), Clock::System);
-    let mut two = Worker::new(desk.database.worker(None), Clock::System);
+    let mut one = worker(desk.database.worker(None));
+    let mut two = worker(desk.database.worker(None));
     let (one, two) = tokio::join!(one.run_due(), two.run_due());
     assert_eq!(one.unwrap().done + two.unwrap().done, 1);
 }
@@ -70,7 +70,7 @@ async fn what_cannot_be_done_is_put_off_and_says_why() {
         .execute(&mut owner)
         .await
         .unwrap();
-    let mut worker = Worker::new(desk.database.worker(None), Clock::System);
+    let mut worker = worker(desk.database.worker(None));
     assert_eq!(worker.run_due().await.unwrap(), Tally { done: 0, put_off: 1 });
     let error: String = sqlx::query_scalar("select last_error from ordna.outbox")
         .fetch_one(&mut owner)

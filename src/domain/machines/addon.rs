@@ -3,6 +3,7 @@
 use crate::domain::action::Action as Do;
 use crate::domain::effect::Effect as Also;
 use crate::domain::input::{Input, Kind, NOTE, NOTE_NEEDED};
+use crate::domain::letter::LetterKind;
 use crate::domain::machine::Transition;
 use crate::domain::need;
 use crate::domain::role::Roles;
@@ -11,18 +12,19 @@ use crate::domain::status::Status as Is;
 pub const TABLE: &[Transition] = &[
     Transition::birth(Is::Pending, "Ask for an add-on")
         .by(Roles::S.and(Roles::C))
-        .needs(&[need::ORDER_OPEN, need::ADDON_ALLOWED]),
+        .needs(&[need::ORDER_OPEN, need::ADDON_ALLOWED])
+        .does(&[Also::Post(LetterKind::AddonReceived)]),
     Transition::moves(Do::Approve, &[Is::Pending], Is::Approved, "Make it an order of its own")
         .by(Roles::S)
         .needs(&[need::ORDER_OPEN, need::ADDON_ALLOWED])
         .asks(&[NOTE])
-        .does(&[Also::Decision, Also::AddonOrder])
+        .does(&[Also::Decision, Also::AddonOrder, Also::Post(LetterKind::AddonDecision)])
         .finally(),
     Transition::moves(Do::Reject, &[Is::Pending], Is::Rejected, "Say no")
         .by(Roles::S)
         .needs(&[need::ORDER_OPEN])
         .asks(&[Input::must("reason", Kind::Text).aside()])
-        .does(&[Also::Decision])
+        .does(&[Also::Decision, Also::Post(LetterKind::AddonDecision)])
         .finally(),
     Transition::stays(Do::Note, &[Is::Pending, Is::Approved, Is::Rejected], "Write a note")
         .by(Roles::S)

@@ -23,6 +23,9 @@ const ALL: &[Is] = &[
     Is::Approved,
 ];
 
+/// What can be printed of a job card.
+pub const CARD_PAPERS: &[&str] = &["job_card", "label"];
+
 pub const TABLE: &[Transition] = &[
     Transition::birth(Is::Pending, "Make a job card").by(OFFICE).follows(
         &[
@@ -76,6 +79,10 @@ pub const TABLE: &[Transition] = &[
         .by(OFFICE)
         .needs(&[need::ORDER_OPEN])
         .asks(&[Input::must("priority", Kind::Choice(PRIORITIES))]),
+    Transition::stays(Do::Print, ALL, "Make a paper of it")
+        .by(OFFICE.and(Roles::Q))
+        .asks(&[Input::must("paper", Kind::Choice(CARD_PAPERS)).aside()])
+        .does(&[Also::Print]),
     Transition::stays(Do::Note, ALL, "Write a note").by(OFFICE.and(Roles::Q)).asks(&[NOTE_NEEDED]),
     Transition::stays(Do::Undo, OPEN, "Take back the last note, priority or person")
         .by(OFFICE)

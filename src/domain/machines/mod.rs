@@ -3,6 +3,7 @@
 
 pub mod addon;
 pub mod batch;
+pub mod document;
 pub mod email;
 pub mod import;
 pub mod invoice;
@@ -32,6 +33,7 @@ pub const fn table(machine: Machine) -> &'static [Transition] {
         Machine::Addon => addon::TABLE,
         Machine::Invoice => invoice::TABLE,
         Machine::Email => email::TABLE,
+        Machine::Document => document::TABLE,
         Machine::Import => import::TABLE,
         Machine::Customer => records::CUSTOMER,
         Machine::Product => records::PRODUCT,

@@ -4,6 +4,7 @@
 use crate::domain::action::Action as Do;
 use crate::domain::effect::Effect as Also;
 use crate::domain::input::{Input, Kind, NOTE, NOTE_NEEDED, REASON};
+use crate::domain::letter::LetterKind;
 use crate::domain::machine::Transition;
 use crate::domain::need;
 use crate::domain::role::Roles;
@@ -83,6 +84,32 @@ const UNDONE: &[&str] = &[
     "total_minor",
 ];
 
+/// What can be printed of an order by hand.
+pub const ORDER_PAPERS: &[&str] = &["sale_order", "order_confirmation", "packing_list", "label"];
+const PAPER: &[Input] = &[Input::must("paper", Kind::Choice(ORDER_PAPERS)).aside()];
+/// A mail in one's own words; to the customer where no address is given.
+pub(super) const MAIL: &[Input] = &[
+    Input::must("subject", Kind::Text).aside(),
+    Input::must("body", Kind::Note).aside(),
+    Input::may("recipient_email", Kind::Email).aside(),
+    Input::may("document", Kind::Text).aside(),
+];
+
+pub(super) const fn print(from: &'static [Is]) -> Transition {
+    Transition::stays(Do::Print, from, "Make a paper of it")
+        .by(Roles::S.and(Roles::P))
+        .asks(PAPER)
+        .does(&[Also::Print])
+}
+
+/// A mail about a thing of any machine.
+pub(super) const fn mail(from: &'static [Is]) -> Transition {
+    Transition::stays(Do::Mail, from, "Write to the customer")
+        .by(Roles::S)
+        .asks(MAIL)
+        .does(&[Also::Post(LetterKind::Custom)])
+}
+
 pub(super) const fn edit(from: &'static [Is]) -> Transition {
     Transition::stays(Do::Edit, from, "Edit items, prices and delivery")
         .by(Roles::S)
@@ -108,7 +135,7 @@ pub(super) const fn add_payment(from: &'static [Is]) -> Transition {
         .by(Roles::S.and(Roles::SYSTEM))
         .needs(&[need::MONEY_DUE])
         .asks(PAYMENT)
-        .does(&[Also::Payment])
+        .does(&[Also::Payment, Also::Post(LetterKind::PaymentReceipt)])
 }
 
 /// Where the invoice comes by itself and was voided since.

@@ -3,6 +3,7 @@
 use crate::domain::action::Action as Do;
 use crate::domain::effect::Effect as Also;
 use crate::domain::input::{Input, Kind, NOTE};
+use crate::domain::letter::LetterKind;
 use crate::domain::machine::{Machine, Transition};
 use crate::domain::need;
 use crate::domain::need::Condition;
@@ -84,20 +85,31 @@ pub const TABLE: &[Transition] = &[
         .when(Condition::DepositAsked)
         .needs(&[need::ITEMS])
         .asks(order::DISCOUNT)
-        .does(&[Also::Discount, Also::Stamp("confirmed_at")]),
+        .does(&[
+            Also::Discount,
+            Also::Stamp("confirmed_at"),
+            Also::DepositInvoice,
+            Also::Post(LetterKind::OrderConfirmation),
+        ]),
     Transition::moves(Do::Approve, &[Is::AwaitingApproval], Is::InQueue, "Approve it")
         .by(Roles::A)
         .when(Condition::NoDepositAsked)
         .needs(&[need::ITEMS])
         .asks(order::DISCOUNT)
-        .does(&[Also::Discount, Also::Stamp("confirmed_at"), Also::Batch, Also::Cards]),
+        .does(&[
+            Also::Discount,
+            Also::Stamp("confirmed_at"),
+            Also::Batch,
+            Also::Cards,
+            Also::Post(LetterKind::OrderConfirmation),
+        ]),
     Transition::moves(Do::Revise, &[Is::AwaitingApproval], Is::Quoted, "Back to the quote")
         .by(Roles::S)
         .asks(&[NOTE]),
     Transition::moves(Do::RecordDeposit, &[Is::DepositDue], Is::InQueue, "The deposit came in")
         .by(Roles::S)
         .asks(order::WHOLE_PAYMENT)
-        .does(&[Also::Payment, Also::Batch, Also::Cards])
+        .does(&[Also::Payment, Also::Batch, Also::Cards, Also::Post(LetterKind::PaymentReceipt)])
         .follows(
             &[
                 (Machine::OrderGoods, Do::AddPayment),
@@ -155,7 +167,7 @@ pub const TABLE: &[Transition] = &[
     .by(Roles::S)
     .needs(&[need::FINAL_INVOICE])
     .asks(order::WHOLE_PAYMENT)
-    .does(&[Also::Payment, Also::Stamp("paid_at")])
+    .does(&[Also::Payment, Also::Stamp("paid_at"), Also::Post(LetterKind::PaymentReceipt)])
     .follows(
         &[
             (Machine::OrderGoods, Do::AddPayment),
@@ -180,7 +192,7 @@ pub const TABLE: &[Transition] = &[
             Input::must("tracking_number", Kind::Text),
             NOTE,
         ])
-        .does(&[Also::Stamp("shipped_at")])
+        .does(&[Also::Stamp("shipped_at"), Also::Post(LetterKind::Shipped)])
         .finally(),
     order::discount(PRICED),
     order::edit(EDITABLE),
@@ -209,6 +221,8 @@ pub const TABLE: &[Transition] = &[
             ],
             "when making the job cards fails",
         ),
+    order::print(ALL),
+    order::mail(ALL),
     order::note(ALL),
     order::cancel(BEFORE_PACKING),
     order::refund(ALL),

@@ -4,8 +4,10 @@
 use crate::domain::action::Action as Do;
 use crate::domain::effect::Effect as Also;
 use crate::domain::input::NOTE;
+use crate::domain::letter::LetterKind;
 use crate::domain::machine::{Machine, Transition};
 use crate::domain::need;
+use crate::domain::paper::PaperKind;
 use crate::domain::role::Roles;
 use crate::domain::status::Status as Is;
 
@@ -65,7 +67,11 @@ pub const TABLE: &[Transition] = &[
     .by(Roles::S)
     .needs(&[need::ITEMS])
     .asks(order::DISCOUNT)
-    .does(&[Also::Discount]),
+    .does(&[
+        Also::Discount,
+        Also::Paper(PaperKind::SaleOrder),
+        Also::Post(LetterKind::SaleOrder),
+    ]),
     Transition::moves(
         Do::Confirm,
         &[Is::AwaitingCustomerConfirmation],
@@ -74,7 +80,12 @@ pub const TABLE: &[Transition] = &[
     )
     .by(Roles::S.and(Roles::C))
     .asks(&[NOTE])
-    .does(&[Also::Stamp("confirmed_at"), Also::Cards])
+    .does(&[
+        Also::Stamp("confirmed_at"),
+        Also::Cards,
+        Also::DepositInvoice,
+        Also::Post(LetterKind::OrderConfirmation),
+    ])
     .with_proof(),
     Transition::moves(
         Do::Revise,
@@ -101,7 +112,7 @@ pub const TABLE: &[Transition] = &[
     .by(Roles::S)
     .needs(&[need::ONLINE])
     .asks(order::WHOLE_PAYMENT)
-    .does(&[Also::Payment])
+    .does(&[Also::Payment, Also::Post(LetterKind::PaymentReceipt)])
     .follows(
         &[CONFIRM, SET_MODE, (Machine::OrderMadeToOrder, Do::AddPayment)],
         "when the advance is paid",
@@ -142,7 +153,7 @@ pub const TABLE: &[Transition] = &[
         .by(Roles::S.and(Roles::P))
         .needs(&[need::PAID_OR_OVERRIDE, need::ADDONS_READY])
         .asks(&[NOTE])
-        .does(&[Also::Stamp("completed_at")])
+        .does(&[Also::Stamp("completed_at"), Also::Post(LetterKind::OrderCompleted)])
         .finally(),
     order::invoice_again(&[Is::ReadyForDelivery, Is::Completed]),
     order::discount(EDITABLE),
@@ -157,7 +168,7 @@ pub const TABLE: &[Transition] = &[
         Is::ReadyForDelivery,
         Is::Completed,
     ]),
-    order::set_payment_mode(PAYABLE),
+    order::set_payment_mode(PAYABLE).does(&[Also::DepositInvoice]),
     order::reschedule(OPEN),
     order::reassign(OPEN),
     order::set_priority(OPEN),
@@ -173,6 +184,8 @@ pub const TABLE: &[Transition] = &[
         "The job cards could not be made",
     )
     .follows(&[CONFIRM], "when making the job cards fails"),
+    order::print(ALL),
+    order::mail(ALL),
     order::note(ALL),
     order::cancel(BEFORE_PRODUCTION),
     order::refund(ALL),

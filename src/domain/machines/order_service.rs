@@ -3,6 +3,7 @@
 use crate::domain::action::Action as Do;
 use crate::domain::effect::Effect as Also;
 use crate::domain::input::{Input, Kind, NOTE, REASON};
+use crate::domain::letter::LetterKind;
 use crate::domain::machine::{Machine, Transition};
 use crate::domain::need;
 use crate::domain::role::Roles;
@@ -42,7 +43,7 @@ pub const TABLE: &[Transition] = &[
         .by(Roles::S)
         .needs(&[need::ITEMS])
         .asks(&[NOTE])
-        .does(&[Also::Stamp("confirmed_at")]),
+        .does(&[Also::Stamp("confirmed_at"), Also::Post(LetterKind::OrderConfirmation)]),
     Transition::moves(Do::Schedule, &[Is::Accepted], Is::Scheduled, "Set date and people")
         .by(Roles::S)
         .asks(APPOINTMENT),
@@ -53,13 +54,17 @@ pub const TABLE: &[Transition] = &[
         .by(Roles::S.and(Roles::P))
         .needs(&[need::ADDONS_READY])
         .asks(&[NOTE])
-        .does(&[Also::Stamp("completed_at"), Also::FinalInvoice])
+        .does(&[
+            Also::Stamp("completed_at"),
+            Also::FinalInvoice,
+            Also::Post(LetterKind::OrderCompleted),
+        ])
         .finally(),
     Transition::moves(Do::Pay, &[Is::Completed], Is::Paid, "The whole amount came in")
         .by(Roles::S)
         .needs(&[need::FINAL_INVOICE])
         .asks(order::WHOLE_PAYMENT)
-        .does(&[Also::Payment, Also::Stamp("paid_at")])
+        .does(&[Also::Payment, Also::Stamp("paid_at"), Also::Post(LetterKind::PaymentReceipt)])
         .follows(
             &[
                 (Machine::OrderService, Do::AddPayment),
@@ -83,6 +88,8 @@ pub const TABLE: &[Transition] = &[
     order::add_payment(WON),
     order::set_payment_mode(&[Is::QuoteSent, Is::Accepted, Is::Scheduled]),
     order::set_priority(OPEN),
+    order::print(ALL),
+    order::mail(ALL),
     order::note(ALL),
     Transition::moves(Do::Lose, &[Is::QuoteSent], Is::Lost, "The customer said no, or nothing")
         .by(Roles::S)

@@ -9,6 +9,9 @@ use crate::domain::need;
 use crate::domain::role::Roles;
 use crate::domain::status::Status as Is;
 
+/// What can be printed of an inspection report.
+pub const REPORT_PAPERS: &[&str] = &["inspection_report"];
+
 pub const TABLE: &[Transition] = &[
     Transition::birth(Is::Pending, "Make an inspection report").by(Roles::S.and(Roles::P)).follows(
         &[(Machine::JobCard, Do::Open)],
@@ -33,6 +36,14 @@ pub const TABLE: &[Transition] = &[
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::CARD_IN_INSPECTION])
         .does(&[Also::Round]),
+    Transition::stays(
+        Do::Print,
+        &[Is::Pending, Is::InProgress, Is::Failed, Is::Passed],
+        "Make a paper of it",
+    )
+    .by(Roles::Q.and(Roles::P).and(Roles::S))
+    .asks(&[Input::must("paper", Kind::Choice(REPORT_PAPERS)).aside()])
+    .does(&[Also::Print]),
     Transition::stays(
         Do::Note,
         &[Is::Pending, Is::InProgress, Is::Failed, Is::Passed],

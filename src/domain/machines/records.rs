@@ -7,6 +7,8 @@ use crate::domain::machine::{Machine, Transition};
 use crate::domain::role::Roles;
 use crate::domain::status::Status as Is;
 
+use super::order;
+
 const LIVE: &[Is] = &[Is::Active];
 
 pub const CUSTOMER: &[Transition] = &[
@@ -28,6 +30,7 @@ pub const CUSTOMER: &[Transition] = &[
         Input::may("payment_terms_days", Kind::Integer),
         NOTE,
     ]),
+    order::mail(LIVE),
     Transition::stays(Do::Note, LIVE, "Write a note").by(Roles::S).asks(&[NOTE_NEEDED]),
 ];
 

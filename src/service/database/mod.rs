@@ -21,7 +21,11 @@ pub use self::bulk::{Filled, Load, load};
 pub use self::copies::{backup, restore};
 pub use self::keep::keep;
 pub use self::upkeep::{Initialised, SAVED, Status, holes, init, mend, migrate, status};
+use super::papers::Shelf;
 use crate::domain::secret::Secret;
+use crate::outside::Trouble;
+use crate::outside::storage::Storage;
+pub use crate::outside::storage::StorageSettings;
 pub use crate::store::address::Address;
 pub use crate::store::embedded::Places;
 use crate::store::embedded::{self, Embedded};
@@ -46,6 +50,8 @@ pub struct Settings {
     pub owner_url: Option<Secret>,
     /// What `db init` saved on this machine.
     pub saved: Saved,
+    /// Where documents lie; in a directory of our own where nobody says.
+    pub documents: Option<StorageSettings>,
 }
 
 /// The connections that `db init` made. They count only for the place that they lead to.
@@ -84,6 +90,19 @@ impl Settings {
     /// The directory of the demo's server, or of the real one.
     pub fn home(&self, demo: bool) -> PathBuf {
         self.root.join(if demo { "demo" } else { "real" })
+    }
+
+    /// Where papers are made and lie.
+    ///
+    /// # Errors
+    /// The place cannot be used, and why.
+    pub fn shelf(&self, demo: bool) -> Result<Shelf, Trouble> {
+        let own = self.home(demo).join("documents");
+        match &self.documents {
+            Some(elsewhere) if !demo => Storage::open(elsewhere),
+            Some(_) | None => Storage::folder(&own),
+        }
+        .map(Shelf::new)
     }
 
     /// Whether this is about a server that we start ourselves.

@@ -5,20 +5,20 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{Step, sums};
+use crate::domain::effect::Effect;
 use crate::domain::entity::Entity;
 use crate::domain::facts::Facts;
 use crate::domain::machine::{self, Action, Machine};
 use crate::domain::numbering::Series;
-use crate::domain::outbox::Asked;
 use crate::domain::pricing::{self, Discount, Sums};
 use crate::domain::status::Status;
 use crate::service::Service;
 use crate::service::error::Result;
 use crate::service::inputs::Inputs;
 use crate::service::work::{Born, Recorded, Work};
-use crate::store::invoices::{self, NewInvoice};
+use crate::store::facts;
+use crate::store::invoices::{self, DEPOSIT, FINAL, Live, NewInvoice};
 use crate::store::orders::{self, Item};
-use crate::store::outbox;
 use crate::store::things::{self, Thing};
 
 /// Takes the next number and the due date.
@@ -43,40 +43,120 @@ pub(super) async fn make_final(work: &mut Work, recorded: &Recorded) -> Result<(
     let may = machine::birth(Machine::Invoice, Status::Draft)
         .is_some_and(|row| row.by.include(work.role));
     if !may {
-        outbox::ask(&mut *work.tx, Asked::FinalInvoice, recorded.id).await?;
-        work.made("outbox", Asked::FinalInvoice.word());
-        return Ok(());
+        return super::post::ask(work, recorded, Effect::FinalInvoice).await;
     }
     final_invoice(work, recorded.thing.id, recorded.thing.machine, Some(recorded.id)).await
 }
 
-/// Makes and issues the final invoice of an order that is held.
+/// Makes and issues the final invoice of an order that is held. What was invoiced before is taken
+/// off, with its tax.
 pub(in crate::service) async fn final_invoice(
     work: &mut Work,
     order: Uuid,
     machine: Machine,
     cause: Option<Uuid>,
 ) -> Result<()> {
-    if invoices::live_final(&mut *work.tx, work.organization, order).await?.is_some() {
+    if invoices::live(&mut *work.tx, work.organization, order, FINAL).await?.is_some() {
         return Ok(());
     }
     let brief = orders::brief(&mut work.tx, work.organization, order).await?;
     let items = orders::items(&mut *work.tx, work.organization, order).await?;
     let standing = Discount { minor: brief.discount_minor, ..Discount::default() };
     let sums = sums::summed(&items, standing, brief.freight_minor)?;
+    let mut lines = lines(&items, &sums);
+    let before = invoices::live(&mut *work.tx, work.organization, order, DEPOSIT).await?;
+    let deducted = match before {
+        Some(deposit) => {
+            let turned = invoices::turned_lines(&mut *work.tx, work.organization, deposit.id);
+            lines.extend(turned.await?.as_array().cloned().unwrap_or_default());
+            number_lines(&mut lines);
+            deposit
+        }
+        None => Live::default(),
+    };
     let invoice = NewInvoice {
         id: Uuid::now_v7(),
-        kind: "final",
+        kind: FINAL,
         order_id: order,
         customer_id: brief.customer_id,
         credits_id: None,
         currency: brief.currency.clone(),
-        net_minor: sums.net_minor + sums.freight_minor,
-        tax_minor: sums.tax_minor,
-        total_minor: sums.total_minor,
+        net_minor: sums.net_minor + sums.freight_minor - deducted.net_minor,
+        tax_minor: sums.tax_minor - deducted.tax_minor,
+        total_minor: sums.total_minor - deducted.total_minor,
     };
-    let lines = lines(&items, &sums);
-    draft_and_issue(work, &invoice, &lines, (None, cause.filter(|_| machine.is_order()))).await
+    let cause = cause.filter(|_| machine.is_order());
+    draft_and_issue(work, &invoice, &Value::Array(lines), (None, cause)).await
+}
+
+/// Makes and issues the invoice of what is asked before an order goes on, or asks the system to.
+/// A second time changes nothing.
+pub(super) async fn make_deposit(work: &mut Work, recorded: &Recorded) -> Result<()> {
+    let may = machine::birth(Machine::Invoice, Status::Draft)
+        .is_some_and(|row| row.by.include(work.role));
+    if !may {
+        return super::post::ask(work, recorded, Effect::DepositInvoice).await;
+    }
+    deposit_invoice(work, &recorded.thing, Some(recorded.id)).await
+}
+
+/// Makes and issues the invoice of the deposit, or of the advance where an order is paid online. An
+/// advance is taxed as it is taken, in the proportions of what it is for (Swedish and Danish law).
+pub(in crate::service) async fn deposit_invoice(
+    work: &mut Work,
+    order: &Thing,
+    cause: Option<Uuid>,
+) -> Result<()> {
+    let facts = facts::read(&mut work.tx, work.organization, order, &work.settings).await?;
+    let asked_minor = match order.status {
+        Status::DepositDue => facts.deposit_minor,
+        Status::ConfirmedByCustomer if !facts.pays_cash => facts.advance_minor,
+        _ => 0,
+    };
+    let known = invoices::live(&mut *work.tx, work.organization, order.id, DEPOSIT).await?;
+    if asked_minor <= 0 || known.is_some() {
+        return Ok(());
+    }
+    let brief = orders::brief(&mut work.tx, work.organization, order.id).await?;
+    let items = orders::items(&mut *work.tx, work.organization, order.id).await?;
+    let standing = Discount { minor: brief.discount_minor, ..Discount::default() };
+    let sums = sums::summed(&items, standing, brief.freight_minor)?;
+    let parts = pricing::part_of(&sums, asked_minor);
+    let tax_minor = parts.iter().map(|it| it.tax_minor).sum();
+    let invoice = NewInvoice {
+        id: Uuid::now_v7(),
+        kind: DEPOSIT,
+        order_id: order.id,
+        customer_id: brief.customer_id,
+        credits_id: None,
+        currency: brief.currency.clone(),
+        net_minor: asked_minor - tax_minor,
+        tax_minor,
+        total_minor: asked_minor,
+    };
+    let mut lines: Vec<Value> = parts
+        .iter()
+        .map(|part| {
+            json!({
+                "id": Uuid::now_v7(), "description": format!("Advance on {}", brief.number),
+                "quantity": 1, "unit": "pcs", "unit_price_minor": part.net_minor,
+                "tax_percent": part.percent, "net_minor": part.net_minor,
+                "tax_minor": part.tax_minor,
+            })
+        })
+        .collect();
+    number_lines(&mut lines);
+    draft_and_issue(work, &invoice, &Value::Array(lines), (None, cause)).await
+}
+
+/// Numbers lines from the first to the last, each with an id of its own.
+fn number_lines(lines: &mut [Value]) {
+    for (at, line) in lines.iter_mut().enumerate() {
+        if let Value::Object(line) = line {
+            line.insert("position".into(), json!(at + 1));
+            line.insert("id".into(), json!(Uuid::now_v7()));
+        }
+    }
 }
 
 /// Makes the credit note of an invoice that was just voided.
@@ -129,7 +209,7 @@ async fn draft_and_issue(
 /// An order's items as lines of an invoice, each with its part of the discount
 /// taken off, and freight as a line of its own. The tax of a rate is spread over
 /// its lines so that they add up.
-fn lines(items: &[Item], sums: &Sums) -> Value {
+fn lines(items: &[Item], sums: &Sums) -> Vec<Value> {
     let mut rows = Vec::with_capacity(items.len() + 1);
     let mut nets: Vec<(rust_decimal::Decimal, i64)> = Vec::with_capacity(items.len() + 1);
     for (item, &net) in items.iter().zip(&sums.line_nets_minor) {
@@ -145,7 +225,7 @@ fn lines(items: &[Item], sums: &Sums) -> Value {
         let percent = sums.rates.first().map(|it| it.percent).unwrap_or_default();
         nets.push((percent, sums.freight_minor));
         rows.push(json!({
-            "id": Uuid::now_v7(), "position": rows.len() + 1, "description": "Freight",
+            "id": Uuid::now_v7(), "position": rows.len() + 1, "description": pricing::FREIGHT_LINE,
             "quantity": 1, "unit": "pcs", "unit_price_minor": sums.freight_minor,
             "tax_percent": percent, "net_minor": sums.freight_minor,
         }));
@@ -162,7 +242,7 @@ fn lines(items: &[Item], sums: &Sums) -> Value {
             }
         }
     }
-    Value::Array(rows)
+    rows
 }
 
 impl Service {
@@ -177,6 +257,20 @@ impl Service {
         let held = things::hold(&mut work.tx, work.organization, &found).await?;
         let machine = held.map_or(found.machine, |it| it.machine);
         final_invoice(&mut work, order, machine, None).await?;
+        Ok(work.tx.commit().await?)
+    }
+
+    /// Makes and issues the invoice of an order's deposit or advance, if one is asked and there is
+    /// none. Done twice it changes nothing.
+    ///
+    /// # Errors
+    /// Not found, not allowed, or out of reach.
+    pub async fn invoice_deposit(&self, order: Uuid) -> Result<()> {
+        let mut work = Work::begin(self).await?;
+        let found = work.find(Entity::Order, &order.to_string()).await?;
+        if let Some(order) = things::hold(&mut work.tx, work.organization, &found).await? {
+            deposit_invoice(&mut work, &order, None).await?;
+        }
         Ok(work.tx.commit().await?)
     }
 }

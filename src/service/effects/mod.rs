@@ -5,6 +5,8 @@ mod invoices;
 pub(super) mod items;
 mod money;
 mod orders;
+mod papers;
+pub(super) mod post;
 mod production;
 mod quality;
 mod records;
@@ -18,6 +20,7 @@ use super::inputs::Inputs;
 use super::work::{Recorded, Work};
 use crate::domain::effect::Effect;
 use crate::domain::facts::Facts;
+use crate::domain::letter::LetterKind;
 use crate::domain::machine::{Machine, Transition};
 use crate::domain::pricing::Sums;
 use crate::store::orders::Item;
@@ -83,6 +86,7 @@ pub(super) async fn prepare(
             Effect::Round => quality::round(work, thing, &mut step).await?,
             Effect::Undo(_) => undo::prepare(work, thing, &mut step).await?,
             Effect::Settings => records::settings(work, given, &mut step)?,
+            Effect::Delivery => step.columns.extend(given.quiet.clone()),
             Effect::Cards
             | Effect::Batch
             | Effect::FinalInvoice
@@ -91,7 +95,14 @@ pub(super) async fn prepare(
             | Effect::OrderFromOffer
             | Effect::AddonOrder
             | Effect::OrderAgain
-            | Effect::Permission => {}
+            | Effect::Permission
+            | Effect::DepositInvoice
+            | Effect::Paper(_)
+            | Effect::Print
+            | Effect::File(_)
+            | Effect::Post(_)
+            | Effect::SendMail
+            | Effect::Expiry => {}
         }
     }
     if let (Machine::Product, Some(rules)) = (thing.machine, step.columns.get("configuration")) {
@@ -112,6 +123,7 @@ pub(super) async fn carry_out(
     given: &Inputs,
 ) -> Result<()> {
     let Step { items, payment, .. } = step;
+    let took_money = payment.is_some();
     if let Some((items, sums)) = items {
         sums::replace_items(work, &recorded.thing, &items, &sums).await?;
     }
@@ -129,6 +141,14 @@ pub(super) async fn carry_out(
             Effect::AddonOrder => orders::from_addon(work, recorded).await?,
             Effect::OrderAgain => orders::again(work, recorded).await?,
             Effect::Permission => records::permission(work, recorded, given).await?,
+            Effect::DepositInvoice => invoices::make_deposit(work, recorded).await?,
+            Effect::Paper(kind) => papers::beside(work, recorded, *kind).await?,
+            Effect::Print => papers::asked_for(work, recorded, given).await?,
+            // What followed from a payment took none itself.
+            Effect::Post(LetterKind::PaymentReceipt) if !took_money => {}
+            Effect::Post(_) | Effect::File(_) | Effect::SendMail | Effect::Expiry => {
+                post::ask(work, recorded, *effect).await?;
+            }
             Effect::Stamp(_)
             | Effect::Clear(_)
             | Effect::Edit
@@ -140,10 +160,11 @@ pub(super) async fn carry_out(
             | Effect::Checklist
             | Effect::Round
             | Effect::Undo(_)
+            | Effect::Delivery
             | Effect::Settings => {}
         }
     }
-    Ok(())
+    post::tell_status(work, row, recorded).await
 }
 
 /// Fills columns of a thing whose event is recorded already, with what came into

@@ -97,6 +97,8 @@ const fn statements(entity: Entity) -> Option<Statements> {
         Entity::Batch => statements!("production_batches", "number", "number = upper($2)"),
         Entity::Invoice => statements!("invoices", "number", "coalesce(number, id::text)", "number = upper($2)"),
         Entity::Payment => statements!("payments", "null::text", "null::text", "null::int", "number", "number", "number = upper($2)"),
+        Entity::Email => statements!("email_logs", "id::text", "false and $2 = ''"),
+        Entity::Document => statements!("documents", "number", "number = $2 or upper(number) = upper($2) or path = $2"),
         Entity::Customer => statements!("customers", "number", "number = upper($2) or email = lower($2)"),
         Entity::Product => statements!("products", "sku", "sku = $2 or upper(sku) = upper($2)"),
         Entity::User => statements!("users", "null::text", "status", "null::int", "email", "email",

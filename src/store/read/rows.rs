@@ -48,10 +48,15 @@ pub async fn by_id(
         Entity::Batch => rows_of!("production_batches"),
         Entity::Invoice => rows_of!("invoices"),
         Entity::Payment => rows_of!("payments"),
+        Entity::Email => rows_of!("email_logs"),
+        Entity::Document => rows_of!("documents"),
         Entity::Customer => rows_of!("customers"),
         Entity::Product => rows_of!("products"),
         Entity::User => rows_of!("users"),
-        Entity::Outbox => rows_of!("outbox"),
+        Entity::Outbox => {
+            "select to_jsonb(t) || jsonb_build_object('status', work_status(t))
+               from outbox t where t.organization_id = $1 and t.id = any ($2)"
+        }
         Entity::Setting | Entity::Event => return Ok(Vec::new()),
     };
     sqlx::query_scalar(sql).bind(organization).bind(ids).fetch_all(db).await
@@ -82,6 +87,7 @@ pub enum Below {
     Payments,
     Invoices,
     Emails,
+    Documents,
 }
 
 /// The rows of one kind that hang on an order, in their own order.
@@ -131,6 +137,10 @@ pub async fn below(
             "select to_jsonb(t) from email_logs t
               where t.organization_id = $1 and t.sale_order_id = $2 order by t.created_at, t.id"
         }
+        Below::Documents => {
+            "select to_jsonb(t) from documents t
+              where t.organization_id = $1 and t.order_id = $2 order by t.created_at, t.id"
+        }
     };
     sqlx::query_scalar(sql).bind(organization).bind(order).fetch_all(db).await
 }
@@ -158,6 +168,8 @@ pub async fn lines(
         | Entity::Qir
         | Entity::Batch
         | Entity::Payment
+        | Entity::Email
+        | Entity::Document
         | Entity::Customer
         | Entity::Product
         | Entity::User

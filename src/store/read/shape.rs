@@ -326,14 +326,11 @@ const PRODUCTS: Shape = Shape {
 };
 
 const OUTBOX: Shape = Shape {
-    page: "t.* from outbox t",
+    page: "t.*, work_status(t) as status from outbox t",
     shown: "select t.id, t.id::text as number, t.created_at as since, t.kind as title,
-                   case when t.done_at is not null then 'done'
-                        when t.attempts >= 10 then 'dead'
-                        when t.locked_until > clock_timestamp() then 'running'
-                        else 'waiting' end as status,
-                   t.order_id, o.number as order_number, t.last_error as items_summary,
-                   t.attempts as round, t.done_at is not null as is_over
+                   t.status, t.order_id, o.number as order_number, t.last_error as items_summary,
+                   t.attempts as round,
+                   coalesce(t.done_at, t.dropped_at) is not null as is_over
               from page t
               left join orders o on o.organization_id = t.organization_id and o.id = t.order_id",
     sort: Sort::Newest("t.created_at"),
@@ -342,6 +339,47 @@ const OUTBOX: Shape = Shape {
     order: Some("t.order_id"),
     assignee: None,
     text: Some("lower(t.kind || ' ' || coalesce(t.last_error, ''))"),
+};
+
+const EMAILS: Shape = Shape {
+    page: "t.* from email_logs t",
+    shown: concat!(
+        "select ",
+        columns!(),
+        ", t.id::text as number, coalesce(c.name, t.recipient_name, t.recipient_email) as title,
+           c.name as customer, c.number as customer_number, t.sale_order_id as order_id,
+           t.order_number, t.email_type as workflow, t.subject as items_summary,
+           t.status in ('sent', 'delivered') as is_over
+         from page t
+         left join customers c on c.organization_id = t.organization_id and c.id = t.customer_id",
+        last_event!()
+    ),
+    sort: Sort::Newest("t.created_at"),
+    number: "t.order_number",
+    customer: Some("t.customer_id"),
+    order: Some("t.sale_order_id"),
+    assignee: None,
+    text: Some("lower(t.subject || ' ' || t.recipient_email || ' ' || t.email_type)"),
+};
+
+const DOCUMENTS: Shape = Shape {
+    page: "t.* from documents t",
+    shown: concat!(
+        "select ",
+        columns!(),
+        ", t.number, c.name as title, c.name as customer, c.number as customer_number, t.order_id,
+           o.number as order_number, t.kind as workflow, t.path as items_summary, true as is_over
+         from page t
+         join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
+         left join orders o on o.organization_id = t.organization_id and o.id = t.order_id",
+        last_event!()
+    ),
+    sort: Sort::Newest("t.created_at"),
+    number: "t.number",
+    customer: Some("t.customer_id"),
+    order: Some("t.order_id"),
+    assignee: None,
+    text: Some("lower(t.number || ' ' || t.path)"),
 };
 
 /// The list of an entity; none for what is listed elsewhere: people, settings, events.
@@ -356,6 +394,8 @@ pub(super) const fn shape(entity: Entity) -> Option<Shape> {
         Entity::Batch => BATCHES,
         Entity::Invoice => INVOICES,
         Entity::Payment => PAYMENTS,
+        Entity::Email => EMAILS,
+        Entity::Document => DOCUMENTS,
         Entity::Customer => CUSTOMERS,
         Entity::Product => PRODUCTS,
         Entity::Outbox => OUTBOX,

@@ -45,6 +45,15 @@ impl Story<'_> {
                 // Nobody in these stories orders again or takes back; a payment that
                 // follows was taken by its cause.
                 Effect::Payment | Effect::OrderAgain | Effect::Undo(_) => {}
+                // What was asked of the worker long ago was done long ago.
+                Effect::DepositInvoice
+                | Effect::Paper(_)
+                | Effect::Print
+                | Effect::File(_)
+                | Effect::Post(_)
+                | Effect::SendMail
+                | Effect::Delivery
+                | Effect::Expiry => {}
             }
         }
         Ok(())

@@ -221,6 +221,7 @@ fn tell_in(
         | Machine::Addon
         | Machine::Invoice
         | Machine::Email
+        | Machine::Document
         | Machine::Import
         | Machine::Customer
         | Machine::Product

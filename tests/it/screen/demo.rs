@@ -61,7 +61,7 @@ async fn service(email: &str) -> Service {
     };
     let store = door.with_session(Some(&session.token));
     let me = session::me(&store).await.unwrap();
-    Service::new(store, Clock::Fixed(noon()), me)
+    Service::new(store, Clock::Fixed(noon()), me, crate::support::shelf())
 }
 
 /// Somebody's workbench.

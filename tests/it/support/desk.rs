@@ -103,7 +103,7 @@ impl Desk {
 pub(crate) async fn service(database: &TestDatabase, token: &Secret) -> Service {
     let store = database.store(Some(token));
     let me = session::me(&store).await.unwrap();
-    Service::new(store, Clock::System, me)
+    Service::new(store, Clock::System, me, super::shelf())
 }
 
 /// Does an action; inputs are an object.

@@ -5,6 +5,7 @@ mod database;
 pub(crate) mod desk;
 mod kept;
 pub(crate) mod people;
+mod post;
 pub(crate) mod probing;
 pub(crate) mod scene;
 mod scratch;
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use self::database::{TestDatabase, database};
 pub(crate) use self::kept::keeps;
+pub(crate) use self::post::{MailBag, mailing, shelf, worker};
 pub(crate) use self::scratch::{Scratch, ordna, places, scratch};
 
 /// Looks again and again until `seen` says what it saw; fails when patience ends.

@@ -87,6 +87,8 @@ fn sees(role: Role, machine: Machine) -> bool {
         Machine::Lead | Machine::Invoice | Machine::Email | Machine::Import => {
             matches!(role, Role::Admin | Role::Staff | Role::System)
         }
+        // A label: what the floor prints is nobody's outside.
+        Machine::Document => !matches!(role, Role::Customer | Role::Kiosk),
         Machine::Offer => {
             matches!(role, Role::Admin | Role::Staff | Role::Customer | Role::System)
         }

@@ -143,7 +143,7 @@ impl World {
         let token = sessions::service_token(door.pool(), self.organization).await;
         let store = self.database.worker(Some(&token.unwrap().unwrap()));
         let me = session::me(&store).await.unwrap();
-        Service::new(store, Clock::System, me)
+        Service::new(store, Clock::System, me, crate::support::shelf())
     }
 
     /// A connection as psql makes it, with somebody's session; the system's on its own role.
@@ -550,6 +550,13 @@ fn birth_statement(machine: Machine, customer: Uuid, product: Uuid, origin: Orig
         Machine::Email => {
             ("email_type, recipient_email, subject", "'custom', 'anna@example.com', 'Hello'".into())
         }
+        Machine::Document => (
+            "number, kind, path, hash, bytes, pages, language, customer_id, order_id, event_id",
+            format!(
+                "'D-' || t.id, 'label', t.id::text, repeat('0', 64), 1, 1, 'en', '{customer}', t.order_id,
+                 (select e.id from ordna.events e where e.subject_id = t.order_id order by e.seq limit 1)"
+            ),
+        ),
         Machine::Import => ("source, external_id, payload", "'shop', t.id::text, '{}'".into()),
         Machine::Customer => (
             "number, name, email",

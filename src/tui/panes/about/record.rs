@@ -107,6 +107,22 @@ const PRODUCT: Fields = &[
     ("description", "description", Holds::Words),
 ];
 
+const EMAIL: Fields = &[
+    ("to", "recipient_email", Holds::Words),
+    ("subject", "subject", Holds::Words),
+    ("about", "order_number", Holds::Words),
+    ("sent", "sent_at", Holds::When),
+    ("went wrong", "error_message", Holds::Words),
+];
+
+const DOCUMENT: Fields = &[
+    ("kind", "kind", Holds::Words),
+    ("pages", "pages", Holds::Number),
+    ("language", "language", Holds::Words),
+    ("lies at", "path", Holds::Words),
+    ("no glyph for", "missing", Holds::Words),
+];
+
 const USER: Fields = &[
     ("e-mail", "email", Holds::Words),
     ("role", "role", Holds::Words),
@@ -124,6 +140,8 @@ const fn fields(entity: Entity) -> Fields {
         Entity::Batch => BATCH,
         Entity::Invoice => INVOICE,
         Entity::Payment => PAYMENT,
+        Entity::Email => EMAIL,
+        Entity::Document => DOCUMENT,
         Entity::Product => PRODUCT,
         Entity::User => USER,
         Entity::Order | Entity::Customer | Entity::Setting | Entity::Event | Entity::Outbox => &[],

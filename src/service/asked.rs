@@ -1,0 +1,134 @@
+//! What was asked of the worker, seen by people: tried again at once, or dropped. Never does it.
+
+use serde_json::{Map, Value};
+use strum::{EnumString, IntoStaticStr, VariantArray};
+
+use super::Service;
+use super::error::{Error, Result, Told};
+use super::inputs::{expected, words_of};
+use crate::domain::entity::Entity;
+use crate::domain::input::{Input, REASON};
+use crate::domain::nearest::nearest;
+use crate::domain::role::{Role, Roles};
+use crate::store::outbox;
+
+/// What a person may do with an entry.
+#[derive(Clone, Copy, Debug, EnumString, Eq, Hash, IntoStaticStr, PartialEq, VariantArray)]
+#[strum(serialize_all = "snake_case")]
+pub enum WorkAction {
+    Retry,
+    Drop,
+}
+
+/// An act: who may do it, what it asks for, what it does.
+#[derive(Debug)]
+pub struct WorkAct {
+    pub action: WorkAction,
+    pub by: Roles,
+    pub inputs: &'static [Input],
+    pub title: &'static str,
+    /// Whether it is asked about once.
+    pub is_final: bool,
+}
+
+#[rustfmt::skip]
+pub const ACTS: &[WorkAct] = &[
+    WorkAct { action: WorkAction::Retry, by: Roles::S, inputs: &[], title: "Try it again now", is_final: false },
+    WorkAct { action: WorkAction::Drop, by: Roles::A, inputs: &[REASON], title: "Drop it, nobody wants it any more", is_final: true },
+];
+
+impl WorkAction {
+    /// The word in commands and in the keymap.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// Its line in the table.
+    pub fn act(self) -> Option<&'static WorkAct> {
+        ACTS.iter().find(|it| it.action == self)
+    }
+
+    /// Finds one by its word.
+    ///
+    /// # Errors
+    /// There is none, with the one that is near.
+    pub fn named(word: &str) -> Result<Self> {
+        let wanted = word.trim().to_lowercase().replace('-', "_");
+        wanted.parse().map_err(|_unknown| {
+            let words: Vec<&str> = Self::VARIANTS.iter().map(|it| it.word()).collect();
+            let near = nearest(&wanted, &words);
+            let told = Told::new(format!("outbox knows no action \"{wanted}\""));
+            Error::Usage(match near.first() {
+                Some(near) => told.hint(format!("did you mean {near}?")),
+                None => told.hint(format!("one of {}", words.join(", "))),
+            })
+        })
+    }
+}
+
+/// An act with its answer.
+#[derive(Clone, Debug)]
+pub struct WorkOffered {
+    pub act: &'static WorkAct,
+    /// Why not; none where it can be done.
+    pub reason: Option<String>,
+}
+
+/// What somebody with this role may do with an entry that stands like this.
+pub fn offered(status: &str, role: Role) -> Vec<WorkOffered> {
+    let offer = |act| WorkOffered { act, reason: why_not(act, status, role) };
+    ACTS.iter().map(offer).collect()
+}
+
+fn why_not(act: &WorkAct, status: &str, role: Role) -> Option<String> {
+    let word = act.action.word();
+    if !act.by.include(role) {
+        let who: Vec<String> = act.by.iter().map(|it| it.to_string()).collect();
+        return Some(format!("only {} may {word}", who.join(" or ")));
+    }
+    match status {
+        "waiting" | "failed" => None,
+        other => Some(format!("cannot {word}: it is {other}")),
+    }
+}
+
+impl Service {
+    /// Tries an entry again, or drops it; answers with its row.
+    ///
+    /// # Errors
+    /// Not found, not allowed, done already or being done just now.
+    pub async fn act_on_work(
+        &self,
+        named: &str,
+        action: WorkAction,
+        inputs: &Map<String, Value>,
+    ) -> Result<Value> {
+        let found = self.find(Entity::Outbox, named).await?;
+        let before = self.show(Entity::Outbox, &found.id.to_string()).await?;
+        let status = before.get("status").and_then(Value::as_str).unwrap_or_default();
+        let Some(act) = action.act() else { return Ok(before) };
+        if !act.by.include(self.me.role) {
+            let why = why_not(act, status, self.me.role).unwrap_or_default();
+            return Err(Error::NotAllowed(Told::new(why)));
+        }
+        if let Some(why) = why_not(act, status, self.me.role) {
+            return Err(Error::refused(why));
+        }
+        if let Some(name) = inputs.keys().find(|it| !act.inputs.iter().any(|i| i.name == *it)) {
+            return Err(Error::Usage(Told::new(format!("{name}: this action takes no such input"))));
+        }
+        let pool = self.store.pool();
+        let is_done = match action {
+            WorkAction::Retry => outbox::retry(pool, found.id).await?,
+            WorkAction::Drop => {
+                let reason = words_of(inputs, REASON.name)?;
+                let reason = reason.ok_or_else(|| expected(REASON.name, "why it is dropped"))?;
+                outbox::drop_entry(pool, found.id, &reason).await?
+            }
+        };
+        if !is_done {
+            return Err(Error::refused("it is being done just now, or somebody was faster"));
+        }
+        self.show(Entity::Outbox, &found.id.to_string()).await
+    }
+}

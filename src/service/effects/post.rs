@@ -1,0 +1,80 @@
+//! What an act asks of the worker: a letter, a paper, a mail to be sent, something to be done on
+//! a later day. Never does any of it.
+
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone as _, Utc};
+use chrono_tz::Tz;
+
+use crate::domain::effect::Effect;
+use crate::domain::letter::LetterKind;
+use crate::domain::machine::Transition;
+use crate::domain::outbox::Asked;
+use crate::service::error::Result;
+use crate::service::work::{Recorded, Work};
+use crate::store::{invoices, offers, outbox};
+
+/// When in the day people are reminded.
+const MORNING: Option<NaiveTime> = NaiveTime::from_hms_opt(8, 0, 0);
+
+/// Asks for what an effect says, beside its event.
+pub(in crate::service) async fn ask(
+    work: &mut Work,
+    recorded: &Recorded,
+    effect: Effect,
+) -> Result<()> {
+    let Some(asked) = effect.asks() else { return Ok(()) };
+    let due = match asked {
+        Asked::Letter(LetterKind::PaymentReminder) => {
+            let due_on = invoices::due_on(&mut *work.tx, work.organization, recorded.thing.id);
+            let Some(due_on) = due_on.await? else { return Ok(()) };
+            Some(reminder_at(work, due_on))
+        }
+        Asked::ExpireOffer => {
+            let until = offers::valid_until(&mut *work.tx, work.organization, recorded.thing.id);
+            let Some(until) = until.await? else { return Ok(()) };
+            Some(moment(work.settings.zone(), until + Days::new(1), NaiveTime::MIN))
+        }
+        Asked::FinalInvoice
+        | Asked::DepositInvoice
+        | Asked::SendMail
+        | Asked::Letter(_)
+        | Asked::Paper(_) => None,
+    };
+    outbox::ask(&mut *work.tx, asked, recorded.id, due).await?;
+    if due.is_none() {
+        work.made("outbox", &asked.to_string());
+    }
+    Ok(())
+}
+
+/// Has the customer told where an order stands now, if the organization wants that and the act
+/// has no letter of its own.
+pub(super) async fn tell_status(
+    work: &mut Work,
+    row: &Transition,
+    recorded: &Recorded,
+) -> Result<()> {
+    let asked = Asked::Letter(LetterKind::StatusUpdate);
+    let is_move = row.requests(recorded.thing.machine).contains(&asked);
+    let has_letter = row.effects.iter().any(|it| matches!(it, Effect::Post(_)));
+    let status = recorded.thing.status.word();
+    let is_wanted = work.settings.of("status_mails", status).is_some_and(|it| it == true);
+    if is_move && is_wanted && !has_letter {
+        outbox::ask(&mut *work.tx, asked, recorded.id, None).await?;
+        work.made("outbox", &asked.to_string());
+    }
+    Ok(())
+}
+
+/// When somebody is reminded of an invoice that is due on a day.
+pub(in crate::service) fn reminder_at(work: &Work, due_on: NaiveDate) -> DateTime<Utc> {
+    let days = work.settings.whole("payment_reminder_days").unsigned_abs();
+    moment(work.settings.zone(), due_on + Days::new(days), MORNING.unwrap_or_default())
+}
+
+/// A time of day in a zone; where clocks jump over it, the first moment after.
+fn moment(zone: Tz, day: NaiveDate, time: NaiveTime) -> DateTime<Utc> {
+    let local = day.and_time(time);
+    zone.from_local_datetime(&local)
+        .earliest()
+        .map_or_else(|| local.and_utc(), |it| it.with_timezone(&Utc))
+}

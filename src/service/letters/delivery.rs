@@ -1,0 +1,157 @@
+//! A queued mail on its way out: what is to be sent, and what became of it.
+
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use super::{held, values};
+use crate::domain::facts::Facts;
+use crate::domain::language::Language;
+use crate::domain::letter::LetterKind;
+use crate::domain::machine::{self, Action, Asker, Machine};
+use crate::domain::status::Status;
+use crate::letters::{Letter, Written};
+use crate::service::Service;
+use crate::service::error::{Error, Result};
+use crate::service::inputs::Inputs;
+use crate::service::papers::brand;
+use crate::service::refusals;
+use crate::service::work::Work;
+use crate::store::{documents, mails, post};
+
+/// A mail that waits to be sent.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    pub id: Uuid,
+    /// The same for every try, another one after it was sent again by hand.
+    pub message_id: String,
+    pub letter: Letter,
+    pub to: String,
+    pub to_name: Option<String>,
+    pub reply_to: Option<String>,
+    pub attachment: Option<Attachment>,
+    /// The order whose code it carries.
+    pub code_for: Option<Uuid>,
+}
+
+/// What hangs on a mail.
+#[derive(Clone, Debug)]
+pub struct Attachment {
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Service {
+    /// The mail whose birth, or whose being sent again, asked for it to be sent.
+    ///
+    /// # Errors
+    /// Not found, or out of reach.
+    pub async fn mail_of(&self, event: Uuid) -> Result<Uuid> {
+        let here = self.me.organization_id;
+        mails::of_event(self.store.pool(), here, event)
+            .await?
+            .ok_or_else(|| Error::Missing { what: format!("mail of {event}"), nearest: Vec::new() })
+    }
+
+    /// What is to be sent; nothing where it was sent already.
+    ///
+    /// # Errors
+    /// Its document or the database is out of reach.
+    pub async fn outgoing(&self, id: Uuid) -> Result<Option<Outgoing>> {
+        let here = self.me.organization_id;
+        let pool = self.store.pool();
+        let Some(mail) = mails::queued(pool, here, id).await? else { return Ok(None) };
+        if mail.status != Status::Queued.word() {
+            return Ok(None);
+        }
+        let kind: LetterKind = mail.email_type.parse().map_err(|_unknown| {
+            Error::refused(format!("this ordna writes no {:?}", mail.email_type))
+        })?;
+        let language: Language = mail.language.parse().unwrap_or_default();
+        let subject = match mail.event_id {
+            Some(event) => post::subject(pool, here, event).await?,
+            None => None,
+        };
+        let subject = subject.ok_or_else(|| Error::refused("what it tells of is not there"))?;
+        let settings = self.settings().await?;
+        let sender = brand::sender(&settings, &self.me.organization_name);
+        let attachment = match mail.document_id {
+            Some(document) => {
+                let kept = documents::one(pool, here, document).await?;
+                let named = kept.map(|it| it.id.to_string()).unwrap_or_default();
+                let document = self.document(&named).await?;
+                Some(Attachment { name: document.file_name(), bytes: document.bytes })
+            }
+            None => None,
+        };
+        let values = values::of(self, &settings, &subject, kind, language).await?;
+        Ok(Some(Outgoing {
+            id,
+            message_id: format!("<{id}.{}@ordna>", mail.queued_seq),
+            reply_to: sender.email.clone(),
+            letter: Letter { kind, language, sender, values },
+            to: mail.recipient_email,
+            to_name: mail.recipient_name,
+            attachment,
+            code_for: mail.sale_order_id.filter(|_| kind.carries_code()),
+        }))
+    }
+
+    /// Writes down that a mail was taken by the mail server, as it looked: with its code masked.
+    ///
+    /// # Errors
+    /// Out of reach.
+    pub async fn mail_sent(
+        &self,
+        outgoing: &Outgoing,
+        masked: &Written,
+        answer: &str,
+    ) -> Result<()> {
+        let mut columns = written(outgoing, masked);
+        columns.insert("resend_email_id".into(), json!(answer));
+        self.mail_ended(outgoing.id, Action::Send, columns).await
+    }
+
+    /// Writes down that a mail will not be taken, and why. Somebody has to look at it.
+    ///
+    /// # Errors
+    /// Out of reach.
+    pub async fn mail_failed(&self, id: Uuid, why: &str) -> Result<()> {
+        let columns = json!({"error_message": why}).as_object().cloned().unwrap_or_default();
+        self.mail_ended(id, Action::Fail, columns).await
+    }
+
+    async fn mail_ended(
+        &self,
+        id: Uuid,
+        action: Action,
+        columns: Map<String, Value>,
+    ) -> Result<()> {
+        let mut work = Work::begin(self).await?;
+        let thing = held(&mut work, id).await?;
+        if thing.status != Status::Queued {
+            return Ok(work.tx.rollback().await?);
+        }
+        let facts = Facts { status: thing.status, ..Facts::default() };
+        let asker = Asker { role: work.role, justifies: false };
+        let row = machine::decide(Machine::Email, action, &facts, asker)
+            .map_err(|refusal| refusals::told(&thing, &refusal))?;
+        let given = Inputs { quiet: columns, ..Inputs::default() };
+        work.perform(&thing, row, &facts, given, None).await?;
+        Ok(work.tx.commit().await?)
+    }
+}
+
+fn written(outgoing: &Outgoing, masked: &Written) -> Map<String, Value> {
+    let columns = json!({
+        "subject": masked.subject, "body_text": masked.text, "body_html": masked.html,
+        "message_id": outgoing.message_id, "error_message": null,
+    });
+    columns.as_object().cloned().unwrap_or_default()
+}
+
+impl Service {
+    /// temporary
+    pub async fn make_code(&self, _order: Uuid) -> Result<Option<crate::domain::secret::Secret>> {
+        Ok(Some(crate::domain::secret::Secret::new("000000")))
+    }
+}

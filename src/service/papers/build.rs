@@ -1,0 +1,522 @@
+//! From the rows of the database to what stands on a paper. Never prints: it says what is to be
+//! printed, or stamped on what.
+
+use chrono::NaiveDate;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::rows::{address, day, day_of, decimal, id, list, minor, pairs, plain, text};
+use super::{Job, brand};
+use crate::domain::entity::Entity;
+use crate::domain::language::Language;
+use crate::domain::paper::PaperKind;
+use crate::domain::payment_reference::PaymentReference;
+use crate::domain::pricing::{self, Discount, FREIGHT_LINE};
+use crate::paper::Stamp;
+use crate::paper::model::{
+    Advance, Check, Customer, Delivery, Line, Material, Pair, Paper, Parcel, Rate, References,
+    Sums, Work as Labour,
+};
+use crate::service::error::{Error, Result};
+use crate::service::work::Work;
+use crate::store::documents::{self, Kept, Of};
+use crate::store::invoices::DEPOSIT;
+use crate::store::orders::{self, Item};
+use crate::store::post::Subject;
+use crate::store::read::rows::{self, Below};
+use crate::store::{invoices, offers};
+
+/// What a paper is made of, and from what.
+pub(super) struct Plan {
+    pub(super) job: Job,
+    /// The document that it is stamped from.
+    pub(super) source: Option<Uuid>,
+    /// Whose number its own begins with.
+    pub(super) about: String,
+}
+
+/// Says what a paper about a subject consists of.
+pub(super) async fn plan(work: &mut Work, subject: &Subject, kind: PaperKind) -> Result<Plan> {
+    match kind {
+        PaperKind::Offer => offer(work, subject).await,
+        PaperKind::SaleOrder | PaperKind::OrderConfirmation => order(work, subject, kind).await,
+        PaperKind::DepositInvoice | PaperKind::Invoice | PaperKind::CreditNote => {
+            invoice(work, subject, kind).await
+        }
+        PaperKind::Receipt => receipt(work, subject).await,
+        PaperKind::JobCard => job_card(work, subject).await,
+        PaperKind::InspectionReport => report(work, subject).await,
+        PaperKind::PackingList => packing_list(work, subject).await,
+        PaperKind::Label => label(work, subject).await,
+    }
+}
+
+impl Plan {
+    fn print(paper: Paper, about: String) -> Self {
+        Self { job: Job::Print(Box::new(paper)), source: None, about }
+    }
+
+    fn stamp(stamp: Stamp, source: &Kept, about: String) -> Self {
+        let job = Job::Stamp { source: source.hash.clone(), stamp: Box::new(stamp) };
+        Self { job, source: Some(source.id), about }
+    }
+}
+
+async fn row(work: &mut Work, entity: Entity, it: Uuid) -> Result<Value> {
+    let found = rows::by_id(&mut *work.tx, work.organization, entity, &[it]).await?;
+    found.into_iter().next().ok_or_else(|| Error::Missing {
+        what: format!("{} {it}", entity.word()),
+        nearest: Vec::new(),
+    })
+}
+
+fn language(subject: &Subject) -> Language {
+    subject.language.parse().unwrap_or_default()
+}
+
+fn today(work: &Work) -> NaiveDate {
+    work.now.with_timezone(&work.settings.zone()).date_naive()
+}
+
+/// A paper for the subject's customer with nothing on it yet.
+async fn sheet(work: &mut Work, subject: &Subject, kind: PaperKind, number: &str) -> Result<Paper> {
+    let customer = row(work, Entity::Customer, subject.customer_id).await?;
+    let mut paper = Paper::new(kind, language(subject), number, today(work));
+    paper.number_format = work.settings.text("number_format");
+    paper.date_format = work.settings.text("date_format");
+    paper.brand = brand::of(&work.settings, &work.organization_name);
+    paper.customer = Customer {
+        number: text(&customer, "number"),
+        name: text(&customer, "name"),
+        contact: text(&customer, "contact"),
+        address: address(&customer, ""),
+        vat_number: text(&customer, "vat_number"),
+    };
+    Ok(paper)
+}
+
+fn subject_order(subject: &Subject) -> Result<Uuid> {
+    subject.order_id.ok_or_else(|| Error::refused("no order belongs to it"))
+}
+
+fn line(row: &Value) -> Line {
+    Line {
+        position: u32::try_from(minor(row, "position")).unwrap_or_default(),
+        sku: text(row, "sku"),
+        description: text(row, "description"),
+        configuration: pairs(row.get("configuration")),
+        quantity: decimal(row, "quantity"),
+        unit: text(row, "unit"),
+        unit_price_minor: minor(row, "unit_price_minor"),
+        tax_percent: decimal(row, "tax_percent"),
+        net_minor: gross(row),
+        price_source: text(row, "price_source"),
+        ..Line::default()
+    }
+}
+
+/// A line before any discount on all of them.
+fn gross(row: &Value) -> i64 {
+    let line = pricing::Line {
+        quantity: decimal(row, "quantity"),
+        unit_price_minor: minor(row, "unit_price_minor"),
+        tax_percent: decimal(row, "tax_percent"),
+    };
+    pricing::line_net(&line).unwrap_or_default()
+}
+
+/// The sums of an order or an offer.
+fn sums(row: &Value, items: &[Item]) -> Sums {
+    let lines: Vec<_> = items.iter().map(Item::line).collect();
+    let discount = Discount { minor: minor(row, "discount_minor"), ..Discount::default() };
+    let freight_minor = minor(row, "freight_minor");
+    let summed = pricing::sum_up(&lines, discount, freight_minor).unwrap_or_default();
+    let percent = decimal(row, "discount_percent");
+    let code = text(row, "discount_code");
+    let discount_name = if !code.is_empty() {
+        code
+    } else if percent.is_zero() {
+        String::new()
+    } else {
+        format!("{} %", percent.normalize())
+    };
+    Sums {
+        discount_minor: summed.discount_minor,
+        discount_name,
+        freight_minor,
+        rates: summed.rates.iter().map(rate).collect(),
+        net_minor: summed.net_minor + freight_minor,
+        tax_minor: summed.tax_minor,
+        total_minor: summed.total_minor,
+        ..Sums::default()
+    }
+}
+
+fn rate(rate: &pricing::Rate) -> Rate {
+    Rate { percent: rate.percent, net_minor: rate.net_minor, tax_minor: rate.tax_minor }
+}
+
+async fn offer(work: &mut Work, subject: &Subject) -> Result<Plan> {
+    let offer = subject.offer_id.ok_or_else(|| Error::refused("no offer belongs to it"))?;
+    let shown = row(work, Entity::Offer, offer).await?;
+    let number = text(&shown, "number");
+    let mut paper = sheet(work, subject, PaperKind::Offer, &number).await?;
+    paper.currency = text(&shown, "currency");
+    paper.valid_until = day(&shown, "valid_until");
+    paper.notes = text(&shown, "message");
+    paper.references.customers = text(&shown, "customer_reference");
+    let lines = rows::lines(&mut *work.tx, work.organization, Entity::Offer, offer).await?;
+    paper.lines = lines.iter().map(line).collect();
+    let items = offers::items(&mut *work.tx, work.organization, offer).await?;
+    paper.sums = sums(&shown, &items);
+    Ok(Plan::print(paper, number))
+}
+
+/// A sale order or the confirmation of one. What the customer was shown before and nobody changed
+/// since is stamped, and never printed anew.
+async fn order(work: &mut Work, subject: &Subject, kind: PaperKind) -> Result<Plan> {
+    let order = subject_order(subject)?;
+    let shown = row(work, Entity::Order, order).await?;
+    let number = text(&shown, "number");
+    if kind == PaperKind::OrderConfirmation
+        && let Some(before) = shown_before(work, subject, order).await?
+    {
+        let stamp = Stamp {
+            kind,
+            language: language(subject),
+            number: number.clone(),
+            issued_on: today(work),
+            date_format: work.settings.text("date_format"),
+            reference: subject.offer_number.clone().unwrap_or_default(),
+            accent: brand::text(&work.settings, "accent"),
+        };
+        return Ok(Plan::stamp(stamp, &before, number));
+    }
+    let mut paper = sheet(work, subject, kind, &number).await?;
+    paper.currency = text(&shown, "currency");
+    paper.references = References {
+        customers: text(&shown, "customer_reference"),
+        offer: subject.offer_number.clone().unwrap_or_default(),
+        ..References::default()
+    };
+    paper.delivery = delivery(&shown);
+    paper.delivered_on = day_of(&shown, "promised_at", work.settings.zone());
+    let lines = rows::below(&mut *work.tx, work.organization, order, Below::Items).await?;
+    paper.lines = lines.iter().map(line).collect();
+    let items = orders::items(&mut *work.tx, work.organization, order).await?;
+    paper.sums = sums(&shown, &items);
+    Ok(Plan::print(paper, number))
+}
+
+/// What the customer has seen of an order as it stands: the paper of its approval, or of the offer
+/// that it came from.
+pub(super) async fn shown_before(
+    work: &mut Work,
+    subject: &Subject,
+    order: Uuid,
+) -> Result<Option<Kept>> {
+    let kinds = [PaperKind::SaleOrder, PaperKind::OrderConfirmation];
+    let found =
+        documents::latest(&mut *work.tx, work.organization, Of::Order(order), &kinds).await?;
+    let found = match (found, subject.offer_id) {
+        (None, Some(offer)) => {
+            let of = Of::Offer(offer);
+            documents::latest(&mut *work.tx, work.organization, of, &[PaperKind::Offer]).await?
+        }
+        (found, _) => found,
+    };
+    let Some(found) = found else { return Ok(None) };
+    let edits = ["edit", "discount", "undo"];
+    let since = (order, found.created_at);
+    let changed = documents::order_changed(&mut *work.tx, work.organization, since, &edits).await?;
+    Ok((!changed).then_some(found))
+}
+
+fn delivery(order: &Value) -> Option<Delivery> {
+    let there = Delivery {
+        name: text(order, "delivery_name"),
+        address: address(order, "delivery_"),
+        contact: text(order, "delivery_contact"),
+        phone: text(order, "delivery_phone"),
+    };
+    (there != Delivery::default()).then_some(there)
+}
+
+async fn invoice(work: &mut Work, subject: &Subject, kind: PaperKind) -> Result<Plan> {
+    let invoice = subject.invoice_id.ok_or_else(|| Error::refused("no invoice belongs to it"))?;
+    let order = subject_order(subject)?;
+    let shown = row(work, Entity::Invoice, invoice).await?;
+    let of = row(work, Entity::Order, order).await?;
+    let number = text(&shown, "number");
+    let zone = work.settings.zone();
+    let mut paper = sheet(work, subject, kind, &number).await?;
+    paper.currency = text(&shown, "currency");
+    paper.issued_on = day_of(&shown, "issued_at", zone).unwrap_or(paper.issued_on);
+    paper.due_on = day(&shown, "due_on").filter(|_| kind != PaperKind::CreditNote);
+    paper.delivered_on = ["shipped_at", "completed_at"]
+        .iter()
+        .find_map(|it| day_of(&of, it, zone))
+        .filter(|_| kind == PaperKind::Invoice);
+    paper.delivery = delivery(&of);
+    paper.references = References {
+        customers: text(&of, "customer_reference"),
+        order: text(&of, "number"),
+        offer: subject.offer_number.clone().unwrap_or_default(),
+        original_invoice: original(work, &shown).await?,
+        ..References::default()
+    };
+    invoice_lines(work, subject, (invoice, order), &mut paper).await?;
+    if kind != PaperKind::CreditNote {
+        let fik = PaymentReference::fik(&number, &paper.brand.fik_creditor);
+        paper.payment.reference = fik.or_else(|| PaymentReference::ocr(&number));
+        paper.payment.late_interest = brand::text(&work.settings, "late_interest");
+    }
+    bound(work, order, paper).await
+}
+
+/// An invoice stands before the papers of its order, which keep their pages.
+async fn bound(work: &mut Work, order: Uuid, paper: Paper) -> Result<Plan> {
+    let kinds = [PaperKind::OrderConfirmation, PaperKind::SaleOrder];
+    let found = documents::latest(&mut *work.tx, work.organization, Of::Order(order), &kinds);
+    let source = found.await?.filter(|_| paper.kind != PaperKind::CreditNote);
+    let about = paper.number.clone();
+    let Some(source) = source else { return Ok(Plan::print(paper, about)) };
+    let stamp = Stamp {
+        kind: paper.kind,
+        language: paper.language,
+        number: paper.number.clone(),
+        issued_on: paper.issued_on,
+        date_format: paper.date_format.clone(),
+        reference: paper.references.order.clone(),
+        accent: paper.brand.accent.clone(),
+    };
+    let job =
+        Job::Bind { front: Box::new(paper), source: source.hash.clone(), stamp: Box::new(stamp) };
+    Ok(Plan { job, source: Some(source.id), about })
+}
+
+/// The number of the invoice that a credit note takes back.
+async fn original(work: &mut Work, invoice: &Value) -> Result<String> {
+    match id(invoice, "credits_id") {
+        Some(original) => Ok(text(&row(work, Entity::Invoice, original).await?, "number")),
+        None => Ok(String::new()),
+    }
+}
+
+async fn invoice_lines(
+    work: &mut Work,
+    subject: &Subject,
+    (invoice, order): (Uuid, Uuid),
+    paper: &mut Paper,
+) -> Result<()> {
+    let kind = paper.kind;
+    let lines = rows::lines(&mut *work.tx, work.organization, Entity::Invoice, invoice).await?;
+    // A credit note says what is given back, not what is owed.
+    let sign = if kind == PaperKind::CreditNote { -1 } else { 1 };
+    let mut sums = Sums::default();
+    for row in &lines {
+        let (net, tax) = (sign * minor(row, "net_minor"), sign * minor(row, "tax_minor"));
+        if net < 0 && kind == PaperKind::Invoice {
+            continue;
+        }
+        add_to_rate(&mut sums.rates, row, net, tax);
+        sums.net_minor += net;
+        sums.tax_minor += tax;
+        if text(row, "description") == FREIGHT_LINE {
+            sums.freight_minor += net;
+            continue;
+        }
+        let mut line = line(row);
+        line.unit_price_minor *= sign;
+        line.net_minor *= sign;
+        if kind == PaperKind::DepositInvoice {
+            line.description = advance_on(paper.language, subject);
+        }
+        sums.discount_minor += line.net_minor - net;
+        paper.lines.push(line);
+    }
+    sums.total_minor = sums.net_minor + sums.tax_minor;
+    if kind == PaperKind::Invoice {
+        let before = invoices::live(&mut *work.tx, work.organization, order, DEPOSIT).await?;
+        if let Some(before) = before {
+            let shown = row(work, Entity::Invoice, before.id).await?;
+            sums.advances.push(Advance {
+                invoice: text(&shown, "number"),
+                total_minor: before.total_minor,
+                tax_minor: before.tax_minor,
+            });
+        }
+    }
+    let advances: i64 = sums.advances.iter().map(|it| it.total_minor).sum();
+    let brief = orders::brief(&mut work.tx, work.organization, order).await?;
+    if kind == PaperKind::Invoice {
+        let kept = brief.paid_minor - brief.refunded_minor;
+        sums.paid_minor = (kept - advances).clamp(0, (sums.total_minor - advances).max(0));
+    }
+    sums.to_pay_minor = sums.total_minor - advances - sums.paid_minor;
+    paper.sums = sums;
+    Ok(())
+}
+
+fn add_to_rate(rates: &mut Vec<Rate>, row: &Value, net_minor: i64, tax_minor: i64) {
+    let percent = decimal(row, "tax_percent");
+    match rates.iter_mut().find(|it| it.percent == percent) {
+        Some(rate) => {
+            rate.net_minor += net_minor;
+            rate.tax_minor += tax_minor;
+        }
+        None => rates.push(Rate { percent, net_minor, tax_minor }),
+    }
+    rates.sort_by_key(|it| std::cmp::Reverse(it.percent));
+}
+
+fn advance_on(language: Language, subject: &Subject) -> String {
+    let order = subject.order_number.clone().unwrap_or_default();
+    let words = language.pick(["Advance on", "Förskott på", "Forskud på"]);
+    format!("{words} {order}")
+}
+
+async fn receipt(work: &mut Work, subject: &Subject) -> Result<Plan> {
+    let order = subject_order(subject)?;
+    let named = subject.data.as_ref().map(|it| text(it, "payment")).unwrap_or_default();
+    let all = rows::below(&mut *work.tx, work.organization, order, Below::Payments).await?;
+    let paid = all.iter().find(|it| text(it, "number") == named);
+    let paid = paid.ok_or_else(|| Error::refused("no payment belongs to it"))?;
+    let zone = work.settings.zone();
+    let mut paper = sheet(work, subject, PaperKind::Receipt, &named).await?;
+    paper.currency = text(paid, "currency");
+    paper.paid_on = day_of(paid, "created_at", zone);
+    paper.payment.method = text(paid, "method");
+    paper.payment.received_minor = minor(paid, "amount_minor");
+    paper.references.order = subject.order_number.clone().unwrap_or_default();
+    let shown = row(work, Entity::Order, order).await?;
+    let kept = minor(&shown, "paid_minor") - minor(&shown, "refunded_minor");
+    let items = orders::items(&mut *work.tx, work.organization, order).await?;
+    paper.sums = sums(&shown, &items);
+    paper.sums.paid_minor = kept;
+    paper.sums.to_pay_minor = (paper.sums.total_minor - kept).max(0);
+    Ok(Plan::print(paper, named))
+}
+
+/// A job card, of the card that the act was done to.
+async fn job_card(work: &mut Work, subject: &Subject) -> Result<Plan> {
+    let card = row(work, Entity::JobCard, subject.subject_id).await?;
+    let number = text(&card, "number");
+    let mut paper = sheet(work, subject, PaperKind::JobCard, &number).await?;
+    paper.references.order = subject.order_number.clone().unwrap_or_default();
+    paper.scan_code = text(&card, "scan_code");
+    paper.lines = vec![Line {
+        position: 1,
+        description: text(&card, "title"),
+        quantity: decimal(&card, "quantity"),
+        unit: "pcs".into(),
+        ..Line::default()
+    }];
+    paper.work = labour(&card);
+    if let Some(order) = subject.order_id {
+        let shown = row(work, Entity::Order, order).await?;
+        paper.work.scheduled_on = day_of(&shown, "promised_at", work.settings.zone());
+        paper.delivery = delivery(&shown);
+    }
+    Ok(Plan::print(paper, number))
+}
+
+/// What the floor has to know, from a job card's specification.
+fn labour(card: &Value) -> Labour {
+    let nothing = Value::Null;
+    let specification = card.get("specification").unwrap_or(&nothing);
+    let mut all = pairs(specification.get("options"));
+    for (at, step) in list(specification, "steps").iter().enumerate() {
+        all.push(Pair::new(&format!("{}", at + 1), &plain(step)));
+    }
+    let material = |it: &Value| Material { description: plain(it), ..Material::default() };
+    Labour {
+        assignee: text(card, "assignee_name"),
+        specification: all,
+        materials: list(specification, "materials").iter().map(material).collect(),
+        ..Labour::default()
+    }
+}
+
+async fn report(work: &mut Work, subject: &Subject) -> Result<Plan> {
+    let report = row(work, Entity::Qir, subject.subject_id).await?;
+    let number = text(&report, "number");
+    let mut paper = sheet(work, subject, PaperKind::InspectionReport, &number).await?;
+    paper.references.order = subject.order_number.clone().unwrap_or_default();
+    paper.scan_code = text(&report, "scan_code");
+    if let Some(card) = id(&report, "job_card_id") {
+        let card = row(work, Entity::JobCard, card).await?;
+        paper.references.job_card = text(&card, "number");
+        paper.work = labour(&card);
+        paper.lines = vec![Line {
+            position: 1,
+            description: text(&card, "title"),
+            quantity: decimal(&card, "quantity"),
+            unit: "pcs".into(),
+            ..Line::default()
+        }];
+    }
+    paper.checklist = list(&report, "checklist").iter().map(check).collect();
+    paper.passed = match text(&report, "status").as_str() {
+        "passed" => Some(true),
+        "failed" => Some(false),
+        _ => None,
+    };
+    Ok(Plan::print(paper, number))
+}
+
+fn check(line: &Value) -> Check {
+    Check {
+        line: text(line, "line"),
+        nominal: line.get("expected").map(plain).unwrap_or_default(),
+        measured: line.get("measured").map(plain).unwrap_or_default(),
+        passed: match text(line, "result").as_str() {
+            "pass" => Some(true),
+            "fail" => Some(false),
+            _ => None,
+        },
+    }
+}
+
+async fn packing_list(work: &mut Work, subject: &Subject) -> Result<Plan> {
+    let order = subject_order(subject)?;
+    let shown = row(work, Entity::Order, order).await?;
+    let number = text(&shown, "number");
+    let mut paper = sheet(work, subject, PaperKind::PackingList, &number).await?;
+    paper.references.customers = text(&shown, "customer_reference");
+    paper.delivery = delivery(&shown);
+    let lines = rows::below(&mut *work.tx, work.organization, order, Below::Items).await?;
+    paper.lines = lines.iter().map(line).collect();
+    Ok(Plan::print(paper, number))
+}
+
+async fn label(work: &mut Work, subject: &Subject) -> Result<Plan> {
+    let order = subject_order(subject)?;
+    let shown = row(work, Entity::Order, order).await?;
+    let mut number = text(&shown, "number");
+    let mut code = String::new();
+    if subject.machine == "job_card" {
+        let card = row(work, Entity::JobCard, subject.subject_id).await?;
+        number = text(&card, "number");
+        code = text(&card, "scan_code");
+    }
+    let mut paper = sheet(work, subject, PaperKind::Label, &number).await?;
+    paper.delivery = delivery(&shown);
+    paper.references.order = text(&shown, "number");
+    paper.references.customers = text(&shown, "customer_reference");
+    // A code of an order is its number without what keyboards garble.
+    paper.scan_code = if code.is_empty() {
+        number.chars().filter(char::is_ascii_alphanumeric).collect()
+    } else {
+        code
+    };
+    paper.parcel = Parcel {
+        number: 1,
+        of: 1,
+        carrier: text(&shown, "carrier"),
+        tracking: text(&shown, "tracking_number"),
+        contents: text(&shown, "items_summary"),
+        ..Parcel::default()
+    };
+    Ok(Plan::print(paper, number))
+}

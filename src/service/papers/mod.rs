@@ -1,0 +1,315 @@
+//! Papers: what is printed or stamped beside an act, where its bytes lie, and how one is read
+//! again. Printing and storing happen while no transaction is open.
+
+pub mod brand;
+mod build;
+mod rows;
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::Service;
+use super::error::{Error, Result, Told};
+use super::work::{Born, Work};
+use crate::domain::machine::Machine;
+use crate::domain::paper::PaperKind;
+use crate::domain::status::Status;
+use crate::outside::Trouble;
+use crate::outside::storage::Storage;
+use crate::paper::model::Paper;
+use crate::paper::{PaperError, Press, Printed, Stamp};
+use crate::store::documents::{self, Kept, NewDocument};
+use crate::store::post::{self, Subject};
+
+use build::Plan;
+
+/// Where papers are printed, and where they lie.
+#[derive(Clone, Debug)]
+pub struct Shelf {
+    storage: Storage,
+}
+
+/// Fonts are read when the first paper is printed: most who start ordna print none.
+static PRESS: LazyLock<Press> = LazyLock::new(Press::new);
+
+impl Shelf {
+    /// A shelf over a place for bytes.
+    pub const fn new(storage: Storage) -> Self {
+        Self { storage }
+    }
+
+    /// The place for bytes.
+    pub const fn storage(&self) -> &Storage {
+        &self.storage
+    }
+
+    /// Prints or stamps, and puts the bytes away. Done twice it leaves the same.
+    async fn make(&self, organization: Uuid, job: &Job) -> Result<Made> {
+        let source = match job {
+            Job::Print(_) => Vec::new(),
+            Job::Stamp { source, .. } | Job::Bind { source, .. } => {
+                self.storage.get(organization, source).await.map_err(out_of_reach)?
+            }
+        };
+        let printed = match job {
+            Job::Print(paper) => PRESS.print(paper),
+            Job::Stamp { stamp, .. } => PRESS.stamp(&source, stamp),
+            Job::Bind { front, stamp, .. } => PRESS.bind(front, &source, stamp),
+        };
+        let Printed { bytes, pages, missing } = printed.map_err(unprintable)?;
+        let kept = self.storage.put(organization, &bytes).await.map_err(out_of_reach)?;
+        Ok(Made {
+            hash: kept.hash,
+            bytes: kept.bytes.try_into().unwrap_or(i64::MAX),
+            pages: i32::try_from(pages).unwrap_or(i32::MAX),
+            missing: (!missing.is_empty()).then(|| missing.iter().collect()),
+        })
+    }
+}
+
+fn unprintable(error: PaperError) -> Error {
+    Error::Refused(
+        Told::new(format!("the paper could not be made: {error}"))
+            .hint("correct that and do it again; nothing was changed"),
+    )
+}
+
+fn out_of_reach(trouble: Trouble) -> Error {
+    let hint = "the store of documents has to be there; `ordna doctor` looks at it";
+    Error::Unreachable(Told::new(trouble.to_string()).hint(hint))
+}
+
+/// What a paper is made of.
+#[derive(Clone, Debug, Serialize)]
+pub(super) enum Job {
+    Print(Box<Paper>),
+    /// What lies under this hash, stamped as something else.
+    Stamp {
+        source: String,
+        stamp: Box<Stamp>,
+    },
+    /// A paper before what lies under this hash, which is stamped too.
+    Bind {
+        front: Box<Paper>,
+        source: String,
+        stamp: Box<Stamp>,
+    },
+}
+
+impl Job {
+    /// The same for the same content.
+    fn digest(&self) -> Result<String> {
+        let bytes = serde_json::to_vec(self).map_err(|error| Error::Fault(error.into()))?;
+        Ok(hex::encode(Sha256::digest(&bytes)))
+    }
+}
+
+/// What was made of a job.
+#[derive(Clone, Debug)]
+pub(super) struct Made {
+    hash: String,
+    bytes: i64,
+    pages: i32,
+    missing: Option<String>,
+}
+
+/// Papers that were made before the transaction that needs them, by what they consist of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ready(HashMap<String, Made>);
+
+impl Ready {
+    /// Makes a paper that a transaction asked for.
+    pub(super) async fn make(&mut self, shelf: &Shelf, here: Uuid, job: &Job) -> Result<()> {
+        let made = shelf.make(here, job).await?;
+        self.0.insert(job.digest()?, made);
+        Ok(())
+    }
+}
+
+/// Files the paper of an act beside it. Where it is not made yet, the act is given up, so that it
+/// can be made while nothing is locked; then the act is done again.
+pub(super) async fn beside(work: &mut Work, event: Uuid, kind: PaperKind) -> Result<()> {
+    let subject = about(work, event).await?;
+    let Plan { job, source, about } = build::plan(work, &subject, kind).await?;
+    let Some(made) = work.ready.0.get(&job.digest()?).cloned() else {
+        work.wanted = Some(job);
+        return Err(Error::refused("its paper is not made yet"));
+    };
+    file(work, &subject, (kind, source, &about), &made, Some(event)).await?;
+    Ok(())
+}
+
+async fn about(work: &mut Work, event: Uuid) -> Result<Subject> {
+    post::subject(&mut *work.tx, work.organization, event)
+        .await?
+        .ok_or_else(|| Error::refused("no customer belongs to it"))
+}
+
+/// Writes a document's row and its birth.
+async fn file(
+    work: &mut Work,
+    subject: &Subject,
+    (kind, source, about): (PaperKind, Option<Uuid>, &str),
+    made: &Made,
+    cause: Option<Uuid>,
+) -> Result<Kept> {
+    let stem = format!("{}-{}", about.replace('/', "-"), kind.word().replace('_', "-"));
+    let before = documents::versions(&mut *work.tx, work.organization, &stem).await?;
+    let number = if before == 0 { stem } else { format!("{stem}-{}", before + 1) };
+    let is_offer = subject.machine == Machine::Offer.word();
+    let thing = if is_offer { &subject.offer_number } else { &subject.order_number };
+    let folder = thing.as_deref().unwrap_or(about);
+    let is = |machine: Machine| (subject.machine == machine.word()).then_some(subject.subject_id);
+    let document = NewDocument {
+        id: Uuid::now_v7(),
+        kind: kind.word().into(),
+        path: format!("{}/{folder}/{number}.pdf", subject.customer_number),
+        hash: made.hash.clone(),
+        bytes: made.bytes,
+        pages: made.pages,
+        language: subject.language.clone(),
+        event_id: subject.event_id,
+        source_id: source,
+        customer_id: subject.customer_id,
+        offer_id: subject.offer_id,
+        // A paper of the offer alone is none of the order that came of it.
+        order_id: subject.order_id.filter(|_| kind != PaperKind::Offer),
+        invoice_id: subject.invoice_id,
+        payment_id: None,
+        job_card_id: is(Machine::JobCard),
+        qir_id: is(Machine::Qir),
+        missing: made.missing.clone(),
+        number: number.clone(),
+    };
+    documents::insert(&mut *work.tx, work.organization, &document).await?;
+    let born = Born {
+        machine: Machine::Document,
+        id: document.id,
+        number: &number,
+        at: Status::Filed,
+        root_order_id: document.order_id,
+    };
+    let words = crate::store::events::Words {
+        data: Some(serde_json::json!({
+            "document": number, "kind": document.kind, "pages": made.pages,
+        })),
+        cause,
+        ..Default::default()
+    };
+    work.born_with(born, words).await?;
+    work.made("document", &number);
+    Ok(Kept {
+        id: document.id,
+        number,
+        kind: document.kind,
+        hash: document.hash,
+        pages: document.pages,
+        created_at: work.now,
+    })
+}
+
+impl Service {
+    /// The paper of an act: the one that was made for it, or one made now. Two who ask at once
+    /// get the same.
+    ///
+    /// # Errors
+    /// It cannot be printed, and why; the store of documents or the database is out of reach.
+    pub(super) async fn paper_for(&self, event: Uuid, kind: PaperKind) -> Result<Kept> {
+        let here = self.me.organization_id;
+        if let Some(kept) = documents::of_act(self.store.pool(), here, event, kind).await? {
+            return Ok(kept);
+        }
+        let mut work = Work::begin(self).await?;
+        let subject = about(&mut work, event).await?;
+        if let (PaperKind::OrderConfirmation, Some(order)) = (kind, subject.order_id) {
+            let before = build::shown_before(&mut work, &subject, order).await?;
+            if let Some(before) = before.filter(|it| it.kind == kind.word()) {
+                return Ok(before);
+            }
+        }
+        let Plan { job, source, about } = build::plan(&mut work, &subject, kind).await?;
+        work.tx.rollback().await?;
+        let made = self.shelf.make(here, &job).await?;
+        let mut work = Work::begin(self).await?;
+        match file(&mut work, &subject, (kind, source, &about), &made, None).await {
+            Ok(kept) => {
+                work.tx.commit().await?;
+                Ok(kept)
+            }
+            Err(error) => {
+                work.tx.rollback().await?;
+                // Another worker may have been faster.
+                let other = documents::of_act(self.store.pool(), here, event, kind).await?;
+                other.ok_or(error)
+            }
+        }
+    }
+
+    /// Makes a paper that an act asked for. Done twice it makes one.
+    ///
+    /// # Errors
+    /// It cannot be printed, and why; the store of documents or the database is out of reach.
+    pub async fn file_paper(&self, event: Uuid, kind: PaperKind) -> Result<()> {
+        self.paper_for(event, kind).await.map(|_| ())
+    }
+
+    /// The bytes of a document, by its number or id.
+    ///
+    /// # Errors
+    /// Not found, or the store of documents is out of reach.
+    pub async fn document(&self, named: &str) -> Result<Document> {
+        let here = self.me.organization_id;
+        let found = self.find(crate::domain::entity::Entity::Document, named).await?;
+        let kept = documents::one(self.store.pool(), here, found.id).await?;
+        let Some(kept) = kept else {
+            return Err(Error::Missing {
+                what: format!("document {named:?}"),
+                nearest: Vec::new(),
+            });
+        };
+        let bytes = self.shelf.storage.get(here, &kept.hash).await.map_err(out_of_reach)?;
+        Ok(Document { number: kept.number, bytes })
+    }
+
+    /// What a document says, page by page, as a terminal can show it.
+    ///
+    /// # Errors
+    /// As [`Service::document`], or it is no document that can be read.
+    pub async fn document_text(&self, named: &str) -> Result<Vec<String>> {
+        let document = self.document(named).await?;
+        crate::paper::text(&document.bytes).map_err(unprintable)
+    }
+}
+
+/// A document with its bytes.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub number: String,
+    pub bytes: Vec<u8>,
+}
+
+impl Document {
+    /// What a file of it is called.
+    pub fn file_name(&self) -> String {
+        format!("{}.pdf", self.number)
+    }
+}
+
+/// Which paper an invoice is.
+pub(super) async fn invoice_paper(work: &mut Work, invoice: Uuid) -> Result<PaperKind> {
+    let kind = crate::store::invoices::kind(&mut *work.tx, work.organization, invoice).await?;
+    Ok(paper_of(&kind))
+}
+
+/// Which paper an invoice of this kind is.
+pub(super) fn paper_of(invoice_kind: &str) -> PaperKind {
+    match invoice_kind {
+        "deposit" => PaperKind::DepositInvoice,
+        "credit" => PaperKind::CreditNote,
+        _ => PaperKind::Invoice,
+    }
+}

@@ -1,0 +1,123 @@
+//! What a letter or a paper is about: the act that asked for it, and what that act was done to.
+//! Never writes anything.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::Value;
+use sqlx::{FromRow, PgExecutor};
+use uuid::Uuid;
+
+/// The act that a letter tells of, and what it was about.
+#[derive(Clone, Debug, FromRow)]
+pub struct Subject {
+    pub event_id: Uuid,
+    pub machine: String,
+    pub subject_id: Uuid,
+    pub seq: i32,
+    pub action: String,
+    pub to_status: String,
+    pub at: DateTime<Utc>,
+    pub note: Option<String>,
+    pub data: Option<Value>,
+    pub customer_id: Uuid,
+    pub customer_number: String,
+    pub customer_name: String,
+    pub contact: Option<String>,
+    pub email: Option<String>,
+    pub language: String,
+    pub offer_id: Option<Uuid>,
+    pub offer_number: Option<String>,
+    pub offer_status: Option<String>,
+    pub offer_valid_until: Option<NaiveDate>,
+    pub order_id: Option<Uuid>,
+    pub order_number: Option<String>,
+    pub order_status: Option<String>,
+    pub order_machine: Option<String>,
+    pub order_version: Option<i32>,
+    pub carrier: Option<String>,
+    pub tracking_number: Option<String>,
+    pub otp_expires_at: Option<DateTime<Utc>>,
+    pub invoice_id: Option<Uuid>,
+    pub invoice_number: Option<String>,
+    pub invoice_kind: Option<String>,
+    pub invoice_status: Option<String>,
+    pub invoice_total_minor: Option<i64>,
+    pub invoice_currency: Option<String>,
+    pub invoice_due_on: Option<NaiveDate>,
+}
+
+/// Reads what an act was about; nothing where no customer has to do with it.
+pub async fn subject(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    event: Uuid,
+) -> sqlx::Result<Option<Subject>> {
+    sqlx::query_as(
+        "select e.id as event_id, e.machine, e.subject_id, e.seq, e.action, e.to_status, e.at, e.note,
+                e.data, c.id as customer_id, c.number as customer_number, c.name as customer_name,
+                c.contact, c.email, c.language,
+                f.id as offer_id, f.number as offer_number, f.status as offer_status,
+                f.valid_until as offer_valid_until,
+                o.id as order_id, o.number as order_number, o.status as order_status,
+                o.machine as order_machine, o.version as order_version, o.carrier, o.tracking_number,
+                o.otp_expires_at,
+                i.id as invoice_id, i.number as invoice_number, i.kind as invoice_kind,
+                i.status as invoice_status, i.total_minor as invoice_total_minor,
+                i.currency as invoice_currency, i.due_on as invoice_due_on
+           from events e
+           left join invoices i on i.organization_id = e.organization_id and e.machine = 'invoice'
+                and i.id = e.subject_id
+           left join offers a on a.organization_id = e.organization_id and e.machine = 'offer'
+                and a.id = e.subject_id
+           left join orders o on o.organization_id = e.organization_id
+                and o.id = coalesce(e.root_order_id, a.order_id)
+           left join offers f on f.organization_id = e.organization_id
+                and f.id = coalesce(a.id, o.offer_id)
+           join customers c on c.organization_id = e.organization_id
+                and c.id = coalesce(o.customer_id, f.customer_id,
+                    case when e.machine = 'customer' then e.subject_id end)
+          where e.organization_id = $1 and e.id = $2",
+    )
+    .bind(organization)
+    .bind(event)
+    .fetch_optional(db)
+    .await
+}
+
+/// Whether an act of this kind came after another on the same thing.
+pub async fn came_after(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    subject: &Subject,
+    actions: &[&str],
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "select exists (select from events e
+          where e.organization_id = $1 and e.machine = $2 and e.subject_id = $3 and e.seq > $4
+            and e.action = any ($5))",
+    )
+    .bind(organization)
+    .bind(&subject.machine)
+    .bind(subject.subject_id)
+    .bind(subject.seq)
+    .bind(actions)
+    .fetch_one(db)
+    .await
+}
+
+/// When an order last saw an act of this kind.
+pub async fn last_at(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    order: Uuid,
+    action: &str,
+) -> sqlx::Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar(
+        "select max(e.at) from events e where e.organization_id = $1 and e.root_order_id = $2
+            and e.subject_id = $2 and e.action = $3",
+    )
+    .bind(organization)
+    .bind(order)
+    .bind(action)
+    .fetch_one(db)
+    .await
+}
