@@ -48,7 +48,7 @@ const DONE: &[(&str, &str, bool)] = &[
     ("drop policy keeper on auth_private.sessions", "the policy keeper on auth_private.sessions is missing", false),
     ("alter table ordna.events drop constraint events_pkey cascade", "the constraint events_pkey on ordna.events is missing", false),
     ("create or replace function auth.current_org() returns uuid language sql stable as 'select null::uuid'", "the function auth.current_org() was changed", false),
-    ("drop table ordna.email_logs cascade", "the table ordna.email_logs is missing", false),
+    ("drop table ordna.audit_seals cascade", "the table ordna.audit_seals is missing", false),
     ("create view ordna.everything as select * from ordna.orders", "the view ordna.everything was not made by ordna", false),
     ("create view public.leak as select * from ordna.orders; grant select on public.leak to public", "the view public.leak was not made by ordna", false),
 ];

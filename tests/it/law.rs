@@ -118,13 +118,15 @@ const MOVES: &[(Machine, &str)] = &[
     ),
     (
         Machine::Email,
-        "nothing open queued: S system
+        "nothing open queued: system
          queued send sent: system
          sent deliver delivered: system
          sent bounce bounced: system
          queued fail failed: system
          failed|bounced resend queued: S",
     ),
+    // Made by the system, or beside the act that asks for it.
+    (Machine::Document, "nothing open filed: system"),
     (
         Machine::Import,
         "nothing open staged: S system
@@ -151,6 +153,7 @@ const ENDS: &[(Machine, &str)] = &[
     (Machine::Addon, "approved rejected"),
     (Machine::Invoice, "paid void"),
     (Machine::Email, "delivered"),
+    (Machine::Document, "filed"),
     (Machine::Import, "imported skipped"),
     // One status, and a timeline of edits.
     (Machine::Customer, "active"),

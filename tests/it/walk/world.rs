@@ -554,7 +554,8 @@ fn birth_statement(machine: Machine, customer: Uuid, product: Uuid, origin: Orig
             "number, kind, path, hash, bytes, pages, language, customer_id, order_id, event_id",
             format!(
                 "'D-' || t.id, 'label', t.id::text, repeat('0', 64), 1, 1, 'en', '{customer}', t.order_id,
-                 (select e.id from ordna.events e where e.subject_id = t.order_id order by e.seq limit 1)"
+                 coalesce((select e.id from ordna.events e where e.subject_id = t.order_id order by e.seq limit 1),
+                    gen_random_uuid())"
             ),
         ),
         Machine::Import => ("source, external_id, payload", "'shop', t.id::text, '{}'".into()),
