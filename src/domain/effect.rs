@@ -29,7 +29,7 @@ pub enum Effect {
     InvoiceNumber,
     /// Makes the credit note that names the voided invoice.
     CreditNote,
-    /// Finds or makes the customer of a lead, and makes the order.
+    /// Finds or makes the customer of a lead, and makes the order, or the offer.
     OrderFromLead,
     /// Makes the order of an accepted offer.
     OrderFromOffer,
@@ -37,6 +37,8 @@ pub enum Effect {
     AddonOrder,
     /// Makes a new order like this one.
     OrderAgain,
+    /// Makes a new offer like this one.
+    OfferAgain,
     /// Writes who decided an add-on, when, and in which words.
     Decision,
     /// Marks the lines of a report's checklist.
@@ -51,18 +53,20 @@ pub enum Effect {
     Settings,
 }
 
+/// What items and a discount come to, by column.
+pub const SUMS: &[&str] = &[
+    "discount_percent",
+    "discount_minor",
+    "net_minor",
+    "tax_minor",
+    "total_minor",
+    "item_count",
+    "items_summary",
+];
+
 impl Effect {
     /// The columns of the thing's own row that this may change.
     pub const fn columns(&self) -> &'static [&'static str] {
-        const SUMS: &[&str] = &[
-            "discount_percent",
-            "discount_minor",
-            "net_minor",
-            "tax_minor",
-            "total_minor",
-            "item_count",
-            "items_summary",
-        ];
         match self {
             Self::Stamp(column) | Self::Clear(column) => column_of(column),
             Self::Edit | Self::Discount => SUMS,
@@ -70,7 +74,7 @@ impl Effect {
                 &["paid_minor", "refunded_minor", "payment_status", "advance_amount_minor"]
             }
             Self::InvoiceNumber => &["number", "issued_at", "due_on"],
-            Self::OrderFromLead => &["customer_id", "order_id"],
+            Self::OrderFromLead => &["customer_id", "order_id", "offer_id"],
             Self::OrderFromOffer => &["order_id"],
             Self::AddonOrder => &["addon_so_id"],
             Self::Decision => &["approved_by", "approved_at", "admin_notes"],
@@ -82,6 +86,7 @@ impl Effect {
             | Self::FinalInvoice
             | Self::CreditNote
             | Self::OrderAgain
+            | Self::OfferAgain
             | Self::Permission => &[],
             Self::Settings => &["values"],
         }
@@ -105,6 +110,7 @@ impl Effect {
             | Self::OrderFromOffer
             | Self::AddonOrder
             | Self::OrderAgain
+            | Self::OfferAgain
             | Self::Decision
             | Self::Checklist
             | Self::Round
@@ -134,6 +140,7 @@ impl Effect {
             | Self::FinalInvoice
             | Self::CreditNote
             | Self::OrderAgain
+            | Self::OfferAgain
             | Self::Round
             | Self::Permission
             | Self::Undo(_)

@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod actions;
+mod again;
 pub mod audit;
 pub mod changes;
 pub mod clock;

@@ -17,7 +17,7 @@ use crate::service::error::Result;
 use crate::service::inputs::Inputs;
 use crate::service::work::{Born, Recorded, Work};
 use crate::store::invoices::{self, NewInvoice};
-use crate::store::orders::{self, Item};
+use crate::store::orders::{self, Holder, Item};
 use crate::store::outbox;
 use crate::store::things::{self, Thing};
 
@@ -61,7 +61,7 @@ pub(in crate::service) async fn final_invoice(
         return Ok(());
     }
     let brief = orders::brief(&mut work.tx, work.organization, order).await?;
-    let items = orders::items(&mut *work.tx, work.organization, order).await?;
+    let items = orders::items(&mut *work.tx, work.organization, Holder::Order(order)).await?;
     let standing = Discount { minor: brief.discount_minor, ..Discount::default() };
     let sums = sums::summed(&items, standing, brief.freight_minor)?;
     let invoice = NewInvoice {

@@ -4,11 +4,12 @@
 mod invoices;
 pub(super) mod items;
 mod money;
+mod offers;
 mod orders;
 mod production;
 mod quality;
 mod records;
-mod sums;
+pub(super) mod sums;
 mod undo;
 
 use serde_json::{Map, Value, json};
@@ -24,6 +25,7 @@ use crate::store::orders::Item;
 use crate::store::payments::NewPayment;
 use crate::store::things::{self, Thing};
 
+pub(super) use offers::{Offered, begin_offer};
 pub(super) use orders::{Begun, begin_order};
 
 /// What a move will write, worked out before its event.
@@ -91,6 +93,7 @@ pub(super) async fn prepare(
             | Effect::OrderFromOffer
             | Effect::AddonOrder
             | Effect::OrderAgain
+            | Effect::OfferAgain
             | Effect::Permission => {}
         }
     }
@@ -128,6 +131,7 @@ pub(super) async fn carry_out(
             Effect::OrderFromOffer => orders::from_offer(work, recorded).await?,
             Effect::AddonOrder => orders::from_addon(work, recorded).await?,
             Effect::OrderAgain => orders::again(work, recorded).await?,
+            Effect::OfferAgain => offers::again(work, recorded).await?,
             Effect::Permission => records::permission(work, recorded, given).await?,
             Effect::Stamp(_)
             | Effect::Clear(_)
