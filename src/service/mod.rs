@@ -18,6 +18,7 @@ mod inputs;
 pub mod list;
 pub mod logins;
 pub mod people;
+pub mod preview;
 pub mod queues;
 mod refusals;
 pub mod search;
