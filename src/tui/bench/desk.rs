@@ -213,6 +213,8 @@ impl Desk {
             | Ask::Prepare(_)
             | Ask::Find { .. }
             | Ask::Seek { .. }
+            | Ask::Price { .. }
+            | Ask::Reach { .. }
             | Ask::Do { .. }
             | Ask::LogIn(_)
             | Ask::Places
