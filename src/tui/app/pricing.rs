@@ -87,8 +87,9 @@ impl App {
         match result {
             Ok(preview) => {
                 sheet.form.comes_to(&words(&preview, &self.habits));
+                let all: Vec<i64> = preview.lines.iter().map(|it| it.net_minor).collect();
                 let line = |minor, why: &str| {
-                    format!("{}  {why}", self.habits.exact(minor, &preview.currency))
+                    format!("{}  {why}", self.habits.aligned(minor, &preview.currency, &all))
                 };
                 let lines = preview.lines.iter().map(|it| line(it.net_minor, &it.price_source));
                 sheet.form.price("items", &lines.collect::<Vec<_>>());
@@ -104,7 +105,7 @@ impl App {
 
 /// "4 500,00 kr, of which 900,00 tax; 400,00 off".
 fn words(preview: &Preview, habits: &Habits) -> String {
-    let exact = |minor| habits.exact(minor, &preview.currency);
+    let exact = |minor| habits.amount(minor, &preview.currency);
     let mut said = habits.money(preview.total_minor, &preview.currency);
     said = format!("{said}, of which {} tax", exact(preview.tax_minor));
     if 0 < preview.freight_minor {

@@ -6,6 +6,7 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 
+use super::customer::dotted;
 use super::order::plain;
 use super::{INDENT, Pen, record};
 use crate::domain::entity::Entity;
@@ -26,30 +27,31 @@ pub(super) fn write(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
     pen.head(lines, &words("number"), &buyer("name").unwrap_or_default(), pen.thing(total));
     let ways = ["contact", "email", "phone"].iter().filter_map(|it| buyer(it));
     let ways: Vec<String> = ways.filter(|it| !it.is_empty()).collect();
-    lines.line(INDENT, [pen.text(ways.join(&format!(" {} ", pen.look.marks.dot)))]);
-    lines.line(INDENT, [pen.dim(standing(row, pen))]);
+    dotted(lines, &ways, pen, |words| pen.text(words));
+    dotted(lines, &standing(row, pen), pen, |words| pen.dim(words));
     lines.gap();
     items(lines, row, currency, pen);
     lines.gap();
     record::facts(lines, Entity::Offer, row, pen);
 }
 
-/// "sent, valid 12 days, until 2026-05-16".
-fn standing(row: &Value, pen: &Pen<'_>) -> String {
+/// "sent", "valid 12 days, until 2026-05-16", "made to order".
+fn standing(row: &Value, pen: &Pen<'_>) -> Vec<String> {
     let word = row.get("status").map(plain).unwrap_or_default();
-    let mut said = status(&word);
+    let mut all = vec![status(&word)];
     let is_open = matches!(word.parse(), Ok(Status::Draft | Status::Sent));
     let until = row.get("valid_until").and_then(Value::as_str);
     if let Some(until) = until.filter(|_| is_open) {
         let day = pen.habits.written_day(until);
-        if let Ok(last) = until.parse::<NaiveDate>() {
-            let today = pen.now.with_timezone(&pen.habits.zone).date_naive();
-            said = format!("{said}, {}", waiting::validity(last, today));
-        }
-        said = format!("{said}, until {day}");
+        let today = pen.now.with_timezone(&pen.habits.zone).date_naive();
+        let last = until.parse::<NaiveDate>().unwrap_or(today);
+        let validity = waiting::validity(last, today);
+        let when = if last < today { " on" } else { ", until" };
+        all.push(format!("{validity}{when} {day}"));
     }
     let workflow = row.get("workflow").map(plain).unwrap_or_default();
-    format!("{said} {} {}", pen.look.marks.dot, workflow.replace('_', " "))
+    all.push(workflow.replace('_', " "));
+    all
 }
 
 fn items(lines: &mut Lines, row: &Value, currency: &str, pen: &Pen<'_>) {
