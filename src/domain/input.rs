@@ -96,10 +96,9 @@ pub const fn joined<const N: usize>(mut lists: &[&[Input]]) -> [Input; N] {
         let mut list = *list;
         while let Some((input, rest)) = list.split_first() {
             list = rest;
-            if let Some((place, left)) = std::mem::replace(&mut room, &mut []).split_first_mut() {
-                *place = *input;
-                room = left;
-            }
+            let Some((place, left)) = { room }.split_first_mut() else { return all };
+            *place = *input;
+            room = left;
         }
     }
     all

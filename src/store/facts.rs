@@ -317,7 +317,7 @@ async fn of_offer(
     let last = super::events::last(&mut *db, organization, offer).await?;
     let last_action = last.and_then(|it| parsed_action(Some(&it.action)));
     let items = i64::from(items);
-    Ok(Facts { items, valid_until, is_past_validity, last_action, ..Facts::default() })
+    Ok(Facts { items, last_action, is_past_validity, valid_until, ..Facts::default() })
 }
 
 async fn of_import(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx::Result<Facts> {

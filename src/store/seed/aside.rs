@@ -60,7 +60,7 @@ impl Story<'_> {
         let is_offer = self.thing(at)?.machine == Machine::Offer;
         let is_possible = |it: &&'static Transition| {
             it.to.is_none()
-                && !(is_offer && !it.effects.is_empty())
+                && (!is_offer || it.effects.is_empty())
                 && !(is_made && it.action == Action::Assign)
                 && it.from.contains(&facts.status)
                 && it.needs.iter().all(|need| (need.holds)(&facts))
