@@ -199,13 +199,17 @@ create table ordna.offers (
     workflow text not null check (workflow in ('service', 'goods', 'made_to_order')),
     currency text not null check (currency ~ '^[A-Z]{3}$'),
     valid_until date,
+    customer_reference text,
+    -- what the customer reads above the items
+    message text,
     item_count int not null default 0,
     items_summary text not null default '',
     net_minor bigint not null default 0,
-    discount_percent numeric(6, 3) not null default 0,
-    discount_minor bigint not null default 0,
+    discount_percent numeric(6, 3) not null default 0 check (discount_percent between 0 and 100),
+    discount_minor bigint not null default 0 check (discount_minor >= 0),
+    freight_minor bigint not null default 0 check (freight_minor >= 0),
     tax_minor bigint not null default 0,
-    total_minor bigint not null default 0,
+    total_minor bigint not null default 0 check (total_minor >= 0),
     reason text,
     sent_at timestamptz,
     accepted_at timestamptz,
@@ -239,6 +243,8 @@ create table ordna.offer_items (
     tax_percent numeric(6, 3) not null check (tax_percent between 0 and 100),
     net_minor bigint not null,
     needs_inspection boolean not null default false,
+    -- as in order_items
+    removed_at timestamptz,
     primary key (organization_id, id),
     foreign key (organization_id, offer_id) references ordna.offers,
     foreign key (organization_id, product_id) references ordna.products
@@ -638,8 +644,8 @@ begin
     perform auth_private.protect('ordna.order_items', everyone, office,
         office, array['removed_at'], format(own_order, 'order_id'), array['description', 'sku']);
     perform auth_private.protect('ordna.offers', office || '{customer}'::text[], office, office, customer_sees => 'customer_id',
-        free_text => array['items_summary', 'reason']);
-    perform auth_private.protect('ordna.offer_items', office || '{customer}'::text[], office,
+        free_text => array['items_summary', 'customer_reference', 'message', 'reason']);
+    perform auth_private.protect('ordna.offer_items', office || '{customer}'::text[], office, office, array['removed_at'],
         customer_sees => 'offer_id in (select o.id from ordna.offers o where o.customer_id = (select auth.current_customer()))',
         free_text => array['description', 'sku']);
     perform auth_private.protect('ordna.leads', office, office, office,

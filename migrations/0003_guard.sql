@@ -597,7 +597,8 @@ create trigger guard_beside before insert or update on ordna.order_items for eac
     execute function ordna.guard_beside('order', 'order_id', 'open', 'edit');
 create trigger guard_beside before insert on ordna.payments for each row
     execute function ordna.guard_beside('order', 'order_id', 'add_payment', 'record_deposit', 'record_advance', 'record_payment', 'pay', 'refund');
-create trigger guard_beside before insert on ordna.offer_items for each row execute function ordna.guard_beside('offer', 'offer_id', 'open');
+create trigger guard_beside before insert or update on ordna.offer_items for each row
+    execute function ordna.guard_beside('offer', 'offer_id', 'open', 'edit');
 create trigger guard_beside before insert on ordna.invoice_items for each row
     execute function ordna.guard_beside('invoice', 'invoice_id', 'open');
 create trigger guard_beside before insert or update on ordna.customer_products for each row

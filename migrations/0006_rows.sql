@@ -128,8 +128,11 @@ begin
                   join ordna.job_cards c on c.organization_id = q.organization_id and c.id = q.job_card_id
                  where q.organization_id = organization and q.id = thing and c.status = 'quality_inspection');
         when 'addon_allowed' then return ordna.takes_addon(organization, thing);
-        when 'past_validity' then
-            return exists (select from ordna.offers f where f.organization_id = organization and f.id = thing and f.valid_until < current_date);
+        -- the last day ends where the organization is
+        when 'past_validity', 'valid' then
+            return (need = 'past_validity') = exists (
+                select from ordna.offers f where f.organization_id = organization and f.id = thing
+                   and f.valid_until < (now() at time zone (ordna.setting(organization, 'time_zone') #>> '{}'))::date);
         when 'undoable' then
             return exists (
                 select from ordna.machine_reversible r where r.action = (
@@ -263,6 +266,25 @@ begin
 end
 $$;
 
+-- whether these sums are those of lines with these amounts and rates: each rate's part of the lines after discount, freight at the
+-- highest rate; a discount is spread over the lines to the last minor unit, so that a line may be off by one
+create function ordna.comes_to(amounts numeric[], rates numeric[], item_count int, net bigint, discount bigint, freight bigint, tax bigint,
+    total bigint) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+    gross numeric;
+    due numeric;
+begin
+    select coalesce(sum(a), 0) into gross from unnest(amounts) a;
+    select coalesce(sum(round(r.net * r.rate / 100)), 0) into due
+      from (select l.rate, case when gross = 0 then 0 else sum(l.amount) * (gross - discount) / gross end
+                   + case when l.rate = max(l.rate) over () then freight else 0 end as net
+              from unnest(amounts, rates) as l (amount, rate) group by l.rate) r;
+    return item_count = cardinality(amounts) and discount <= gross and net = gross - discount and total = net + freight + tax
+       and abs(tax - due) <= cardinality(amounts) + 1;
+end
+$$;
+
 -- at the end of the transaction an order says what its lines and its payments come to
 create function ordna.guard_sums() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -271,10 +293,9 @@ declare
     o ordna.orders;
     lines record;
     money record;
-    tax numeric;
 begin
     select t.* into o from ordna.orders t where t.organization_id = new.organization_id and t.id = thing;
-    select count(*) as number, coalesce(sum(round(i.quantity * i.unit_price_minor)), 0) as gross into lines
+    select coalesce(array_agg(round(i.quantity * i.unit_price_minor)), '{}') as amounts, coalesce(array_agg(i.tax_percent), '{}') as rates into lines
       from ordna.order_items i where i.organization_id = o.organization_id and i.order_id = o.id and i.removed_at is null;
     select coalesce(sum(p.amount_minor) filter (where p.kind = 'payment'), 0) as paid,
            coalesce(sum(p.amount_minor) filter (where p.kind = 'refund'), 0) as refunded into money
@@ -282,18 +303,26 @@ begin
     if (o.paid_minor, o.refunded_minor) is distinct from (money.paid::bigint, money.refunded::bigint) or o.refunded_minor > o.paid_minor then
         raise exception 'what was paid for % is the sum of its payments', o.number using errcode = 'check_violation', constraint = 'orders_paid';
     end if;
-    -- each rate's part of the lines after discount, freight at the highest rate; a discount is spread over the lines to the last
-    -- minor unit, so that a line may be off by one
-    select coalesce(sum(round(r.net * r.tax_percent / 100)), 0) into tax
-      from (select i.tax_percent,
-                   case when lines.gross = 0 then 0
-                        else sum(round(i.quantity * i.unit_price_minor)) * (lines.gross - o.discount_minor) / lines.gross end
-                   + case when i.tax_percent = max(i.tax_percent) over () then o.freight_minor else 0 end as net
-              from ordna.order_items i where i.organization_id = o.organization_id and i.order_id = o.id and i.removed_at is null
-             group by i.tax_percent) r;
-    if o.item_count <> lines.number or o.discount_minor > lines.gross or o.net_minor <> lines.gross - o.discount_minor
-       or o.total_minor <> o.net_minor + o.freight_minor + o.tax_minor or abs(o.tax_minor - tax) > lines.number + 1 then
+    if not ordna.comes_to(lines.amounts, lines.rates, o.item_count, o.net_minor, o.discount_minor, o.freight_minor, o.tax_minor, o.total_minor) then
         raise exception 'what % comes to is the sum of its lines', o.number using errcode = 'check_violation', constraint = 'orders_sums';
+    end if;
+    return null;
+end
+$$;
+
+-- so does an offer, which becomes an order at these prices
+create function ordna.guard_offer_sums() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    thing uuid := (to_jsonb(new) ->> tg_argv[0])::uuid;
+    o ordna.offers;
+    lines record;
+begin
+    select t.* into o from ordna.offers t where t.organization_id = new.organization_id and t.id = thing;
+    select coalesce(array_agg(round(i.quantity * i.unit_price_minor)), '{}') as amounts, coalesce(array_agg(i.tax_percent), '{}') as rates into lines
+      from ordna.offer_items i where i.organization_id = o.organization_id and i.offer_id = o.id and i.removed_at is null;
+    if not ordna.comes_to(lines.amounts, lines.rates, o.item_count, o.net_minor, o.discount_minor, o.freight_minor, o.tax_minor, o.total_minor) then
+        raise exception 'what % comes to is the sum of its lines', o.number using errcode = 'check_violation', constraint = 'offers_sums';
     end if;
     return null;
 end
@@ -382,7 +411,7 @@ end
 $$;
 
 grant execute on function ordna.guard_number(), ordna.guard_number_below(), ordna.guard_number_issued(), ordna.guard_unstamped(),
-    ordna.guard_payment(), ordna.guard_sums(), ordna.guard_invoice(), ordna.guard_links(), ordna.guard_report() to ordna_owner;
+    ordna.guard_payment(), ordna.guard_sums(), ordna.guard_offer_sums(), ordna.guard_invoice(), ordna.guard_links(), ordna.guard_report() to ordna_owner;
 reset role;
 revoke create on schema ordna from ordna_guard;
 
@@ -425,6 +454,14 @@ create constraint trigger guard_sums after update on ordna.orders deferrable ini
     execute function ordna.guard_sums('id');
 create constraint trigger guard_sums after insert or update on ordna.order_items deferrable initially deferred
     for each row execute function ordna.guard_sums('order_id');
+create constraint trigger guard_sums_born after insert on ordna.offers deferrable initially deferred
+    for each row execute function ordna.guard_offer_sums('id');
+create constraint trigger guard_sums after update on ordna.offers deferrable initially deferred
+    for each row when ((old.item_count, old.net_minor, old.discount_minor, old.freight_minor, old.tax_minor, old.total_minor)
+        is distinct from (new.item_count, new.net_minor, new.discount_minor, new.freight_minor, new.tax_minor, new.total_minor))
+    execute function ordna.guard_offer_sums('id');
+create constraint trigger guard_sums after insert or update on ordna.offer_items deferrable initially deferred
+    for each row execute function ordna.guard_offer_sums('offer_id');
 create constraint trigger guard_sums after insert on ordna.payments deferrable initially deferred
     for each row execute function ordna.guard_sums('order_id');
 create constraint trigger guard_invoice after insert or update on ordna.invoices deferrable initially deferred

@@ -41,6 +41,7 @@ pub enum Action {
     Discard,
     Discount,
     Disqualify,
+    Duplicate,
     Edit,
     Expire,
     Fail,

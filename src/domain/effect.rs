@@ -33,7 +33,7 @@ pub enum Effect {
     InvoiceNumber,
     /// Makes the credit note that names the voided invoice.
     CreditNote,
-    /// Finds or makes the customer of a lead, and makes the order.
+    /// Finds or makes the customer of a lead, and makes the order, or the offer.
     OrderFromLead,
     /// Makes the order of an accepted offer.
     OrderFromOffer,
@@ -41,6 +41,8 @@ pub enum Effect {
     AddonOrder,
     /// Makes a new order like this one.
     OrderAgain,
+    /// Makes a new offer like this one.
+    OfferAgain,
     /// Writes who decided an add-on, when, and in which words.
     Decision,
     /// Marks the lines of a report's checklist.
@@ -72,19 +74,20 @@ pub enum Effect {
 /// What is known of a mail once the mail server was asked.
 pub const DELIVERY: &[&str] =
     &["subject", "body_text", "body_html", "message_id", "resend_email_id", "error_message"];
+/// What items and a discount come to, by column.
+pub const SUMS: &[&str] = &[
+    "discount_percent",
+    "discount_minor",
+    "net_minor",
+    "tax_minor",
+    "total_minor",
+    "item_count",
+    "items_summary",
+];
 
 impl Effect {
     /// The columns of the thing's own row that this may change.
     pub const fn columns(&self) -> &'static [&'static str] {
-        const SUMS: &[&str] = &[
-            "discount_percent",
-            "discount_minor",
-            "net_minor",
-            "tax_minor",
-            "total_minor",
-            "item_count",
-            "items_summary",
-        ];
         match self {
             Self::Stamp(column) | Self::Clear(column) => column_of(column),
             Self::Edit | Self::Discount => SUMS,
@@ -92,7 +95,7 @@ impl Effect {
                 &["paid_minor", "refunded_minor", "payment_status", "advance_amount_minor"]
             }
             Self::InvoiceNumber => &["number", "issued_at", "due_on"],
-            Self::OrderFromLead => &["customer_id", "order_id"],
+            Self::OrderFromLead => &["customer_id", "order_id", "offer_id"],
             Self::OrderFromOffer => &["order_id"],
             Self::AddonOrder => &["addon_so_id"],
             Self::Decision => &["approved_by", "approved_at", "admin_notes"],
@@ -104,6 +107,7 @@ impl Effect {
             | Self::FinalInvoice
             | Self::CreditNote
             | Self::OrderAgain
+            | Self::OfferAgain
             | Self::Permission
             | Self::DepositInvoice
             | Self::Paper(_)
@@ -140,6 +144,7 @@ impl Effect {
             | Self::OrderFromOffer
             | Self::AddonOrder
             | Self::OrderAgain
+            | Self::OfferAgain
             | Self::Decision
             | Self::Checklist
             | Self::Round
@@ -172,6 +177,7 @@ impl Effect {
             | Self::FinalInvoice
             | Self::CreditNote
             | Self::OrderAgain
+            | Self::OfferAgain
             | Self::Round
             | Self::Permission
             | Self::Undo(_)

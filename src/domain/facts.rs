@@ -1,6 +1,8 @@
 //! What a decision may look at, read in one go while the thing is locked. Never
 //! computed here: the store reads them, the needs judge them.
 
+use chrono::NaiveDate;
+
 use super::action::Action;
 use super::status::Status;
 
@@ -53,6 +55,8 @@ pub struct Facts {
 
     // An offer, an invoice, an import row.
     pub is_past_validity: bool,
+    /// The last day on which an offer counts.
+    pub valid_until: Option<NaiveDate>,
     pub is_settled: bool,
     /// A deposit's invoice that the final one takes off.
     pub is_deducted: bool,

@@ -86,6 +86,24 @@ impl Input {
     }
 }
 
+/// The inputs of several lists as one, so that none is typed twice: `joined::<{ A.len() + B.len()
+/// }>(&[A, B])`.
+pub const fn joined<const N: usize>(mut lists: &[&[Input]]) -> [Input; N] {
+    let mut all = [NOTE; N];
+    let mut room: &mut [Input] = &mut all;
+    while let Some((list, others)) = lists.split_first() {
+        lists = others;
+        let mut list = *list;
+        while let Some((input, rest)) = list.split_first() {
+            list = rest;
+            let Some((place, left)) = { room }.split_first_mut() else { return all };
+            *place = *input;
+            room = left;
+        }
+    }
+    all
+}
+
 /// The note that any action may carry; it stands on the event.
 pub const NOTE: Input = Input::may("note", Kind::Note).aside();
 /// The note where it is the point of the action.

@@ -134,6 +134,8 @@ pub struct Transition {
     pub is_final: bool,
     /// Takes effect only beside the customer's code, or an admin's justification.
     pub asks_proof: bool,
+    /// Doing it again, where it is done, is answered with what came of it the first time.
+    pub answers_again: bool,
 }
 
 impl Transition {
@@ -164,6 +166,7 @@ impl Transition {
             title,
             is_final: false,
             asks_proof: false,
+            answers_again: false,
         }
     }
 
@@ -232,6 +235,13 @@ impl Transition {
         self
     }
 
+    /// Marks what is answered a second time as it was the first time.
+    #[must_use]
+    pub const fn answers_again(mut self) -> Self {
+        self.answers_again = true;
+        self
+    }
+
     /// Says whether this is a way to be born.
     pub fn is_birth(&self) -> bool {
         self.from.contains(&Status::Nothing)
@@ -266,6 +276,7 @@ impl Transition {
             | Effect::OrderFromOffer
             | Effect::AddonOrder
             | Effect::OrderAgain
+            | Effect::OfferAgain
             | Effect::Decision
             | Effect::Checklist
             | Effect::Round
@@ -432,6 +443,14 @@ pub fn looks_at_facts(machine: Machine, action: Action, status: Status) -> bool 
             !row.needs.is_empty() || row.when != Condition::Always || row.effects.iter().any(counts)
         },
     )
+}
+
+/// Says whether `action`, asked for at a status from which it leads nowhere, may be one that was
+/// done before and is answered once more.
+pub fn may_answer_again(machine: Machine, action: Action, status: Status, role: Role) -> bool {
+    let rows = || machine.table().iter().filter(|row| row.action == action);
+    rows().any(|row| row.answers_again && row.by.include(role))
+        && !rows().any(|row| row.from.contains(&status))
 }
 
 /// Says whether anything of `machine` may follow from `cause` at this status,

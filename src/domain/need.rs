@@ -235,6 +235,16 @@ pub const ADDON_ALLOWED: Need = need(
 pub const PAST_VALIDITY: Need =
     need("past_validity", |f| f.is_past_validity, |_| "it is still valid".into());
 
+pub const VALID: Need = need("valid", |f| !f.is_past_validity, past);
+
+/// As [`VALID`], where an admin may take a late yes all the same.
+pub const VALID_OR_OVERRIDE: Need = overridable(VALID.name, VALID.holds, past);
+
+fn past(f: &Facts) -> String {
+    let day = f.valid_until.map(|it| it.to_string()).unwrap_or_default();
+    format!("it was valid until {day}, make one like it with a later day")
+}
+
 pub const UNDOABLE: Need = need(
     "undoable",
     |f| f.last_action.is_some_and(Action::is_reversible),

@@ -46,8 +46,9 @@ pub struct Sums {
 pub const FREIGHT_LINE: &str = "Freight";
 
 /// One rate of tax and what it comes to.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, serde::Serialize)]
 pub struct Rate {
+    #[serde(rename = "tax_percent")]
     pub percent: Decimal,
     pub net_minor: i64,
     pub tax_minor: i64,

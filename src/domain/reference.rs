@@ -171,6 +171,9 @@ fn besides(row: &Transition) -> Vec<String> {
         all.push("only with the customer's code or an admin's justification".into());
     }
     all.extend(row.effects.iter().map(writes));
+    if row.answers_again {
+        all.push("done twice, it answers with what came of it the first time".into());
+    }
     if !row.happens.is_empty() {
         let causes: Vec<String> =
             row.follows.iter().map(|(machine, action)| format!("{machine} {action}")).collect();
@@ -196,8 +199,9 @@ fn writes(effect: &Effect) -> String {
         Effect::FinalInvoice => "makes and issues the final invoice",
         Effect::InvoiceNumber => "takes the next number and the due date",
         Effect::CreditNote => "makes the credit note that names it",
-        Effect::OrderFromLead => "finds or makes the customer, and makes the order",
+        Effect::OrderFromLead => "finds or makes the customer, and makes the order or the offer",
         Effect::OrderFromOffer => "makes the order at the offer's prices",
+        Effect::OfferAgain => "makes a new draft like it, at today's prices",
         Effect::AddonOrder => "makes the child order",
         Effect::OrderAgain => "makes a new order like it, at today's prices",
         Effect::Decision => "notes who decided, when and why",

@@ -1,6 +1,8 @@
 //! What a thing waits for, in a person's words: "to review", not a status. Never says for
 //! how long; that is a matter of the clock.
 
+use chrono::NaiveDate;
+
 use super::machine::Machine;
 use super::status::Status;
 
@@ -158,6 +160,16 @@ pub fn says(machine: Machine, status: Status, detail: &Detail) -> String {
     said
 }
 
+/// For how long something still counts, seen from a day: "valid 12 days", "expires tomorrow".
+pub fn validity(until: NaiveDate, today: NaiveDate) -> String {
+    match (until - today).num_days() {
+        ..0 => "expired".to_owned(),
+        0 => "expires today".to_owned(),
+        1 => "expires tomorrow".to_owned(),
+        days => format!("valid {days} days"),
+    }
+}
+
 /// What the details know better than the status.
 fn closer(machine: Machine, status: Status, detail: &Detail) -> Option<&'static str> {
     match (machine, status) {
@@ -229,6 +241,9 @@ mod tests {
         let order = (Machine::OrderMadeToOrder, Status::AwaitingCustomerConfirmation);
         assert_eq!(says(order.0, order.1, &expired), "code expired");
         assert_eq!(says(order.0, order.1, &Detail::default()), "code to confirm");
+        let day = |day| NaiveDate::from_ymd_opt(2026, 5, day).unwrap_or_default();
+        let said = [3, 4, 5, 16].map(|it| validity(day(it), day(4)));
+        assert_eq!(said, ["expired", "expires today", "expires tomorrow", "valid 12 days"]);
         let again = Detail { round: 2, ..Detail::default() };
         assert_eq!(says(Machine::Qir, Status::Failed, &again), "failed, round 2");
     }

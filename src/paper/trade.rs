@@ -12,8 +12,11 @@ use crate::domain::paper::PaperKind;
 /// Where the sums begin.
 const SUMS: f32 = LEFT + 250.0;
 const SUM: f32 = 15.0;
-/// The columns of the tax by rate end here.
-const RATES: [f32; 3] = [LEFT + 52.0, LEFT + 142.0, LEFT + 218.0];
+/// Where the text of a term begins.
+const TERMS: f32 = LEFT + 118.0;
+/// The columns of the tax by rate.
+const RATES: [(f32, Side); 3] =
+    [(LEFT, Side::Left), (LEFT + 142.0, Side::Right), (LEFT + 214.0, Side::Right)];
 
 /// One of the sums below the lines.
 struct Sum {
@@ -36,7 +39,7 @@ impl Sheet<'_> {
         self.print_sums(&sums);
         self.untaxed();
         match self.paper.kind {
-            PaperKind::Invoice | PaperKind::DepositInvoice => self.to_pay(),
+            PaperKind::Invoice | PaperKind::DepositInvoice => self.payable(),
             PaperKind::CreditNote => self.credited(),
             PaperKind::Receipt => self.received(),
             PaperKind::Offer
@@ -48,9 +51,25 @@ impl Sheet<'_> {
             | PaperKind::Label => {}
         }
         let paper = self.paper;
-        self.section(Word::Notes, &paper.notes);
-        self.section(Word::PaymentTerms, &paper.payment.terms);
-        self.section(Word::LateInterest, &paper.payment.late_interest);
+        self.y += 6.0;
+        self.term(Word::PaymentTerms, &paper.payment.terms);
+        self.term(Word::LateInterest, &paper.payment.late_interest);
+        self.term(Word::Notes, &paper.notes);
+    }
+
+    /// A name and a text beside it.
+    fn term(&mut self, word: Word, text: &str) {
+        for (at, line) in self.canvas.wrap(BODY, RIGHT - TERMS, text).into_iter().enumerate() {
+            self.make_room(BODY.leading());
+            if at == 0 {
+                let name = self.say(word);
+                let y = self.y + BODY.size;
+                self.canvas.text(LEFT, y, BODY.ink(Ink::Quiet), Side::Left, name);
+            }
+            self.canvas.text(TERMS, self.y + BODY.size, BODY, Side::Left, &line);
+            self.y += BODY.leading();
+        }
+        self.y += 3.0;
     }
 
     fn lines(&mut self, after: f32) {
@@ -99,14 +118,11 @@ impl Sheet<'_> {
 
     /// What a line is about, its particulars small below it.
     pub(super) fn described(&self, line: &Line) -> Cell {
-        let mut cell = plain(line.description.clone());
-        let pairs = line.configuration.iter().map(|it| format!("{}: {}", it.name, it.value));
         let mut small: Vec<String> = Vec::new();
         if !line.sku.is_empty() {
             small.push(format!("{} {}", self.say(Word::Sku), line.sku));
         }
-        let pairs: Vec<String> = pairs.collect();
-        small.push(pairs.join(" · "));
+        small.extend(line.configuration.iter().map(|it| format!("{}: {}", it.name, it.value)));
         if self.paper.kind.has_prices() {
             if !line.discount_percent.is_zero() {
                 let percent = self.notation.decimal(line.discount_percent);
@@ -114,8 +130,9 @@ impl Sheet<'_> {
             }
             small.push(line.price_source.clone());
         }
-        small.retain(|it| !it.trim().is_empty());
-        cell.extend(small.into_iter().map(|it| (SMALL, it)));
+        let small: Vec<&str> = small.iter().map(String::as_str).collect();
+        let mut cell = plain(line.description.clone());
+        cell.push((SMALL, joined(&small, " · ")));
         cell
     }
 
@@ -143,6 +160,14 @@ impl Sheet<'_> {
         }
         all.push(sum(self.say(Word::Net).to_owned(), sums.net_minor));
         all.push(sum(self.say(Word::TaxTotal).to_owned(), sums.tax_minor));
+        if let Some(booked) = &sums.tax_in_books {
+            all.push(Sum {
+                name: filled(self.say(Word::TaxInBooks), &[&booked.currency]),
+                amount: self.notation.exact(booked.minor, &booked.currency),
+                style: quiet,
+                is_ruled: false,
+            });
+        }
         let total = sum(self.say(Word::Total).to_owned(), sums.total_minor);
         all.push(Sum { style: BODY.bold(), is_ruled: true, ..total });
         for Advance { invoice, total_minor, tax_minor } in &sums.advances {
@@ -199,13 +224,13 @@ impl Sheet<'_> {
         });
         let rows: Vec<[String; 3]> = rates.collect();
         let mut y = y;
-        for (x, head) in RATES.into_iter().zip(&heads) {
-            self.canvas.text(x, y + 11.0, SMALL, Side::Right, head);
+        for ((x, side), head) in RATES.into_iter().zip(&heads) {
+            self.canvas.text(x, y + 11.0, SMALL, side, head);
         }
         y += SUM;
         for row in rows {
-            for (x, text) in RATES.into_iter().zip(&row) {
-                self.canvas.text(x, y + 10.0, Style::new(8.0), Side::Right, text);
+            for ((x, side), text) in RATES.into_iter().zip(&row) {
+                self.canvas.text(x, y + 10.0, Style::new(8.0), side, text);
             }
             y += 12.5;
         }
@@ -222,7 +247,7 @@ impl Sheet<'_> {
         self.paragraph(BODY.bold(), &text);
     }
 
-    fn to_pay(&mut self) {
+    fn payable(&mut self) {
         let paper = self.paper;
         let mut facts = Vec::new();
         if let Some(day) = paper.due_on {
@@ -271,7 +296,10 @@ impl Sheet<'_> {
         let text = self.say(word);
         self.canvas.text(LEFT + 16.0, top + 18.0, SMALL, Side::Left, text);
         let amount = joined(&[&self.amount(minor), &self.paper.currency], " ");
-        let large = Style::new(18.0).bold().ink(Ink::Accent);
+        let mut large = Style::new(18.0).bold().ink(Ink::Accent);
+        while self.canvas.width_of(large, &amount) > SUMS - LEFT && large.size > 6.0 {
+            large.size -= 1.0;
+        }
         self.canvas.text(LEFT + 16.0, top + 41.0, large, Side::Left, &amount);
         let mut y = top + 9.0;
         for (name, value) in facts {

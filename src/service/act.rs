@@ -186,7 +186,19 @@ impl Work {
         action: Action,
         act: &Act,
     ) -> Result<Acted> {
-        let recorded = self.act_on(found, action, act).await?;
+        let thing = things::hold(&mut self.tx, self.organization, found)
+            .await?
+            .ok_or_else(|| refusals::out_of_reach(found, action, self.role))?;
+        if let Some(acted) = super::again::answered(self, &thing, action, act.entity).await? {
+            super::idempotent::remember(self, act, &acted).await?;
+            return Ok(acted);
+        }
+        let is_stale = act.if_version.is_some_and(|seen| seen != thing.version)
+            || thing.status != found.status;
+        if is_stale {
+            return Err(refusals::stale());
+        }
+        let recorded = self.act_on(&thing, action, act).await?;
         let acted = Acted {
             entity: act.entity.word().into(),
             number: recorded.thing.number.clone(),
@@ -201,17 +213,10 @@ impl Work {
         Ok(acted)
     }
 
-    async fn act_on(&mut self, found: &Thing, action: Action, act: &Act) -> Result<Recorded> {
-        let thing = things::hold(&mut self.tx, self.organization, found)
-            .await?
-            .ok_or_else(|| refusals::out_of_reach(found, action, self.role))?;
-        let is_stale = act.if_version.is_some_and(|seen| seen != thing.version)
-            || thing.status != found.status;
-        if is_stale {
-            return Err(refusals::stale());
-        }
+    /// Does an action to a thing that is held, and all that follows.
+    async fn act_on(&mut self, thing: &Thing, action: Action, act: &Act) -> Result<Recorded> {
         let facts = if machine::looks_at_facts(thing.machine, action, thing.status) {
-            facts::read(&mut self.tx, self.organization, &thing, &self.settings).await?
+            facts::read(&mut self.tx, self.organization, thing, &self.settings).await?
         } else {
             Facts { status: thing.status, ..Facts::default() }
         };
@@ -219,10 +224,10 @@ impl Work {
         let asker = Asker { role: self.role, justifies: justification.is_some() };
         let row = match machine::decide(thing.machine, action, &facts, asker) {
             Ok(row) => row,
-            Err(refusal) => return Err(self.refused(&thing, refusal).await?),
+            Err(refusal) => return Err(self.refused(thing, refusal).await?),
         };
         let given = inputs::check(self, row.inputs, &act.inputs, action == Action::Edit).await?;
-        let recorded = self.perform(&thing, row, &facts, given, None).await?;
+        let recorded = self.perform(thing, row, &facts, given, None).await?;
         self.follow(recorded.clone()).await?;
         Ok(recorded)
     }

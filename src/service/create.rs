@@ -5,16 +5,17 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::act::Act;
-use super::effects::{self, Begun};
+use super::effects::sums::discount_in;
+use super::effects::{self, Begun, Offered};
 use super::error::{Error, Result, Told};
 use super::inputs::{self, expected};
 use super::work::{Born, Work};
 use super::{Service, idempotent, people};
 use crate::domain::addon;
 use crate::domain::entity::Entity;
-use crate::domain::input::{Input, Kind};
+use crate::domain::input::{Input, Kind, joined};
 use crate::domain::machine::{self, Machine};
-use crate::domain::machines::order::{PAYMENT_MODES, PRIORITIES, WORKFLOWS};
+use crate::domain::machines::{offer, order};
 use crate::domain::numbering::Series;
 use crate::domain::pricing;
 use crate::domain::status::Status;
@@ -56,31 +57,31 @@ const LEAD: &[Input] = &[
     Input::may("message", Kind::Note),
     Input::may("source", Kind::Text),
     Input::may("interest", Kind::Text),
-    Input::may("priority", Kind::Choice(PRIORITIES)),
+    Input::may("priority", Kind::Choice(order::PRIORITIES)),
     Input::may("assignee", Kind::User),
     Input::may("estimated_value_minor", Kind::Money),
 ];
 
-const ORDER: &[Input] = &[
-    Input::must("customer", Kind::Customer).aside(),
-    Input::may("workflow", Kind::Choice(WORKFLOWS)).aside(),
-    Input::may("items", Kind::Items).aside(),
-    Input::may("payment_mode", Kind::Choice(PAYMENT_MODES)),
-    Input::may("priority", Kind::Choice(PRIORITIES)),
-    Input::may("customer_reference", Kind::Text),
-    Input::may("freight_minor", Kind::Money),
-    Input::may("payment_terms_days", Kind::Integer),
-    Input::may("promised_at", Kind::Datetime),
-    Input::may("terms_accepted_at", Kind::Datetime),
-    Input::may("assignee", Kind::User),
-    Input::may("delivery_name", Kind::Text),
-    Input::may("delivery_street", Kind::Text),
-    Input::may("delivery_postcode", Kind::Text),
-    Input::may("delivery_city", Kind::Text),
-    Input::may("delivery_country", Kind::Text),
-    Input::may("delivery_contact", Kind::Text),
-    Input::may("delivery_phone", Kind::Text),
-];
+const CUSTOMER_NAMED: Input = Input::must("customer", Kind::Customer).aside();
+
+const ORDER: &[Input] = &joined::<{ order::TERMS.len() + order::DELIVERY.len() + 6 }>(&[
+    &[
+        CUSTOMER_NAMED,
+        order::WORKFLOW,
+        order::ITEMS,
+        Input::may("payment_mode", Kind::Choice(order::PAYMENT_MODES)),
+        Input::may("priority", Kind::Choice(order::PRIORITIES)),
+    ],
+    order::TERMS,
+    &[Input::may("assignee", Kind::User)],
+    order::DELIVERY,
+]);
+
+const OFFER: &[Input] = &joined::<{ offer::FIELDS.len() + order::OFF.len() + 3 }>(&[
+    &[CUSTOMER_NAMED, order::WORKFLOW, order::ITEMS],
+    order::OFF,
+    offer::FIELDS,
+]);
 
 const ADDON: &[Input] = &[
     Input::must("parent", Kind::Text).aside(),
@@ -96,10 +97,10 @@ pub const fn asked(entity: Entity) -> &'static [Input] {
         Entity::Product => PRODUCT,
         Entity::Lead => LEAD,
         Entity::Order => ORDER,
+        Entity::Offer => OFFER,
         Entity::Addon => ADDON,
         Entity::User => people::NEW,
-        Entity::Offer
-        | Entity::JobCard
+        Entity::JobCard
         | Entity::Qir
         | Entity::Batch
         | Entity::Invoice
@@ -135,7 +136,7 @@ impl Service {
             given.insert("parent".into(), parent);
         }
         let customer = given.remove("customer_id").filter(|it| !it.is_null());
-        if let (Some(id), Entity::Order) = (customer, entity) {
+        if let (Some(id), Entity::Order | Entity::Offer) = (customer, entity) {
             given.insert("customer".into(), id);
         }
         match self.make(entity, &given, key, &request).await {
@@ -164,13 +165,13 @@ impl Service {
         let checked = inputs::check(&mut work, asked(entity), given, false).await?;
         let words = Words { note: checked.note.clone(), ..Words::default() };
         let thing = match entity {
-            Entity::Order => order(&mut work, checked, words).await?,
+            Entity::Order => new_order(&mut work, checked, words).await?,
+            Entity::Offer => new_offer(&mut work, checked, words).await?,
             Entity::Addon => request_addon(&mut work, checked, words).await?,
             Entity::Lead => lead(&mut work, checked.columns, words).await?,
             Entity::Product => product(&mut work, checked.columns, words).await?,
             Entity::Customer => customer_row(&mut work, checked.columns, words).await?,
-            Entity::Offer
-            | Entity::JobCard
+            Entity::JobCard
             | Entity::Qir
             | Entity::Batch
             | Entity::Invoice
@@ -214,7 +215,6 @@ impl Service {
 
 fn not_by_hand(entity: Entity) -> Error {
     let how = match entity {
-        Entity::Offer => "offers are made from the workbench once they can be sent",
         Entity::JobCard => {
             "they are made when an order is confirmed; `make_cards` makes missing ones"
         }
@@ -226,6 +226,7 @@ fn not_by_hand(entity: Entity) -> Error {
         Entity::User => "see `ordna user new`",
         Entity::Setting => "see `ordna act setting KEY set --set value=…`",
         Entity::Lead
+        | Entity::Offer
         | Entity::Order
         | Entity::Addon
         | Entity::Payment
@@ -251,10 +252,35 @@ fn may_open(work: &Work, entity: Entity) -> Result<()> {
     Err(Error::NotAllowed(Told::new(what).hint("ask somebody who may")))
 }
 
-async fn order(work: &mut Work, mut given: inputs::Inputs, words: Words) -> Result<things::Thing> {
+/// Who it is for, and which way it goes.
+fn whose(work: &Work, given: &inputs::Inputs) -> (Uuid, String) {
     let customer = given.text("customer").and_then(|it| it.parse().ok()).unwrap_or_default();
-    let default = work.settings.text("default_workflow");
-    let workflow = given.text("workflow").unwrap_or(&default).to_owned();
+    let workflow = given.text("workflow").map(str::to_owned);
+    (customer, workflow.unwrap_or_else(|| work.settings.text("default_workflow")))
+}
+
+async fn new_offer(
+    work: &mut Work,
+    mut given: inputs::Inputs,
+    words: Words,
+) -> Result<things::Thing> {
+    let (customer, workflow) = whose(work, &given);
+    let mut begun = Offered::new(work, &workflow, customer);
+    if let Some(typed) = given.aside.remove("items") {
+        begun.items = effects::items::resolve(work, customer, &typed).await?;
+    }
+    begun.discount = discount_in(&mut given.columns);
+    begun.fields = given.columns;
+    begun.words = words;
+    Ok(effects::begin_offer(work, begun).await?.thing)
+}
+
+async fn new_order(
+    work: &mut Work,
+    mut given: inputs::Inputs,
+    words: Words,
+) -> Result<things::Thing> {
+    let (customer, workflow) = whose(work, &given);
     let mut begun = Begun::first(work, &workflow, customer)?;
     let birth = machine::birth(begun.order.machine, begun.order.status);
     if !birth.is_some_and(|row| row.by.include(work.role)) {

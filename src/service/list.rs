@@ -127,6 +127,9 @@ pub struct Listed {
     pub priority: Option<String>,
     pub items_summary: String,
     pub is_paused: bool,
+    /// For how long an offer that waits for an answer still counts, in words.
+    #[serde(skip)]
+    pub validity: String,
     /// Who did the last thing to it; none where it happened by itself.
     pub updated_by: Option<String>,
     /// Its place in the list.
@@ -445,6 +448,9 @@ impl<'a> Context<'a> {
             _ => row.status.clone().unwrap_or_default(),
         };
         let cursor = written(&place(entity, &row));
+        let today = self.now.with_timezone(&self.settings.zone()).date_naive();
+        let until = row.valid_until.filter(|_| !row.is_over && row.stage.is_some());
+        let validity = until.map(|it| waiting::validity(it, today)).unwrap_or_default();
         let items_summary = row.items_summary.unwrap_or_else(|| asked_for(row.items.as_ref()));
         Ok(Listed {
             entity,
@@ -476,6 +482,7 @@ impl<'a> Context<'a> {
             priority: row.priority,
             items_summary,
             is_paused: row.is_paused,
+            validity,
             updated_by: row.updated_by,
             cursor,
         })

@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod actions;
+mod again;
 pub mod asked;
 pub mod audit;
 pub mod changes;
@@ -20,6 +21,7 @@ pub mod list;
 pub mod logins;
 pub mod papers;
 pub mod people;
+pub mod preview;
 pub mod queues;
 mod refusals;
 pub mod search;

@@ -188,21 +188,40 @@ impl Service {
             let lines = rows::lines(pool, here, found.entity, found.id).await?;
             row.insert("items".into(), Value::Array(lines));
         }
+        if found.entity == Entity::Offer {
+            let preview = self.preview(Some((Entity::Offer, &found.number)), &Map::new()).await?;
+            row.insert("rates".into(), json_of(&preview.rates)?);
+        }
         if found.entity == Entity::Product {
             let (pool, here) = (self.store.pool(), self.me.organization_id);
             let buyers = rows::buyers(pool, here, found.id).await?;
             row.insert("customers".into(), Value::Array(buyers));
         }
-        let order = id_in(row, "order_id").or_else(|| id_in(row, "parent_so_id"));
-        if let Some(order) = order {
-            let parent = self.find(Entity::Order, &order.to_string()).await?;
-            row.insert("order_number".into(), json!(parent.number));
+        for (name, entity, column) in NAMED_BESIDE {
+            if let Some(number) = self.number_in(row, *entity, column).await? {
+                row.entry(*name).or_insert_with(|| json!(number));
+            }
         }
         if let Some(machine) = found.machine {
             let events = self.all_events(machine, found.id).await?;
             row.insert("events".into(), events);
         }
         Ok(())
+    }
+
+    /// The number of what a column of the row names, where this session may see that.
+    async fn number_in(
+        &self,
+        row: &Map<String, Value>,
+        entity: Entity,
+        column: &str,
+    ) -> Result<Option<String>> {
+        let Some(id) = id_in(row, column) else { return Ok(None) };
+        match self.find(entity, &id.to_string()).await {
+            Ok(found) => Ok(Some(found.number)),
+            Err(Error::Missing { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     async fn hang_on_order(&self, row: &mut Map<String, Value>, order: Uuid) -> Result<()> {
@@ -247,6 +266,14 @@ impl Service {
         json_of(&page.items)
     }
 }
+
+/// What else is named by its number, and the column that says which it is.
+const NAMED_BESIDE: &[(&str, Entity, &str)] = &[
+    ("order_number", Entity::Order, "order_id"),
+    ("order_number", Entity::Order, "parent_so_id"),
+    ("offer_number", Entity::Offer, "offer_id"),
+    ("lead_number", Entity::Lead, "lead_id"),
+];
 
 fn setting_shown(settings: &Settings, known: &Setting) -> SettingShown {
     SettingShown {

@@ -66,6 +66,72 @@ pub struct Last {
     pub seq: i32,
 }
 
+/// An act that was done to a thing, as far as its answer is made of it.
+#[derive(Clone, Debug, FromRow)]
+pub struct Done {
+    pub id: Uuid,
+    pub from_status: String,
+    pub to_status: String,
+    /// Where the thing stood when everything had followed.
+    pub version: i32,
+}
+
+/// The last time that this was done to a thing.
+pub async fn done(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    thing: &Thing,
+    action: Action,
+) -> sqlx::Result<Option<Done>> {
+    sqlx::query_as(
+        "select e.id, e.from_status, e.to_status,
+                (select max(l.seq) from events l
+                  where l.organization_id = e.organization_id and l.machine = e.machine
+                    and l.subject_id = e.subject_id and l.transaction_id = e.transaction_id
+                    and l.seq >= e.seq) as version
+           from events e
+          where e.organization_id = $1 and e.machine = $2 and e.subject_id = $3 and e.action = $4
+          order by e.seq desc limit 1",
+    )
+    .bind(organization)
+    .bind(thing.machine.word())
+    .bind(thing.id)
+    .bind(action.word())
+    .fetch_optional(db)
+    .await
+}
+
+/// What came into being, or moved by itself, with an act.
+#[derive(Clone, Debug, FromRow)]
+pub struct Beside {
+    pub machine: String,
+    pub subject_id: Uuid,
+    pub action: String,
+}
+
+/// What happened beside an event, in its own transaction and after it, in order. A transaction is
+/// over within a minute; its number alone could be that of another one, in a copy of the database.
+pub async fn beside(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    event: Uuid,
+) -> sqlx::Result<Vec<Beside>> {
+    sqlx::query_as(
+        "select o.machine, o.subject_id, o.action
+           from events e
+           join events o on o.organization_id = e.organization_id
+            and o.transaction_id = e.transaction_id and o.id <> e.id
+            and o.at > e.at and o.at < e.at + interval '1 minute'
+          where e.organization_id = $1 and e.id = $2
+            and (o.action = 'open' or o.cause_id is not null)
+          order by o.at, o.id",
+    )
+    .bind(organization)
+    .bind(event)
+    .fetch_all(db)
+    .await
+}
+
 /// The last event of a thing.
 pub async fn last(
     db: impl PgExecutor<'_>,

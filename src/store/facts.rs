@@ -1,6 +1,7 @@
 //! What a decision looks at, read in one statement after the thing is locked:
 //! counts taken inside the locking statement would be stale after a wait.
 
+use chrono::NaiveDate;
 use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
@@ -31,7 +32,7 @@ pub async fn read(
         Machine::Qir => of_report(db, organization, thing.id).await?,
         Machine::Addon => of_addon(db, organization, thing.id, settings).await?,
         Machine::Invoice => of_invoice(db, organization, thing.id).await?,
-        Machine::Offer => of_offer(db, organization, thing.id).await?,
+        Machine::Offer => of_offer(db, organization, thing, settings).await?,
         Machine::Import => of_import(db, organization, thing.id).await?,
         Machine::Lead => of_lead(db, organization, thing).await?,
         Machine::Email
@@ -315,16 +316,27 @@ async fn of_invoice(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx
     })
 }
 
-async fn of_offer(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx::Result<Facts> {
-    let (items, is_past_validity): (i32, bool) = sqlx::query_as(
-        "select item_count, coalesce(valid_until < current_date, false)
+async fn of_offer(
+    db: &mut PgConnection,
+    organization: Uuid,
+    offer: &Thing,
+    settings: &Settings,
+) -> sqlx::Result<Facts> {
+    // The last day ends where the organization is.
+    let (items, valid_until, is_past_validity): (i32, Option<NaiveDate>, bool) = sqlx::query_as(
+        "select item_count, valid_until,
+                coalesce(valid_until < (now() at time zone $3)::date, false)
            from offers where organization_id = $1 and id = $2",
     )
     .bind(organization)
-    .bind(id)
-    .fetch_one(db)
+    .bind(offer.id)
+    .bind(settings.zone().name())
+    .fetch_one(&mut *db)
     .await?;
-    Ok(Facts { items: i64::from(items), is_past_validity, ..Facts::default() })
+    let last = super::events::last(&mut *db, organization, offer).await?;
+    let last_action = last.and_then(|it| parsed_action(Some(&it.action)));
+    let items = i64::from(items);
+    Ok(Facts { items, last_action, is_past_validity, valid_until, ..Facts::default() })
 }
 
 async fn of_import(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx::Result<Facts> {

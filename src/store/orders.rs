@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use sqlx::{FromRow, PgConnection, PgExecutor};
 use uuid::Uuid;
 
+use super::things::Thing;
 use crate::domain::machine::Machine;
 use crate::domain::pricing::{Line, Sums};
 use crate::domain::stage::Stage;
@@ -99,35 +100,68 @@ pub async fn insert(
     .map(|_| ())
 }
 
-/// Adds items to an order that has an event in this transaction, in one statement.
+/// What holds items: an order, or an offer that may become one.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Holder {
+    Order(Uuid),
+    Offer(Uuid),
+}
+
+impl Holder {
+    /// The thing as what holds items.
+    pub fn of(thing: &Thing) -> Self {
+        if thing.machine == Machine::Offer { Self::Offer(thing.id) } else { Self::Order(thing.id) }
+    }
+
+    const fn id(self) -> Uuid {
+        match self {
+            Self::Order(id) | Self::Offer(id) => id,
+        }
+    }
+}
+
+macro_rules! adding {
+    ($table:literal, $holder:literal) => {
+        concat!(
+            "insert into ",
+            $table,
+            " (organization_id, ",
+            $holder,
+            ", id, position, product_id, sku, description, configuration, quantity, unit,
+                unit_price_minor, price_source, tax_percent, net_minor, needs_inspection)
+             select $1, $2, r.id, r.position, r.product_id, r.sku, r.description, r.configuration,
+                r.quantity, r.unit, r.unit_price_minor, r.price_source, r.tax_percent, r.net_minor,
+                r.needs_inspection
+               from jsonb_to_recordset($3) as r (id uuid, position int, product_id uuid, sku text,
+                description text, configuration jsonb, quantity numeric, unit text,
+                unit_price_minor bigint, price_source text, tax_percent numeric, net_minor bigint,
+                needs_inspection boolean)"
+        )
+    };
+}
+
+/// Adds items to an order or an offer that has an event in this transaction, in one statement.
 pub async fn add_items(
     db: impl PgExecutor<'_>,
     organization: Uuid,
-    order: Uuid,
+    holder: Holder,
     items: &[Item],
     sums: &Sums,
 ) -> sqlx::Result<()> {
     if items.is_empty() {
         return Ok(());
     }
-    sqlx::query(
-        "insert into order_items (organization_id, order_id, id, position, product_id, sku,
-            description, configuration, quantity, unit, unit_price_minor, price_source,
-            tax_percent, net_minor, needs_inspection)
-         select $1, $2, r.id, r.position, r.product_id, r.sku, r.description, r.configuration,
-            r.quantity, r.unit, r.unit_price_minor, r.price_source, r.tax_percent, r.net_minor,
-            r.needs_inspection
-           from jsonb_to_recordset($3) as r (id uuid, position int, product_id uuid, sku text,
-            description text, configuration jsonb, quantity numeric, unit text,
-            unit_price_minor bigint, price_source text, tax_percent numeric, net_minor bigint,
-            needs_inspection boolean)",
-    )
-    .bind(organization)
-    .bind(order)
-    .bind(rows(items, sums))
-    .execute(db)
-    .await
-    .map(|_| ())
+    let sql = match holder {
+        Holder::Order(_) => adding!("order_items", "order_id"),
+        Holder::Offer(_) => adding!("offer_items", "offer_id"),
+    };
+    sqlx::query(sql)
+        .bind(organization)
+        .bind(holder.id())
+        .bind(rows(items, sums))
+        .execute(db)
+        .await
+        .map(|_| ())
 }
 
 /// Items as the rows that insert them, each with its net after discount.
@@ -150,40 +184,92 @@ pub(super) fn rows(items: &[Item], sums: &Sums) -> Value {
         .collect()
 }
 
-/// The items of an order that were not edited away, in their order.
+macro_rules! standing {
+    ($table:literal, $holder:literal) => {
+        concat!(
+            "select product_id, sku, description, configuration, quantity, unit, unit_price_minor,
+                    price_source, tax_percent, needs_inspection
+               from ",
+            $table,
+            " where organization_id = $1 and ",
+            $holder,
+            " = $2 and removed_at is null order by position"
+        )
+    };
+}
+
+/// The items of an order or an offer that were not edited away, in their order.
 pub async fn items(
     db: impl PgExecutor<'_>,
     organization: Uuid,
-    order: Uuid,
+    holder: Holder,
 ) -> sqlx::Result<Vec<Item>> {
-    sqlx::query_as(
-        "select product_id, sku, description, configuration, quantity, unit, unit_price_minor,
-                price_source, tax_percent, needs_inspection
-           from order_items
-          where organization_id = $1 and order_id = $2 and removed_at is null
-          order by position",
-    )
-    .bind(organization)
-    .bind(order)
-    .fetch_all(db)
-    .await
+    let sql = match holder {
+        Holder::Order(_) => standing!("order_items", "order_id"),
+        Holder::Offer(_) => standing!("offer_items", "offer_id"),
+    };
+    sqlx::query_as(sql).bind(organization).bind(holder.id()).fetch_all(db).await
 }
 
-/// Marks all items of an order as edited away.
+macro_rules! removing {
+    ($table:literal, $holder:literal) => {
+        concat!(
+            "update ",
+            $table,
+            " set removed_at = clock_timestamp() where organization_id = $1 and ",
+            $holder,
+            " = $2 and removed_at is null"
+        )
+    };
+}
+
+/// Marks all items of an order or an offer as edited away.
 pub async fn remove_items(
     db: impl PgExecutor<'_>,
     organization: Uuid,
-    order: Uuid,
+    holder: Holder,
 ) -> sqlx::Result<()> {
-    sqlx::query(
-        "update order_items set removed_at = clock_timestamp()
-          where organization_id = $1 and order_id = $2 and removed_at is null",
-    )
-    .bind(organization)
-    .bind(order)
-    .execute(db)
-    .await
-    .map(|_| ())
+    let sql = match holder {
+        Holder::Order(_) => removing!("order_items", "order_id"),
+        Holder::Offer(_) => removing!("offer_items", "offer_id"),
+    };
+    sqlx::query(sql).bind(organization).bind(holder.id()).execute(db).await.map(|_| ())
+}
+
+/// What an order or an offer comes to, and for whom it is priced.
+#[derive(Clone, Debug, FromRow)]
+pub struct Priced {
+    pub customer_id: Uuid,
+    pub currency: String,
+    pub net_minor: i64,
+    pub discount_percent: Decimal,
+    pub discount_minor: i64,
+    pub freight_minor: i64,
+}
+
+macro_rules! pricing {
+    ($table:literal) => {
+        concat!(
+            "select customer_id, currency, net_minor, discount_percent, discount_minor,
+                    freight_minor
+               from ",
+            $table,
+            " where organization_id = $1 and id = $2"
+        )
+    };
+}
+
+/// Reads what an order or an offer comes to.
+pub async fn priced(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    holder: Holder,
+) -> sqlx::Result<Priced> {
+    let sql = match holder {
+        Holder::Order(_) => pricing!("orders"),
+        Holder::Offer(_) => pricing!("offers"),
+    };
+    sqlx::query_as(sql).bind(organization).bind(holder.id()).fetch_one(db).await
 }
 
 /// What the engine needs to know of an order beside its facts.

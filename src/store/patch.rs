@@ -40,7 +40,26 @@ pub(super) const fn statement(machine: Machine) -> &'static str {
             ]
         ),
         Machine::Offer => {
-            laid_over!("offers", ["reason", "sent_at", "accepted_at", "order_id"])
+            laid_over!(
+                "offers",
+                [
+                    "valid_until",
+                    "customer_reference",
+                    "message",
+                    "item_count",
+                    "items_summary",
+                    "net_minor",
+                    "discount_percent",
+                    "discount_minor",
+                    "freight_minor",
+                    "tax_minor",
+                    "total_minor",
+                    "reason",
+                    "sent_at",
+                    "accepted_at",
+                    "order_id"
+                ]
+            )
         }
         Machine::OrderService | Machine::OrderGoods | Machine::OrderMadeToOrder => laid_over!(
             "orders",

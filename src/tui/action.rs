@@ -68,6 +68,8 @@ pub enum Ui {
     Filter,
     Mark,
     MarkAll,
+    /// What the last act brought into being.
+    Made,
     // In a form, a line of text, a sheet.
     Save,
     NextField,
@@ -142,7 +144,8 @@ impl Ui {
             | Self::New
             | Self::Filter
             | Self::Mark
-            | Self::MarkAll => Scope::List,
+            | Self::MarkAll
+            | Self::Made => Scope::List,
             Self::Save | Self::NextField | Self::PreviousField | Self::Cancel => Scope::Form,
             Self::Yes | Self::No => Scope::Question,
         }
@@ -180,6 +183,7 @@ impl Ui {
             Self::Filter => "narrow the list",
             Self::Mark => "mark, to act on several",
             Self::MarkAll => "mark all in view, or none",
+            Self::Made => "open what the last act made",
             Self::Save => "save",
             Self::NextField => "next field",
             Self::PreviousField => "field before",

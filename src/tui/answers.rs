@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::asks::{
     About, Ask, Deed, Found, News, Of, Offers, Outcome, Prepared, Preparing, Read, Reading, Sought,
-    Sums,
+    Subject, Sums,
 };
 use super::parts::field::{Article, Choice};
 use super::parts::habits::Habits;
@@ -48,6 +48,15 @@ pub async fn answer(service: &Service, ask: Ask) -> Option<News> {
         Ask::Seek { field, what, words } => {
             let result = seek(service, what, &words).await;
             News::Sought { field, result }
+        }
+        Ask::Price { of, given } => {
+            let id = of.map(|(entity, id)| (entity, id.to_string()));
+            let of = id.as_ref().map(|(entity, id)| (*entity, id.as_str()));
+            let result = service.preview(of, &given).await;
+            News::Priced { given, result }
+        }
+        Ask::Reach { entity, number } => {
+            News::Reached(reach(service, entity, &number).await.map(Box::new))
         }
         Ask::Do { job, deed } => News::Done { job, result: perform(service, *deed).await },
         Ask::Places => News::Places(session::places(service.store()).await),
@@ -190,6 +199,22 @@ async fn offers(service: &Service, entity: Entity, machine: Machine, id: Uuid) -
     let found = service.find(entity, &id.to_string()).await?;
     let offered = service.actions_of(machine, id).await?;
     Ok(Offers { id, version: found.version.unwrap_or_default(), status: found.status, offered })
+}
+
+async fn reach(service: &Service, entity: Entity, number: &str) -> Result<Subject> {
+    let found = service.find(entity, number).await?;
+    Ok(Subject {
+        entity,
+        machine: found.machine,
+        id: found.id,
+        title: String::new(),
+        status: found.status,
+        version: found.version.unwrap_or_default(),
+        order: (entity == Entity::Order).then(|| (found.id, found.number.clone())),
+        number: found.number,
+        value: None,
+        summary: String::new(),
+    })
 }
 
 async fn prepare(service: &Service, what: &Preparing) -> Result<Prepared> {

@@ -18,6 +18,7 @@ use crate::service::actions::Offered;
 use crate::service::error::Error;
 use crate::service::list::Listed;
 use crate::service::people::{UserAction, UserDone};
+use crate::service::preview::Preview;
 use crate::service::queues::Waiting;
 use crate::service::session::{First, Me, Place};
 use crate::service::show::SettingShown;
@@ -282,6 +283,16 @@ pub enum Ask {
         what: Sought,
         words: String,
     },
+    /// What the items in a form come to; of what is not in it, that of the thing counts.
+    Price {
+        of: Option<(Entity, Uuid)>,
+        given: Map<String, Value>,
+    },
+    /// A thing by its number, to be opened.
+    Reach {
+        entity: Entity,
+        number: String,
+    },
     Do {
         job: u64,
         deed: Box<Deed>,
@@ -308,6 +319,8 @@ impl Ask {
             Self::Prepare(what) => News::Prepared { what, result: Err(error) },
             Self::Find { words } => News::Found { words, result: Err(error) },
             Self::Seek { field, .. } => News::Sought { field, result: Err(error) },
+            Self::Price { given, .. } => News::Priced { given, result: Err(error) },
+            Self::Reach { .. } => News::Reached(Err(error)),
             Self::Do { job, .. } => News::Done { job, result: Err(error) },
             Self::Places => News::Places(Err(error)),
             Self::LogIn(_) | Self::Begin(_) | Self::Switch(_) | Self::LogOut => {
@@ -404,6 +417,11 @@ pub enum News {
         field: String,
         result: Result<Found, Error>,
     },
+    Priced {
+        given: Map<String, Value>,
+        result: Result<Preview, Error>,
+    },
+    Reached(Result<Box<Subject>, Error>),
     Done {
         job: u64,
         result: Result<Outcome, Error>,
@@ -435,6 +453,8 @@ impl News {
             | Self::Prepared { result: Err(error), .. }
             | Self::Found { result: Err(error), .. }
             | Self::Sought { result: Err(error), .. }
+            | Self::Priced { result: Err(error), .. }
+            | Self::Reached(Err(error))
             | Self::Done { result: Err(error), .. }
             | Self::Places(Err(error)) => is_no(error),
             Self::Places(Ok(_))
@@ -442,6 +462,8 @@ impl News {
             | Self::Prepared { result: Ok(_), .. }
             | Self::Found { result: Ok(_), .. }
             | Self::Sought { result: Ok(_), .. }
+            | Self::Priced { result: Ok(_), .. }
+            | Self::Reached(Ok(_))
             | Self::Done { result: Ok(_), .. }
             | Self::Opening(_)
             | Self::Entered(_)

@@ -58,6 +58,7 @@ pub fn did(action: Action) -> &'static str {
         Action::Discard => "discarded",
         Action::Discount => "discount given",
         Action::Disqualify => "closed",
+        Action::Duplicate => "drawn up again",
         Action::Edit => "changed",
         Action::Expire => "expired",
         Action::Fail => "failed",

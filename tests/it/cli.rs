@@ -11,7 +11,7 @@ use crate::support::people::token;
 use crate::support::{Scratch, ordna, scratch};
 
 /// Somebody with a shell, logged in by a token.
-struct Shell<'a> {
+pub(crate) struct Shell<'a> {
     desk: &'a Desk,
     scratch: Scratch,
     token: String,
@@ -26,7 +26,7 @@ struct Ended {
 }
 
 impl<'a> Shell<'a> {
-    async fn of(desk: &'a Desk, name: &str) -> Self {
+    pub(crate) async fn of(desk: &'a Desk, name: &str) -> Self {
         let email = format!("{name}@{}.example", desk.slug);
         let token = token(&desk.database, &email, &desk.slug).await.reveal().to_owned();
         Self { desk, scratch: scratch(), token }
@@ -51,14 +51,14 @@ impl<'a> Shell<'a> {
     }
 
     /// One JSON document and nothing else.
-    fn json(&self, arguments: &[&str]) -> Value {
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
         let ended = self.runs(&[arguments, &["--json"]].concat());
         assert_eq!((ended.exit, ended.error.as_str()), (0, ""), "{arguments:?}: {ended:?}");
         serde_json::from_str(&ended.out).unwrap()
     }
 
     /// The failure of a command: its exit status and its one line, which the JSON repeats.
-    fn fails(&self, arguments: &[&str]) -> (i32, String) {
+    pub(crate) fn fails(&self, arguments: &[&str]) -> (i32, String) {
         let ended = self.runs(&[arguments, &["--json"]].concat());
         let line = ended.error.strip_suffix('\n').unwrap_or_default();
         assert!(!line.contains('\n') && line.starts_with("ordna: "), "{arguments:?}: {ended:?}");
@@ -250,7 +250,7 @@ async fn a_no_says_why_and_what_else() {
             "1001",
         ),
         (&staff, vec!["--read-only", "act", "order", &order, "approve"], 1, "only reads"),
-        (&staff, vec!["new", "offer", "--set", "x=1"], 2, "offers"),
+        (&staff, vec!["new", "offer", "--set", "x=1"], 2, "x: this action takes no such input"),
         (&staff, vec!["new", "job-card", "--set", "x=1"], 2, "not made by hand"),
         (&staff, vec!["act", "order", &order], 2, "ACTION"),
         (&staff, vec!["edit", "order", &order], 2, "nothing to change"),

@@ -17,6 +17,7 @@ mod engine;
 mod holes;
 mod law;
 mod mended;
+mod offers;
 mod outbox;
 mod probe;
 mod processes;

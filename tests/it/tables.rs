@@ -235,6 +235,7 @@ const NEEDS: &[(&str, Turn, Turn)] = &[
     ("undoable", |f| f.last_action = Some(Action::Note), |f| f.last_action = Some(Action::Edit)),
     ("past_validity", |f| f.is_past_validity = true, |f| f.is_past_validity = false),
     ("not_deducted", |f| f.is_deducted = false, |f| f.is_deducted = true),
+    ("valid", |f| f.is_past_validity = false, |f| f.is_past_validity = true),
     ("settled", |f| f.is_settled = true, |f| f.is_settled = false),
 ];
 

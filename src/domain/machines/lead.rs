@@ -8,7 +8,10 @@ use crate::domain::need;
 use crate::domain::role::Roles;
 use crate::domain::status::Status as Is;
 
-use super::order::{CHANNELS, PRIORITIES, WORKFLOWS};
+use super::order::{CHANNELS, ITEMS, PRIORITIES, WORKFLOW};
+
+/// What a lead may become; the first where nobody says.
+pub const MADE: &[&str] = &["order", "offer"];
 
 const OPEN: &[Is] = &[Is::New, Is::Contacted, Is::Qualified];
 const OUTREACH: &[Input] = &[Input::must("channel", Kind::Choice(CHANNELS)).aside(), NOTE];
@@ -22,16 +25,18 @@ pub const TABLE: &[Transition] = &[
     Transition::moves(Do::Qualify, &[Is::Contacted], Is::Qualified, "They are interested, and fit")
         .by(Roles::S)
         .asks(&[Input::must("interest", Kind::Text), Input::may("criteria", Kind::Text), NOTE]),
-    Transition::moves(Do::Convert, &[Is::Qualified], Is::Converted, "Make it an order")
+    Transition::moves(Do::Convert, &[Is::Qualified], Is::Converted, "Make it an order or an offer")
         .by(Roles::S)
         .asks(&[
-            Input::may("workflow", Kind::Choice(WORKFLOWS)).aside(),
+            Input::may("makes", Kind::Choice(MADE)).aside(),
+            WORKFLOW,
             Input::may("customer", Kind::Customer).aside(),
-            Input::may("items", Kind::Items).aside(),
+            ITEMS,
             NOTE,
         ])
         .does(&[Also::OrderFromLead])
-        .finally(),
+        .finally()
+        .answers_again(),
     Transition::moves(Do::Disqualify, &[Is::Contacted], Is::Unqualified, "They do not fit")
         .by(Roles::S)
         .asks(&[REASON])

@@ -3,7 +3,7 @@
 
 use crate::domain::action::Action as Do;
 use crate::domain::effect::Effect as Also;
-use crate::domain::input::{Input, Kind, NOTE, NOTE_NEEDED, REASON};
+use crate::domain::input::{Input, Kind, NOTE, NOTE_NEEDED, REASON, joined};
 use crate::domain::letter::LetterKind;
 use crate::domain::machine::Transition;
 use crate::domain::need;
@@ -21,11 +21,10 @@ pub const PAYMENT_MODES: &[&str] = &["cash", "online"];
 /// How money came in by hand.
 pub const METHODS: &[&str] = &["bank", "card", "cash", "online", "other"];
 
-pub(super) const DISCOUNT: &[Input] = &[
-    Input::may("discount_percent", Kind::Percent),
-    Input::may("discount_minor", Kind::Money),
-    NOTE,
-];
+/// What is taken off.
+pub const OFF: &[Input] =
+    &[Input::may("discount_percent", Kind::Percent), Input::may("discount_minor", Kind::Money)];
+pub(super) const DISCOUNT: &[Input] = &joined::<{ OFF.len() + 1 }>(&[OFF, &[NOTE]]);
 /// For the acts that record the whole amount due in one step.
 pub(super) const WHOLE_PAYMENT: &[Input] = &[
     Input::may("method", Kind::Choice(METHODS)).aside(),
@@ -42,8 +41,17 @@ const PAYMENT: &[Input] = &[
     NOTE,
 ];
 
-const FIELDS: &[Input] = &[
-    Input::may("items", Kind::Items).aside(),
+/// What is sold.
+pub const ITEMS: Input = Input::may("items", Kind::Items).aside();
+/// What the customer files it under.
+pub const REFERENCE: Input = Input::may("customer_reference", Kind::Text);
+/// What bringing it costs.
+pub const FREIGHT: Input = Input::may("freight_minor", Kind::Money);
+/// Which way an order goes.
+pub const WORKFLOW: Input = Input::may("workflow", Kind::Choice(WORKFLOWS)).aside();
+
+/// Where an order is delivered.
+pub const DELIVERY: &[Input] = &[
     Input::may("delivery_name", Kind::Text),
     Input::may("delivery_street", Kind::Text),
     Input::may("delivery_postcode", Kind::Text),
@@ -51,13 +59,17 @@ const FIELDS: &[Input] = &[
     Input::may("delivery_country", Kind::Text),
     Input::may("delivery_contact", Kind::Text),
     Input::may("delivery_phone", Kind::Text),
-    Input::may("customer_reference", Kind::Text),
-    Input::may("freight_minor", Kind::Money),
+];
+/// On what terms an order is made.
+pub const TERMS: &[Input] = &[
+    REFERENCE,
+    FREIGHT,
     Input::may("payment_terms_days", Kind::Integer),
     Input::may("promised_at", Kind::Datetime),
     Input::may("terms_accepted_at", Kind::Datetime),
-    NOTE,
 ];
+const FIELDS: &[Input] =
+    &joined::<{ DELIVERY.len() + TERMS.len() + 2 }>(&[&[ITEMS], DELIVERY, TERMS, &[NOTE]]);
 
 const REFUND: &[Input] = &[
     Input::must("amount_minor", Kind::Money).aside(),

@@ -18,7 +18,7 @@ use crate::service::inputs::Inputs;
 use crate::service::work::{Born, Recorded, Work};
 use crate::store::facts;
 use crate::store::invoices::{self, DEPOSIT, FINAL, Live, NewInvoice};
-use crate::store::orders::{self, Item};
+use crate::store::orders::{self, Holder, Item};
 use crate::store::things::{self, Thing};
 
 /// Takes the next number and the due date.
@@ -60,7 +60,7 @@ pub(in crate::service) async fn final_invoice(
         return Ok(());
     }
     let brief = orders::brief(&mut work.tx, work.organization, order).await?;
-    let items = orders::items(&mut *work.tx, work.organization, order).await?;
+    let items = orders::items(&mut *work.tx, work.organization, Holder::Order(order)).await?;
     let standing = Discount { minor: brief.discount_minor, ..Discount::default() };
     let sums = sums::summed(&items, standing, brief.freight_minor)?;
     let mut lines = lines(&items, &sums);
@@ -118,7 +118,7 @@ pub(in crate::service) async fn deposit_invoice(
         return Ok(());
     }
     let brief = orders::brief(&mut work.tx, work.organization, order.id).await?;
-    let items = orders::items(&mut *work.tx, work.organization, order.id).await?;
+    let items = orders::items(&mut *work.tx, work.organization, Holder::Order(order.id)).await?;
     let standing = Discount { minor: brief.discount_minor, ..Discount::default() };
     let sums = sums::summed(&items, standing, brief.freight_minor)?;
     let parts = pricing::part_of(&sums, asked_minor);

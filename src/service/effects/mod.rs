@@ -4,13 +4,14 @@
 mod invoices;
 pub(super) mod items;
 mod money;
+mod offers;
 mod orders;
 mod papers;
 pub(super) mod post;
 mod production;
 mod quality;
 mod records;
-mod sums;
+pub(super) mod sums;
 mod undo;
 
 use serde_json::{Map, Value, json};
@@ -27,6 +28,7 @@ use crate::store::orders::Item;
 use crate::store::payments::NewPayment;
 use crate::store::things::{self, Thing};
 
+pub(super) use offers::{Offered, begin_offer};
 pub(super) use orders::{Begun, begin_order};
 
 /// What a move will write, worked out before its event.
@@ -95,6 +97,7 @@ pub(super) async fn prepare(
             | Effect::OrderFromOffer
             | Effect::AddonOrder
             | Effect::OrderAgain
+            | Effect::OfferAgain
             | Effect::Permission
             | Effect::DepositInvoice
             | Effect::Paper(_)
@@ -140,6 +143,7 @@ pub(super) async fn carry_out(
             Effect::OrderFromOffer => orders::from_offer(work, recorded).await?,
             Effect::AddonOrder => orders::from_addon(work, recorded).await?,
             Effect::OrderAgain => orders::again(work, recorded).await?,
+            Effect::OfferAgain => offers::again(work, recorded).await?,
             Effect::Permission => records::permission(work, recorded, given).await?,
             Effect::DepositInvoice => invoices::make_deposit(work, recorded).await?,
             Effect::Paper(kind) => papers::beside(work, recorded, *kind).await?,

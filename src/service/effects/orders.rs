@@ -4,9 +4,11 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::offers::{Offered, begin_offer};
 use super::{fill, items, sums};
 use crate::domain::addon;
 use crate::domain::effect::Effect;
+use crate::domain::entity::Entity;
 use crate::domain::machine::{self, Machine};
 use crate::domain::numbering::{self, Series};
 use crate::domain::pricing::Discount;
@@ -15,7 +17,7 @@ use crate::service::error::{Error, Result};
 use crate::service::inputs::Inputs;
 use crate::service::work::{Born, Recorded, Work};
 use crate::store::events::Words;
-use crate::store::orders::{self, Item, NewOrder};
+use crate::store::orders::{self, Holder, Item, NewOrder};
 use crate::store::things;
 use crate::store::{addons, customers, leads, offers};
 
@@ -83,7 +85,8 @@ pub(in crate::service) async fn begin_order(work: &mut Work, begun: Begun) -> Re
         root_order_id: Some(order.id),
     };
     let recorded = work.born_with(born, words).await?;
-    orders::add_items(&mut *work.tx, work.organization, order.id, &items, &summed).await?;
+    orders::add_items(&mut *work.tx, work.organization, Holder::Order(order.id), &items, &summed)
+        .await?;
     work.made("order", &number);
     let row = machine::birth(order.machine, order.status);
     let effects = row.map_or(&[][..], |it| it.effects);
@@ -97,7 +100,7 @@ pub(in crate::service) async fn begin_order(work: &mut Work, begun: Begun) -> Re
     Ok(recorded)
 }
 
-/// Finds or makes the customer of a lead, and makes the order.
+/// Finds or makes the customer of a lead, and makes the order, or the offer.
 pub(super) async fn from_lead(work: &mut Work, recorded: &Recorded, given: &Inputs) -> Result<()> {
     let lead = recorded.thing.id;
     let person = leads::person(&mut *work.tx, work.organization, lead).await?;
@@ -108,13 +111,23 @@ pub(super) async fn from_lead(work: &mut Work, recorded: &Recorded, given: &Inpu
     };
     let default = work.settings.text("default_workflow");
     let workflow = given.text("workflow").unwrap_or(&default).to_owned();
-    let mut begun = Begun::first(work, &workflow, customer)?;
-    begun.order.lead_id = Some(lead);
-    if let Some(typed) = given.aside.get("items") {
-        begun.items = items::resolve(work, customer, typed).await?;
-    }
-    let order = begin_order(work, begun).await?;
-    let columns = json!({"customer_id": customer, "order_id": order.thing.id});
+    let items = match given.aside.get("items") {
+        Some(typed) => items::resolve(work, customer, typed).await?,
+        None => Vec::new(),
+    };
+    let makes_offer = given.text("makes") == Some(Entity::Offer.word());
+    let columns = if makes_offer {
+        let begun =
+            Offered { lead_id: Some(lead), items, ..Offered::new(work, &workflow, customer) };
+        let offer = begin_offer(work, begun).await?;
+        json!({"customer_id": customer, "offer_id": offer.thing.id})
+    } else {
+        let mut begun = Begun::first(work, &workflow, customer)?;
+        begun.order.lead_id = Some(lead);
+        begun.items = items;
+        let order = begin_order(work, begun).await?;
+        json!({"customer_id": customer, "order_id": order.thing.id})
+    };
     fill(work, &recorded.thing, columns).await
 }
 
@@ -147,9 +160,10 @@ async fn customer_of(work: &mut Work, person: &leads::Person, cause: Uuid) -> Re
 
 /// Makes the order of an accepted offer, with the offer's own prices.
 pub(super) async fn from_offer(work: &mut Work, recorded: &Recorded) -> Result<()> {
-    let offer = recorded.thing.id;
-    let accepted = offers::accepted(&mut *work.tx, work.organization, offer).await?;
-    let mut begun = Begun::first(work, &accepted.workflow, accepted.customer_id)?;
+    let holder = Holder::of(&recorded.thing);
+    let terms = offers::terms(&mut *work.tx, work.organization, recorded.thing.id).await?;
+    let priced = orders::priced(&mut *work.tx, work.organization, holder).await?;
+    let mut begun = Begun::first(work, &terms.workflow, priced.customer_id)?;
     let causes = (Machine::Offer, recorded.action);
     let birth = begun
         .order
@@ -158,15 +172,13 @@ pub(super) async fn from_offer(work: &mut Work, recorded: &Recorded) -> Result<(
         .iter()
         .find(|row| row.is_birth() && row.follows.contains(&causes));
     begun.order.status = birth.and_then(|row| row.to).unwrap_or(begun.order.status);
-    begun.order.offer_id = Some(offer);
-    begun.order.lead_id = accepted.lead_id;
-    begun.order.currency = accepted.currency;
-    begun.items = offers::items(&mut *work.tx, work.organization, offer).await?;
-    let by_percent = accepted.discount_percent;
-    begun.discount = Discount {
-        percent: by_percent,
-        minor: if by_percent.is_zero() { accepted.discount_minor } else { 0 },
-    };
+    begun.order.offer_id = Some(recorded.thing.id);
+    begun.order.lead_id = terms.lead_id;
+    begun.items = orders::items(&mut *work.tx, work.organization, holder).await?;
+    begun.discount = sums::standing_discount(&priced, &begun.items);
+    begun.order.fields.insert("freight_minor".into(), json!(priced.freight_minor));
+    begun.order.fields.insert("customer_reference".into(), json!(terms.customer_reference));
+    begun.order.currency = priced.currency;
     begun.words.cause = Some(recorded.id);
     let order = begin_order(work, begun).await?;
     fill(work, &recorded.thing, json!({"order_id": order.thing.id})).await
@@ -179,7 +191,7 @@ pub(super) async fn from_addon(work: &mut Work, recorded: &Recorded) -> Result<(
     let parent = things::find(
         &mut work.tx,
         work.organization,
-        crate::domain::entity::Entity::Order,
+        Entity::Order,
         &request.parent_so_id.to_string(),
     )
     .await?
@@ -210,17 +222,19 @@ pub(super) async fn from_addon(work: &mut Work, recorded: &Recorded) -> Result<(
 pub(super) async fn again(work: &mut Work, recorded: &Recorded) -> Result<()> {
     let old = recorded.thing.id;
     let brief = orders::brief(&mut work.tx, work.organization, old).await?;
-    let lines: Vec<Value> = orders::items(&mut *work.tx, work.organization, old)
-        .await?
-        .iter()
-        .map(typed_again)
-        .collect();
+    let lines = again_typed(work, Holder::Order(old)).await?;
     let mut begun = Begun::first(work, &brief.workflow, brief.customer_id)?;
-    begun.items = items::resolve(work, brief.customer_id, &Value::Array(lines)).await?;
+    begun.items = items::resolve(work, brief.customer_id, &lines).await?;
     begun.order.fields = orders::delivery(&mut *work.tx, work.organization, old).await?;
     begun.words.data = Some(json!({"like": recorded.thing.number}));
     begin_order(work, begun).await?;
     Ok(())
+}
+
+/// The items of a thing as somebody would type them for another like it.
+pub(super) async fn again_typed(work: &mut Work, holder: Holder) -> Result<Value> {
+    let items = orders::items(&mut *work.tx, work.organization, holder).await?;
+    Ok(items.iter().map(typed_again).collect())
 }
 
 fn typed_again(item: &Item) -> Value {

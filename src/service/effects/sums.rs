@@ -1,4 +1,4 @@
-//! What an order comes to after its items or its discount changed.
+//! What an order or an offer comes to after its items or its discount changed.
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
@@ -9,7 +9,7 @@ use crate::domain::pricing::{self, Discount, Sums};
 use crate::service::error::{Error, Result};
 use crate::service::inputs::Inputs;
 use crate::service::work::Work;
-use crate::store::orders::{self, Brief, Item};
+use crate::store::orders::{self, Holder, Item, Priced};
 use crate::store::things::Thing;
 
 /// Works out an edit: new items, freight, and the sums of both.
@@ -19,11 +19,12 @@ pub(super) async fn edit(
     given: &Inputs,
     step: &mut Step,
 ) -> Result<()> {
-    let brief = orders::brief(&mut work.tx, work.organization, thing.id).await?;
-    let kept = orders::items(&mut *work.tx, work.organization, thing.id).await?;
+    let holder = Holder::of(thing);
+    let priced = orders::priced(&mut *work.tx, work.organization, holder).await?;
+    let kept = orders::items(&mut *work.tx, work.organization, holder).await?;
     let freight = step.columns.get("freight_minor").and_then(Value::as_i64);
-    let freight_minor = freight.unwrap_or(brief.freight_minor);
-    let discount = standing_discount(&brief, &kept);
+    let freight_minor = freight.unwrap_or(priced.freight_minor);
+    let discount = standing_discount(&priced, &kept);
     let Some(typed) = given.aside.get("items") else {
         if freight.is_some() {
             let sums = summed(&kept, discount, freight_minor)?;
@@ -31,11 +32,11 @@ pub(super) async fn edit(
         }
         return Ok(());
     };
-    let items = items::resolve(work, brief.customer_id, typed).await?;
+    let items = items::resolve(work, priced.customer_id, typed).await?;
     let sums = summed(&items, discount, freight_minor)?;
     // An amount once given may not come to more of the order than whoever edits it may give.
-    if weighs_more(&sums, &brief) {
-        below_ceiling(work, &sums, &brief.currency)?;
+    if weighs_more(&sums, &priced) {
+        below_ceiling(work, &sums, &priced.currency)?;
     }
     step.columns.extend(columns_of(&items, &sums, discount.percent));
     step.remember("total_minor", sums.total_minor);
@@ -45,20 +46,25 @@ pub(super) async fn edit(
 
 /// Works out a discount, if one was given, and checks the role's ceiling.
 pub(super) async fn discount(work: &mut Work, thing: &Thing, step: &mut Step) -> Result<()> {
-    let percent = step.columns.remove("discount_percent");
-    let minor = step.columns.remove("discount_minor").and_then(|it| it.as_i64());
-    if percent.is_none() && minor.is_none() {
+    if !["discount_percent", "discount_minor"].iter().any(|it| step.columns.contains_key(*it)) {
         return Ok(());
     }
-    let percent = percent.as_ref().and_then(items::as_decimal).unwrap_or_default();
-    let discount = Discount { percent, minor: minor.unwrap_or(0) };
-    let brief = orders::brief(&mut work.tx, work.organization, thing.id).await?;
-    let kept = orders::items(&mut *work.tx, work.organization, thing.id).await?;
-    let sums = summed(&kept, discount, brief.freight_minor)?;
-    below_ceiling(work, &sums, &brief.currency)?;
+    let discount = discount_in(&mut step.columns);
+    let holder = Holder::of(thing);
+    let priced = orders::priced(&mut *work.tx, work.organization, holder).await?;
+    let kept = orders::items(&mut *work.tx, work.organization, holder).await?;
+    let sums = summed(&kept, discount, priced.freight_minor)?;
+    below_ceiling(work, &sums, &priced.currency)?;
     step.remember("total_minor", sums.total_minor);
-    step.columns.extend(columns_of(&kept, &sums, percent));
+    step.columns.extend(columns_of(&kept, &sums, discount.percent));
     Ok(())
+}
+
+/// Takes the discount out of what was given.
+pub(in crate::service) fn discount_in(given: &mut Map<String, Value>) -> Discount {
+    let percent = given.remove("discount_percent").as_ref().and_then(items::as_decimal);
+    let minor = given.remove("discount_minor").and_then(|it| it.as_i64());
+    Discount { percent: percent.unwrap_or_default(), minor: minor.unwrap_or(0) }
 }
 
 /// Puts the edited items in the place of the old ones, which stay for the
@@ -69,19 +75,24 @@ pub(super) async fn replace_items(
     items: &[Item],
     sums: &Sums,
 ) -> Result<()> {
-    orders::remove_items(&mut *work.tx, work.organization, thing.id).await?;
-    orders::add_items(&mut *work.tx, work.organization, thing.id, items, sums).await?;
+    let holder = Holder::of(thing);
+    orders::remove_items(&mut *work.tx, work.organization, holder).await?;
+    orders::add_items(&mut *work.tx, work.organization, holder, items, sums).await?;
     Ok(())
 }
 
 /// Sums items up, or says that they do not fit.
-pub(super) fn summed(items: &[Item], discount: Discount, freight_minor: i64) -> Result<Sums> {
+pub(in crate::service) fn summed(
+    items: &[Item],
+    discount: Discount,
+    freight_minor: i64,
+) -> Result<Sums> {
     let lines: Vec<_> = items.iter().map(Item::line).collect();
     pricing::sum_up(&lines, discount, freight_minor)
         .ok_or_else(|| Error::refused("the sum is larger than ordna can count"))
 }
 
-/// The columns of an order that its items and sums fill.
+/// The columns of an order or an offer that its items and sums fill.
 pub(super) fn columns_of(
     items: &[Item],
     sums: &Sums,
@@ -100,21 +111,25 @@ pub(super) fn columns_of(
     columns.as_object().cloned().unwrap_or_default()
 }
 
-/// The discount that stands on an order, split into its percentage and the rest.
-fn standing_discount(brief: &Brief, items: &[Item]) -> Discount {
+/// The discount that stands on an order or an offer, split into its percentage and the rest.
+pub(in crate::service) fn standing_discount(priced: &Priced, items: &[Item]) -> Discount {
     let gross: i64 = items.iter().filter_map(|it| pricing::line_net(&it.line())).sum();
-    let by_percent = pricing::share(gross, brief.discount_percent);
-    Discount { percent: brief.discount_percent, minor: (brief.discount_minor - by_percent).max(0) }
+    let by_percent = pricing::share(gross, priced.discount_percent);
+    Discount {
+        percent: priced.discount_percent,
+        minor: (priced.discount_minor - by_percent).max(0),
+    }
 }
 
 /// Says whether the discount takes a larger part of the order than it did.
-fn weighs_more(sums: &Sums, brief: &Brief) -> bool {
+fn weighs_more(sums: &Sums, priced: &Priced) -> bool {
     let gross = |net: i64, off: i64| i128::from(net) + i128::from(off);
-    i128::from(sums.discount_minor) * gross(brief.net_minor, brief.discount_minor)
-        > i128::from(brief.discount_minor) * gross(sums.net_minor, sums.discount_minor)
+    i128::from(sums.discount_minor) * gross(priced.net_minor, priced.discount_minor)
+        > i128::from(priced.discount_minor) * gross(sums.net_minor, sums.discount_minor)
 }
 
-fn below_ceiling(work: &Work, sums: &Sums, currency: &str) -> Result<()> {
+/// Refuses a discount that is more than this role may give.
+pub(super) fn below_ceiling(work: &Work, sums: &Sums, currency: &str) -> Result<()> {
     let ceiling = work.settings.discount_ceiling(work.role);
     let gross = sums.net_minor + sums.discount_minor;
     let most = pricing::share(gross, ceiling);

@@ -21,10 +21,10 @@ use crate::service::error::{Error, Result};
 use crate::service::work::Work;
 use crate::store::documents::{self, Kept, Of};
 use crate::store::invoices::DEPOSIT;
-use crate::store::orders::{self, Item};
+use crate::store::orders::{self, Holder, Item};
 use crate::store::post::Subject;
 use crate::store::read::rows::{self, Below};
-use crate::store::{invoices, offers};
+use crate::store::invoices;
 
 /// What a paper is made of, and from what.
 pub(super) struct Plan {
@@ -167,7 +167,7 @@ async fn offer(work: &mut Work, subject: &Subject) -> Result<Plan> {
     paper.references.customers = text(&shown, "customer_reference");
     let lines = rows::lines(&mut *work.tx, work.organization, Entity::Offer, offer).await?;
     paper.lines = lines.iter().map(line).collect();
-    let items = offers::items(&mut *work.tx, work.organization, offer).await?;
+    let items = orders::items(&mut *work.tx, work.organization, Holder::Offer(offer)).await?;
     paper.sums = sums(&shown, &items);
     Ok(Plan::print(paper, number))
 }
@@ -203,7 +203,7 @@ async fn order(work: &mut Work, subject: &Subject, kind: PaperKind) -> Result<Pl
     paper.delivered_on = day_of(&shown, "promised_at", work.settings.zone());
     let lines = rows::below(&mut *work.tx, work.organization, order, Below::Items).await?;
     paper.lines = lines.iter().map(line).collect();
-    let items = orders::items(&mut *work.tx, work.organization, order).await?;
+    let items = orders::items(&mut *work.tx, work.organization, Holder::Order(order)).await?;
     paper.sums = sums(&shown, &items);
     Ok(Plan::print(paper, number))
 }
@@ -391,7 +391,7 @@ async fn receipt(work: &mut Work, subject: &Subject) -> Result<Plan> {
     paper.references.order = subject.order_number.clone().unwrap_or_default();
     let shown = row(work, Entity::Order, order).await?;
     let kept = minor(&shown, "paid_minor") - minor(&shown, "refunded_minor");
-    let items = orders::items(&mut *work.tx, work.organization, order).await?;
+    let items = orders::items(&mut *work.tx, work.organization, Holder::Order(order)).await?;
     paper.sums = sums(&shown, &items);
     paper.sums.paid_minor = kept;
     paper.sums.to_pay_minor = (paper.sums.total_minor - kept).max(0);

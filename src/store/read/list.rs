@@ -1,7 +1,7 @@
 //! A page of any list. Pages go by the last row seen, never by counting rows off, and what
 //! a row needs from other tables is looked up for the shown rows only.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::Value;
 use sqlx::{FromRow, PgExecutor, Postgres, QueryBuilder};
 use uuid::Uuid;
@@ -146,6 +146,8 @@ pub struct Row {
     /// Whether it was called off with money kept.
     pub owes_back: bool,
     pub is_overdue: bool,
+    /// The last day of an offer.
+    pub valid_until: Option<NaiveDate>,
     pub card_status: Option<String>,
     pub round: i32,
     /// Who did the last thing to it; none where that was the program.
@@ -186,6 +188,7 @@ impl Default for Row {
             lacks_cards: false,
             owes_back: false,
             is_overdue: false,
+            valid_until: None,
             card_status: None,
             round: 0,
             updated_by: None,

@@ -155,7 +155,8 @@ pub async fn lines(
     let sql = match entity {
         Entity::Offer => {
             "select to_jsonb(t) from offer_items t
-              where t.organization_id = $1 and t.offer_id = $2 order by t.position, t.id"
+              where t.organization_id = $1 and t.offer_id = $2 and t.removed_at is null
+              order by t.position, t.id"
         }
         Entity::Invoice => {
             "select to_jsonb(t) from invoice_items t

@@ -100,7 +100,7 @@ const OFFERS: Shape = Shape {
         columns!(),
         ", t.number, t.workflow, c.name as title, c.name as customer, c.number as customer_number,
            c.ncr_bid_no as contract, t.order_id, o.number as order_number,
-           t.total_minor as value_minor, t.currency, t.items_summary,
+           t.total_minor as value_minor, t.currency, t.items_summary, t.valid_until,
            coalesce(t.stage, 'done') in ('done', 'lost') as is_over
          from page t
          join customers c on c.organization_id = t.organization_id and c.id = t.customer_id

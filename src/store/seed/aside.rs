@@ -56,8 +56,11 @@ impl Story<'_> {
         let table = self.thing(at)?.machine.table();
         // Nobody hands a card to somebody when it is made.
         let is_made = self.thing(at)?.row.has("completed_at");
+        // An offer is drawn up once: its order is told at the same prices.
+        let is_offer = self.thing(at)?.machine == Machine::Offer;
         let is_possible = |it: &&'static Transition| {
             it.to.is_none()
+                && (!is_offer || it.effects.is_empty())
                 && !(is_made && it.action == Action::Assign)
                 && it.from.contains(&facts.status)
                 && it.needs.iter().all(|need| (need.holds)(&facts))

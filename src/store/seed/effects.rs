@@ -44,7 +44,7 @@ impl Story<'_> {
                 Effect::Settings => self.write_settings(at)?,
                 // Nobody in these stories orders again or takes back; a payment that
                 // follows was taken by its cause.
-                Effect::Payment | Effect::OrderAgain | Effect::Undo(_) => {}
+                Effect::Payment | Effect::OrderAgain | Effect::OfferAgain | Effect::Undo(_) => {}
                 // What was asked of the worker long ago was done long ago.
                 Effect::DepositInvoice
                 | Effect::Paper(_)

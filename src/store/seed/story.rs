@@ -247,7 +247,9 @@ impl<'h> Story<'h> {
         given: &[(&'static str, Cell)],
     ) -> Result<(), Trouble> {
         let machine = self.thing(at)?.machine;
-        let facts = self.facts(at)?;
+        let mut facts = self.facts(at)?;
+        // Whoever lets an offer expire waits long enough; everybody else is in time.
+        facts.is_past_validity = action == Action::Expire;
         let justifies = given.iter().any(|it| it.0 == "justification");
         let row = machine::decide(machine, action, &facts, Asker { role: who.role, justifies })?;
         let event = self.tell(at, row, None, who, given.to_vec())?;

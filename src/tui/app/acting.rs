@@ -23,6 +23,7 @@ use crate::tui::parts::bulk::{self, Bulk};
 use crate::tui::parts::hints::Hint;
 use crate::tui::parts::question::Question;
 use crate::tui::screens::Screen;
+use crate::tui::words::noun;
 
 /// How long the cursor has to rest before it is found out what can be done there.
 const REST: Duration = Duration::milliseconds(80);
@@ -389,7 +390,16 @@ impl App {
         let words = words::acted(number, acted);
         let undo = acted.action.is_reversible() && knows_undo(subject);
         let key = self.keymap.shown(Meaning::Act(Action::Undo));
-        let hint = undo.then(|| Hint::new(key, "take it back"));
+        let mut hint = undo.then(|| Hint::new(key, "take it back"));
+        self.latest = acted.effects.iter().find_map(|it| {
+            let entity = Entity::named(&it.kind)?;
+            let opens = matches!(entity, Entity::Order | Entity::Offer);
+            opens.then(|| (entity, it.number.clone()))
+        });
+        if let Some((entity, _)) = self.latest {
+            let key = self.keymap.shown(Meaning::Ui(Ui::Made));
+            hint = Some(Hint::new(key, format!("open the {}", noun(entity))));
+        }
         self.notices.tell(words, hint, self.now);
         self.left = subject.map(|it| Left { id: it.id, status: acted.to, version: acted.version });
         let moved = acted.from != acted.to;

@@ -12,6 +12,7 @@ use super::{App, words};
 use crate::domain::entity::Entity;
 use crate::domain::input::{Input, Kind as Takes};
 use crate::domain::machine::Action;
+use crate::domain::machines::lead::MADE;
 use crate::domain::pricing;
 use crate::domain::settings::Settings;
 use crate::domain::status::Status;
@@ -145,7 +146,8 @@ impl App {
             form.restore(&draft.typed);
         }
         let key = Uuid::now_v7().to_string();
-        let sheet = FormSheet { form, purpose, before, key, job: None };
+        let mut sheet = FormSheet { form, purpose, before, key, job: None, priced: None };
+        sheet.begins_pricing();
         self.sheets.push(Sheet::Form(Box::new(sheet)));
         self.seek_due = Some(self.now);
     }
@@ -215,6 +217,13 @@ impl App {
             }
             ("method", _) => Some("bank".to_owned()),
             ("items", _) => row.get("items").map(Value::to_string),
+            ("makes", _) => MADE.first().map(|it| (*it).to_owned()),
+            ("valid_until", _) if row.is_null() => {
+                let days = u64::try_from(self.settings.whole("offer_valid_days")).unwrap_or(0);
+                let today = self.now.with_timezone(&self.habits.zone).date_naive();
+                let last = today.checked_add_days(chrono::Days::new(days))?;
+                Some(self.habits.written_day(&last.to_string()))
+            }
             ("workflow", _) if row.is_null() => Some(self.settings.text("default_workflow")),
             ("priority", _) if row.is_null() => Some("normal".to_owned()),
             ("reason" | "note" | "justification", _) | (_, false) => None,

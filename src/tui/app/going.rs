@@ -75,6 +75,14 @@ impl App {
         self.forget_offers();
     }
 
+    /// Goes to what the last act brought into being.
+    pub(super) fn opens_made(&mut self) {
+        match self.latest.clone() {
+            Some((entity, number)) => self.ask(Ask::Reach { entity, number }),
+            None => self.notices.refuse("nothing was made by the last act"),
+        }
+    }
+
     /// Makes something new: of the kind that the pane in focus lists, or else an order.
     pub(super) fn begins_new(&mut self) {
         if self.refuses_to_write() {
@@ -88,13 +96,13 @@ impl App {
     pub(super) fn makes(&self) -> Option<Entity> {
         match self.screen().and_then(|it| it.place)? {
             Place::Leads => Some(Entity::Lead),
+            Place::Offers => Some(Entity::Offer),
             Place::Customers => Some(Entity::Customer),
             Place::Products => Some(Entity::Product),
             Place::Users => Some(Entity::User),
             Place::Pipeline if self.stage == Stage::Lead => Some(Entity::Lead),
             Place::Pipeline | Place::Orders => Some(Entity::Order),
-            Place::Offers
-            | Place::Addons
+            Place::Addons
             | Place::JobCards
             | Place::Inspections
             | Place::Batches
@@ -180,7 +188,11 @@ impl App {
             Some(Sheet::Palette(palette)) if !palette.typed().trim().is_empty() => {
                 Some(Ask::Find { words: palette.typed().to_owned() })
             }
-            Some(Sheet::Form(sheet)) => sheet.seeks(),
+            Some(Sheet::Form(sheet)) => {
+                let ask = sheet.seeks();
+                self.asks_price();
+                ask
+            }
             Some(
                 Sheet::Palette(_)
                 | Sheet::Question(..)
@@ -226,6 +238,7 @@ const fn is_command(ui: Ui) -> bool {
             | Ui::Quit
             | Ui::Filter
             | Ui::MarkAll
+            | Ui::Made
             | Ui::Open
     )
 }

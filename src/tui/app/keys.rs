@@ -169,6 +169,7 @@ impl App {
             Ui::PreviousStage => self.step_stage(-1),
             Ui::Open => self.opens(),
             Ui::New => self.begins_new(),
+            Ui::Made => self.opens_made(),
             Ui::Filter => self.begins_narrowing(),
             Ui::Down
             | Ui::Up

@@ -102,6 +102,11 @@ impl App {
                 }
                 Err(error) => self.fails(&error),
             },
+            News::Priced { given, result } => self.prices(&given, result),
+            News::Reached(result) => match result {
+                Ok(subject) => self.opens_thing(*subject),
+                Err(error) => self.fails(&error),
+            },
             News::Done { job, result } => self.done(job, result),
             News::Changed => self.poke(),
             News::Away(why) => self.loses(why),

@@ -12,6 +12,7 @@ mod help;
 mod keys;
 mod learning;
 mod people;
+mod pricing;
 mod sheets;
 mod strip;
 mod words;
@@ -35,6 +36,7 @@ use super::parts::habits::Habits;
 use super::parts::notices::Notices;
 use super::screens::{self, Screen};
 use super::{Effect, Event, Workbench};
+use crate::domain::entity::Entity;
 use crate::domain::secret::Secret;
 use crate::domain::settings::Settings;
 use crate::domain::stage::Stage;
@@ -105,6 +107,8 @@ pub struct App {
     unopened: Option<Box<Preparing>>,
     /// How the last act here left its thing: nobody has to look at that again.
     left: Option<Left>,
+    /// The order or the offer that the last act here made.
+    latest: Option<(Entity, String)>,
     /// The key for going was pressed, and the next one says where to.
     going: bool,
     narrowing: Option<Narrowing>,
@@ -148,6 +152,7 @@ impl App {
             held: VecDeque::new(),
             unopened: None,
             left: None,
+            latest: None,
             going: false,
             narrowing: None,
             seek_due: None,

@@ -37,6 +37,8 @@ pub(super) struct FormSheet {
     pub(super) key: String,
     /// The job that is under way.
     pub(super) job: Option<u64>,
+    /// What was last asked to be priced.
+    pub(super) priced: Option<Map<String, Value>>,
 }
 
 /// What a form is for.

@@ -40,7 +40,7 @@ pub(super) fn acted(number: &str, acted: &Acted) -> String {
 fn counted(noun: &str, numbers: &[&str]) -> String {
     match numbers {
         // Their numbers say what they are.
-        [number] if matches!(noun, "order" | "batch" | "invoice") => (*number).to_owned(),
+        [number] if matches!(noun, "order" | "offer" | "batch" | "invoice") => (*number).to_owned(),
         [_] if matches!(noun, "job card" | "report") => format!("1 {noun}"),
         [number] => format!("{noun} {number}"),
         several => format!("{} {noun}s", several.len()),
@@ -48,8 +48,9 @@ fn counted(noun: &str, numbers: &[&str]) -> String {
 }
 
 /// The words for what came into being, the most telling first; none for what only moved.
-const NOUNS: [(&str, &str); 6] = [
+const NOUNS: [(&str, &str); 7] = [
     ("order", "order"),
+    ("offer", "offer"),
     ("customer", "customer"),
     ("invoice", "invoice"),
     ("batch", "batch"),

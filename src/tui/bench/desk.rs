@@ -214,6 +214,8 @@ impl Desk {
             | Ask::Prepare(_)
             | Ask::Find { .. }
             | Ask::Seek { .. }
+            | Ask::Price { .. }
+            | Ask::Reach { .. }
             | Ask::Do { .. }
             | Ask::LogIn(_)
             | Ask::Places

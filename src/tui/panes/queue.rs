@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{Pane, Sight};
 use crate::domain::entity::Entity;
 use crate::domain::stage::Stage;
+use crate::domain::status::Status;
 use crate::service::list::Listed;
 use crate::tui::action::Ui;
 use crate::tui::asks::{Of, Read, Reading, Subject, Sums};
@@ -76,6 +77,10 @@ pub enum Shows {
     Contract,
     Workflow,
     Promised,
+    /// For how long it still counts.
+    Valid,
+    /// As [`Shows::Valid`] while an answer is to come, and else what it waits for.
+    Answer,
 }
 
 /// The pane.
@@ -455,6 +460,14 @@ fn cell<'a>(
             Some(by) => Cell::new(format!("{} by {by}", row.says), look.fresh),
             None => Cell::new(waited(row, sight), waits),
         },
+        Shows::Valid => Cell::new(row.validity.as_str(), validity_style(row, look)),
+        Shows::Answer => match fresh.and_then(|it| it.by.as_ref()) {
+            Some(by) => Cell::new(format!("{} by {by}", row.says), look.fresh),
+            None if row.status == Some(Status::Sent) && !row.validity.is_empty() => {
+                Cell::new(row.validity.as_str(), validity_style(row, look))
+            }
+            None => Cell::new(row.says.as_str(), waits),
+        },
         Shows::Age => Cell::new(habits::span(sight.now - row.since), waits),
         Shows::Day => Cell::new(habits.day(row.since), look.dim),
         Shows::Value | Shows::Rough => {
@@ -481,6 +494,11 @@ fn cell<'a>(
             Cell::new(day.unwrap_or_default(), look.dim)
         }
     }
+}
+
+/// What runs out within a day stands out.
+fn validity_style(row: &Listed, look: &Look) -> Style {
+    if row.validity.starts_with("valid") { look.dim } else { look.warning }
 }
 
 /// Whether it goes by its id, because it gets a number later.

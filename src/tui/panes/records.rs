@@ -90,12 +90,42 @@ pub const OFFERS: Kind = Kind {
     tab: "offers",
     title: "Offers",
     nouns: ("offer", "offers"),
-    empty: "no offer yet",
-    ..ORDERS_LIKE
+    empty: "no offer yet; + draws one up, and a lead can become one",
+    columns: &[
+        (
+            0,
+            &[
+                (Shows::Number, Column::fixed(12)),
+                (Shows::Title, Column::share(1)),
+                (Shows::Answer, Column::fixed(16)),
+                (Shows::Rough, Column::fixed(10).right()),
+            ],
+        ),
+        (
+            76,
+            &[
+                (Shows::Number, Column::fixed(12)),
+                (Shows::Title, Column::share(1)),
+                (Shows::Says, Column::fixed(14)),
+                (Shows::Valid, Column::fixed(16)),
+                (Shows::Rough, Column::fixed(10).right()),
+            ],
+        ),
+        (
+            110,
+            &[
+                (Shows::Number, Column::fixed(12)),
+                (Shows::Title, Column::share(3)),
+                (Shows::Items, Column::share(2)),
+                (Shows::Waits, Column::fixed(21)),
+                (Shows::Valid, Column::fixed(16)),
+                (Shows::Rough, Column::fixed(12).right()),
+            ],
+        ),
+    ],
+    source: Source::All(Entity::Offer),
+    waiting: None,
 };
-
-/// What an offer shows is what an order does.
-const ORDERS_LIKE: Kind = Kind { source: Source::All(Entity::Offer), ..ORDERS };
 
 pub const ADDONS: Kind =
     Kind { source: Source::All(Entity::Addon), tab: "requests", ..super::addons::KIND };

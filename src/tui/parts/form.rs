@@ -33,6 +33,8 @@ pub struct Form {
     touched: bool,
     /// What leaving it does, where that is not to put it by.
     leaves: Option<String>,
+    /// What everything in it comes to, where that is said.
+    sum: Option<String>,
 }
 
 /// What came of a stroke.
@@ -50,6 +52,8 @@ pub type Draft = BTreeMap<String, String>;
 
 /// Labels are cut beyond this.
 const LABEL_MAX: u16 = 20;
+/// What stands before what everything comes to.
+const SUM: &str = "comes to";
 /// Rows that a problem takes at most.
 const PROBLEM_ROWS: u16 = 3;
 
@@ -65,6 +69,24 @@ impl Form {
             problem: None,
             touched: false,
             leaves: None,
+            sum: None,
+        }
+    }
+
+    /// Says what everything in it comes to; from then on a row is kept for that.
+    pub fn comes_to(&mut self, words: &str) {
+        self.sum = Some(words.to_owned());
+    }
+
+    /// Whether it says what everything in it comes to.
+    pub fn is_priced(&self) -> bool {
+        self.sum.is_some()
+    }
+
+    /// Says of each line of a field what it costs, and why.
+    pub fn price(&mut self, name: &str, lines: &[String]) {
+        for field in self.fields.iter_mut().filter(|field| field.name == name) {
+            field.price(lines.to_vec());
         }
     }
 
@@ -250,11 +272,13 @@ impl Form {
         let heights = (0..).zip(&self.fields).map(|(at, it)| it.height(at == self.at, room));
         let fields: u16 = heights.sum();
         let problem = self.problem_lines(inside).len();
-        fields + 2 + u16::try_from(problem).unwrap_or(PROBLEM_ROWS)
+        let sum = u16::from(self.sum.is_some());
+        fields + 2 + sum + u16::try_from(problem).unwrap_or(PROBLEM_ROWS)
     }
 
     fn label_width(&self, width: u16) -> u16 {
-        let labels = self.fields.iter().map(|it| text::width(&it.label));
+        let sum = self.sum.iter().map(|_| text::width(SUM));
+        let labels = self.fields.iter().map(|it| text::width(&it.label)).chain(sum);
         labels.max().unwrap_or_default().min(LABEL_MAX).min(width / 2)
     }
 
@@ -286,6 +310,13 @@ impl Form {
             }
             canvas.put(body.x + 2, body.y, body.width.saturating_sub(2), line, look.text);
             body = Rect { y: body.y + 1, height: body.height - 1, ..body };
+        }
+        if let Some(sum) = self.sum.as_ref().filter(|_| 1 < body.height) {
+            body.height -= 1;
+            let label = self.label_width(body.width);
+            canvas.put(body.x, body.bottom(), label, SUM, look.label);
+            let x = body.x + label + 3;
+            canvas.put(x, body.bottom(), body.right().saturating_sub(x), sum, look.thing);
         }
         self.draw_fields(canvas, body, habits, now);
         let bottom = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };

@@ -133,6 +133,15 @@ impl Bench {
         }
     }
 
+    /// Types words, letter by letter.
+    pub(super) async fn types(&mut self, words: &str) {
+        for letter in words.chars() {
+            let key = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE);
+            self.takes(Event::Key(key)).await;
+        }
+        self.rests().await;
+    }
+
     /// Goes along the strip until it stands at this stage.
     pub(super) async fn goes_to_stage(&mut self, stage: &str) {
         for _ in 0..STAGES_MAX {

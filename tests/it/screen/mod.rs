@@ -5,6 +5,7 @@ mod demo;
 mod keys;
 mod list;
 mod looks;
+mod offers;
 mod paint;
 mod panes;
 mod parts;

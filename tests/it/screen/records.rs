@@ -113,6 +113,7 @@ fn listed(entity: Entity, place: u128, number: &str, title: &str, says: &str) ->
         priority: None,
         items_summary: says.into(),
         is_paused: false,
+        validity: String::new(),
         updated_by: None,
         cursor: number.into(),
     }

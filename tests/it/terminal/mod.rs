@@ -4,6 +4,7 @@
 mod ends;
 mod form;
 mod house;
+mod offers;
 mod orders;
 mod others;
 mod panics;

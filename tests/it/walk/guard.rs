@@ -162,6 +162,10 @@ async fn the_database_takes_the_moves_of_the_tables_and_no_others() {
     for place in everything(&mut world, &all).await {
         places.push((place, world.facts(&place).await));
     }
+    for status in Machine::Offer.statuses() {
+        let late = world.put_one(Machine::Offer, status, Dressing::Outdated).await;
+        places.push((late, world.facts(&late).await));
+    }
     let mut walks = tokio::task::JoinSet::new();
     for &role in Role::VARIANTS {
         walks.spawn(walk(world.session(role).await, role, places.clone()));

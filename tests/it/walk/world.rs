@@ -484,7 +484,11 @@ fn birth_statement(machine: Machine, customer: Uuid, product: Uuid, origin: Orig
         ),
         Machine::Offer => (
             "number, customer_id, workflow, currency, item_count",
-            format!("{}, '{customer}', 'goods', 'SEK', 1", number("F", "OF-2026-0001")),
+            format!(
+                "{}, '{customer}', 'goods', 'SEK', {}",
+                number("F", "OF-2026-0001"),
+                minor(1)
+            ),
         ),
         Machine::OrderService | Machine::OrderGoods | Machine::OrderMadeToOrder => (
             "number, parent_order_id, offer_id, customer_id, workflow, currency, item_count, \

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{INDENT, Pen};
 use crate::service::view::{Customer, CustomerView};
-use crate::tui::parts::lines::Lines;
+use crate::tui::parts::lines::{Lines, Piece};
 use crate::tui::text;
 use crate::tui::words;
 
@@ -33,24 +33,36 @@ pub(super) fn write(lines: &mut Lines, view: &CustomerView, pen: &Pen<'_>) {
 
 /// "Eva Nilsson · eva@nilsson.example · 08-555 01 42", in as many lines as it takes.
 pub(super) fn contact(lines: &mut Lines, customer: &Customer, pen: &Pen<'_>) {
+    // A name that stands in the head already need not be said again.
+    let name = customer.contact.as_ref().filter(|it| **it != customer.name);
+    let ways = [name, customer.email.as_ref(), customer.phone.as_ref()];
+    let ways: Vec<String> = ways.into_iter().flatten().cloned().collect();
+    dotted(lines, &ways, pen, |words| pen.text(words));
+}
+
+/// Words with dots between them, in as many lines as it takes.
+pub(super) fn dotted(
+    lines: &mut Lines,
+    all: &[String],
+    pen: &Pen<'_>,
+    inked: impl Fn(String) -> Piece,
+) {
     let dot = pen.look.marks.dot;
     let room = pen.width.saturating_sub(INDENT);
     let mut line = String::new();
-    // A name that stands in the head already need not be said again.
-    let name = customer.contact.as_ref().filter(|it| **it != customer.name);
-    for way in [name, customer.email.as_ref(), customer.phone.as_ref()].into_iter().flatten() {
-        let longer = if line.is_empty() { way.clone() } else { format!("{line} {dot} {way}") };
+    for words in all {
+        let longer = if line.is_empty() { words.clone() } else { format!("{line} {dot} {words}") };
         if room < text::width(&longer) && !line.is_empty() {
             for part in text::wrap(&std::mem::take(&mut line), room) {
-                lines.line(INDENT, [pen.text(part)]);
+                lines.line(INDENT, [inked(part)]);
             }
-            line.clone_from(way);
+            line.clone_from(words);
         } else {
             line = longer;
         }
     }
     for part in text::wrap(&line, room).into_iter().filter(|it| !it.is_empty()) {
-        lines.line(INDENT, [pen.text(part)]);
+        lines.line(INDENT, [inked(part)]);
     }
 }
 

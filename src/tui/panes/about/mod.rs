@@ -4,6 +4,7 @@
 //! It never shows what the session may not see: that never arrives here.
 
 mod customer;
+mod offer;
 mod order;
 mod record;
 
@@ -155,6 +156,7 @@ impl Pane for About {
             | Ui::Filter
             | Ui::Mark
             | Ui::MarkAll
+            | Ui::Made
             | Ui::Save
             | Ui::NextField
             | Ui::PreviousField

@@ -1,4 +1,4 @@
-//! Any other thing in lines: a lead, an offer, a card, a report, a batch, an invoice, a product.
+//! Any other thing in lines: a lead, a card, a report, a batch, an invoice, a product.
 //!
 //! It never shows a column that means nothing to a person.
 
@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::Pen;
+use super::offer;
 use super::order::plain;
 use crate::domain::entity::Entity;
 use crate::tui::parts::lines::{Lines, Piece};
@@ -35,15 +36,17 @@ const LEAD: Fields = &[
     ("because", "reason", Holds::Words),
     ("contacted", "contacted_at", Holds::When),
     ("became", "order_number", Holds::Words),
+    ("became", "offer_number", Holds::Words),
     ("message", "message", Holds::Words),
 ];
 const OFFER: Fields = &[
-    ("total", "total_minor", Holds::Money),
-    ("discount", "discount_minor", Holds::Money),
-    ("valid until", "valid_until", Holds::Day),
     ("sent", "sent_at", Holds::When),
+    ("accepted", "accepted_at", Holds::When),
     ("because", "reason", Holds::Words),
     ("became", "order_number", Holds::Words),
+    ("from lead", "lead_number", Holds::Words),
+    ("reference", "customer_reference", Holds::Words),
+    ("message", "message", Holds::Words),
 ];
 const ADDON: Fields = &[
     ("order", "order_number", Holds::Words),
@@ -149,6 +152,9 @@ const fn fields(entity: Entity) -> Fields {
 }
 
 pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_>) {
+    if entity == Entity::Offer {
+        return offer::write(lines, row, pen);
+    }
     let words = |name: &str| row.get(name).map(plain).unwrap_or_default();
     let number = if entity == Entity::Product {
         words("sku")
@@ -167,17 +173,22 @@ pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_
         pen.fact(lines, "customer", buyer.as_deref());
     }
     lines.gap();
-    for (label, name, holds) in fields(entity) {
-        if let Some(said) = row.get(*name).and_then(|it| said(it, *holds, row, pen)) {
-            pen.fact(lines, label, Some(&said));
-        }
-    }
+    facts(lines, entity, row, pen);
     lines.gap();
     items(lines, row, pen);
     specification(lines, row, pen);
     checklist(lines, row, pen);
     configuration(lines, row, pen);
     buyers(lines, row, pen);
+}
+
+/// What is known of it beside what it consists of.
+pub(super) fn facts(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_>) {
+    for (label, name, holds) in fields(entity) {
+        if let Some(said) = row.get(*name).and_then(|it| said(it, *holds, row, pen)) {
+            pen.fact(lines, label, Some(&said));
+        }
+    }
 }
 
 fn said(value: &Value, holds: Holds, row: &Value, pen: &Pen<'_>) -> Option<String> {
@@ -198,7 +209,7 @@ fn said(value: &Value, holds: Holds, row: &Value, pen: &Pen<'_>) -> Option<Strin
     Some(text).filter(|it| !it.is_empty())
 }
 
-/// The lines of an offer, an invoice, a request.
+/// The lines of an invoice, a request.
 fn items(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
     let times = pen.look.marks.times;
     let currency = row.get("currency").and_then(Value::as_str).unwrap_or(&pen.habits.currency);

@@ -204,6 +204,13 @@ impl Field {
         }
     }
 
+    /// Says of each line what it costs, and why.
+    pub fn price(&mut self, lines: Vec<String>) {
+        if let Typed::Items(items) = &mut self.typed {
+            items.price(lines);
+        }
+    }
+
     /// Takes the choices of a pick in.
     pub fn offer(&mut self, choices: Vec<Choice>) {
         if let Kind::Pick(old) = &mut self.kind {

@@ -306,6 +306,7 @@ impl<R: Row> List<R> {
             | Ui::PreviousStage
             | Ui::Open
             | Ui::New
+            | Ui::Made
             | Ui::Filter
             | Ui::Save
             | Ui::NextField

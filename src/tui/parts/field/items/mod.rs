@@ -37,6 +37,8 @@ pub(super) struct Items {
     counted: Option<usize>,
     /// What is wrong with what is typed.
     wrong: Option<String>,
+    /// What each line costs and why, as far as that was found out.
+    priced: Vec<String>,
 }
 
 /// One line.
@@ -110,6 +112,11 @@ impl Items {
         if self.asking.is_none() {
             self.place = 0;
         }
+    }
+
+    /// Takes in what each line costs.
+    pub(super) fn price(&mut self, lines: Vec<String>) {
+        self.priced = lines;
     }
 
     /// The articles that what is typed may mean.

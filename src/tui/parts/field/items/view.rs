@@ -4,9 +4,12 @@ use ratatui::layout::Rect;
 
 use super::{Items, Line, range};
 use crate::tui::paint::Canvas;
+use crate::tui::text;
 
 /// Articles or choices in view at a time.
 const ROWS: usize = 5;
+/// What a line takes at least beside its price.
+const LINE_MIN: u16 = 24;
 /// What a quantity takes.
 const QUANTITY: u16 = 5;
 
@@ -40,7 +43,10 @@ impl Items {
                 return;
             }
             let on = focused && place == self.at && self.asking.is_none();
-            draw_line(canvas, Rect { y, height: 1, ..area }, line, on);
+            // Lines that were put in or taken out since are priced anew at once.
+            let is_known = self.priced.len() == self.lines.len();
+            let priced = self.priced.get(place).filter(|_| is_known && !on);
+            draw_line(canvas, Rect { y, height: 1, ..area }, line, on, priced);
             y += 1;
         }
         if !focused || area.bottom() <= y {
@@ -99,8 +105,18 @@ fn room_below(area: Rect, y: u16) -> u16 {
     area.bottom().saturating_sub(y)
 }
 
-fn draw_line(canvas: &mut Canvas<'_>, area: Rect, line: &Line, on: bool) {
+fn draw_line(
+    canvas: &mut Canvas<'_>,
+    mut area: Rect,
+    line: &Line,
+    on: bool,
+    priced: Option<&String>,
+) {
     let look = canvas.look;
+    if let Some(priced) = priced.filter(|it| text::width(it) + LINE_MIN < area.width) {
+        canvas.put_right(area.x, area.y, area.width, priced, look.dim);
+        area.width -= text::width(priced) + 2;
+    }
     let style = if on { look.field_on } else { look.field };
     canvas.put_right(area.x, area.y, QUANTITY, &line.quantity, style);
     let x = canvas.put(area.x + QUANTITY + 1, area.y, 1, look.marks.times, look.dim) + 1;
