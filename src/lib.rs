@@ -5,7 +5,9 @@
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod letters;
 pub mod outbox;
+pub mod outside;
 pub mod service;
 pub mod store;
 pub mod tui;

@@ -8,6 +8,8 @@ pub mod effect;
 pub mod entity;
 pub mod facts;
 pub mod input;
+pub mod language;
+pub mod letter;
 pub mod machine;
 pub mod machines;
 pub mod money;
