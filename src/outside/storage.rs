@@ -280,5 +280,5 @@ fn path_of(organization: Uuid, hash: &str) -> Result<Path, Trouble> {
 
 /// The setting's form of an absolute path.
 pub fn folder_url(dir: &FilePath) -> Option<String> {
-    Url::from_directory_path(dir).ok().map(Into::into)
+    Url::from_file_path(dir).ok().map(Into::into)
 }

@@ -226,21 +226,30 @@ impl Smtp {
             )));
         }
         let logged_in = connection.auth(&ways, credentials).await;
-        logged_in.map(drop).map_err(|e| match e.status() {
-            Some(_) => Trouble::Later(format!(
-                "mail server {self} refuses the login: {}; correct user and password in {URL}",
-                answer(&e)
-            )),
-            None => self.not_reached(&e),
+        logged_in.map(drop).map_err(|e| {
+            if e.is_permanent() {
+                Trouble::Later(format!(
+                    "mail server {self} refuses the login: {}; correct user and password in {URL}",
+                    answer(&e)
+                ))
+            } else {
+                self.not_reached(&e)
+            }
         })
     }
 
     /// Trouble before a mail was mentioned: never the mail's.
     fn not_reached(&self, error: &Error) -> Trouble {
         Trouble::Later(if let Some(tls) = cause::<rustls::Error>(error) {
+            let hint = if matches!(tls, rustls::Error::InvalidCertificate(_)) {
+                format!("if it is your own, name the file of its authority in {CA_FILE}")
+            } else {
+                format!("see whether port and smtp:// or smtps:// in {URL} go together")
+            };
+            format!("cannot speak safely with mail server {self}: {tls}; {hint}")
+        } else if has_hung_up(error) {
             format!(
-                "cannot speak safely with mail server {self}: {tls}; if the certificate is your \
-                 own, name the file of its authority in {CA_FILE}"
+                "mail server {self} hung up at the beginning; see whether it is well, and {URL}"
             )
         } else if error.status().is_some() {
             format!("mail server {self} takes no mails now: {}", answer(error))
@@ -269,6 +278,9 @@ impl Smtp {
             Some(_) => Trouble::Later(format!(
                 "mail server {self} does not take the mail now: {}",
                 answer(error)
+            )),
+            None if has_hung_up(error) => Trouble::Later(format!(
+                "mail server {self} hung up while it was given the mail; see whether it is well"
             )),
             None if error.is_response() => Trouble::Later(format!(
                 "mail server {self} answered with what is not SMTP while it was given the mail"
@@ -335,6 +347,11 @@ fn parameters(host: &str, ca_file: Option<&Path>) -> Result<TlsParameters, Troub
     builder.build().map_err(|e| {
         Trouble::Later(format!("cannot prepare encryption: {}", root(&e).to_lowercase()))
     })
+}
+
+/// The library's word for an answer that ends before it is one.
+fn has_hung_up(error: &Error) -> bool {
+    error.is_response() && root(error) == "incomplete response"
 }
 
 /// The server's own words.
