@@ -53,10 +53,10 @@ pub(super) fn html(filled: &Filled, letter: &Letter) -> Result<String, LetterErr
     let mut environment = Environment::new();
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_formatter(|out, _, value| {
-        let escaped = match value.kind() {
-            ValueKind::Undefined | ValueKind::None => String::new(),
-            _ => escape(&value.to_string()),
-        };
+        if matches!(value.kind(), ValueKind::Undefined | ValueKind::None) {
+            return Ok(());
+        }
+        let escaped = escape(&value.to_string());
         out.write_str(&escaped).map_err(minijinja::Error::from)
     });
     let page = context! {

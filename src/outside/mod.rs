@@ -30,17 +30,15 @@ fn choose_cryptography() {
 
 /// The system's own word on a file, in the style of our sentences.
 fn file_words(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            "the disk is full; make room there".into()
-        }
-        io::ErrorKind::PermissionDenied => {
-            "this user may not write there; change the permissions or choose another place".into()
-        }
-        io::ErrorKind::ReadOnlyFilesystem => {
-            "the file system is read-only; choose another place".into()
-        }
-        _ => error.to_string().to_lowercase(),
+    let kind = error.kind();
+    if matches!(kind, io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded) {
+        "the disk is full; make room there".into()
+    } else if kind == io::ErrorKind::PermissionDenied {
+        "this user may not write there; change the permissions or choose another place".into()
+    } else if kind == io::ErrorKind::ReadOnlyFilesystem {
+        "the file system is read-only; choose another place".into()
+    } else {
+        error.to_string().to_lowercase()
     }
 }
 

@@ -232,24 +232,20 @@ impl Storage {
             let why = found.map_or_else(|| root(error).to_lowercase(), file_words);
             return Trouble::Later(format!("cannot {what} the storage {place}: {why}"));
         }
-        Trouble::Later(match error {
-            Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {
-                format!("the storage {place} refuses the key; correct {KEY}")
-            }
-            Error::NotFound { .. } => {
-                format!("cannot {what} the storage {place}: there is no such bucket; correct {URL}")
-            }
-            error if cause::<rustls::Error>(error).is_some() => format!(
-                "cannot speak safely with the storage {place}: {}; correct {ENDPOINT}",
-                root(error)
-            ),
-            error if cause::<std::io::Error>(error).is_some() => format!(
-                "cannot reach the storage {place}: {}; see whether it runs, and {ENDPOINT}",
-                root(error).to_lowercase()
-            ),
-            error => {
-                format!("cannot {what} the storage {place}: {}", root(error).to_lowercase())
-            }
+        let refuses =
+            matches!(error, Error::PermissionDenied { .. } | Error::Unauthenticated { .. });
+        let why = root(error);
+        Trouble::Later(if refuses {
+            format!("the storage {place} refuses the key; correct {KEY}")
+        } else if matches!(error, Error::NotFound { .. }) {
+            format!("cannot {what} the storage {place}: there is no such bucket; correct {URL}")
+        } else if cause::<rustls::Error>(error).is_some() {
+            format!("cannot speak safely with the storage {place}: {why}; correct {ENDPOINT}")
+        } else if cause::<std::io::Error>(error).is_some() {
+            let why = why.to_lowercase();
+            format!("cannot reach the storage {place}: {why}; see whether it runs, and {ENDPOINT}")
+        } else {
+            format!("cannot {what} the storage {place}: {}", why.trim().to_lowercase())
         })
     }
 }

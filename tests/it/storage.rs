@@ -203,7 +203,7 @@ async fn a_full_disk_is_said_and_nothing_half_is_left() {
     };
     let storage = in_folder(&dir);
     let us = Uuid::now_v7();
-    let why = later(storage.put(us, &[1; 200_000]).await);
+    let why = later(storage.put(us, &vec![1; 200_000]).await);
     assert!(why.ends_with("small: the disk is full; make room there"), "{why}");
     assert_eq!(storage.list(us).await.unwrap(), []);
     storage.put(us, b"hello").await.unwrap();

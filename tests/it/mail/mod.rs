@@ -99,26 +99,24 @@ fn is_whole(arrived: &[u8], mail: &Mail) {
 fn shape(parsed: &Message<'_>, part: u32) -> String {
     let part = parsed.part(part).unwrap();
     let kind = part.content_type().unwrap().subtype().unwrap().to_owned();
-    match &part.body {
-        PartType::Multipart(inside) => {
-            let inside: Vec<String> = inside.iter().map(|it| shape(parsed, *it)).collect();
-            format!("{kind}({})", inside.join(", "))
-        }
-        _ => kind,
-    }
+    let PartType::Multipart(inside) = &part.body else { return kind };
+    let inside: Vec<String> = inside.iter().map(|it| shape(parsed, *it)).collect();
+    format!("{kind}({})", inside.join(", "))
 }
 
 fn never(trouble: Result<impl std::fmt::Debug, Trouble>) -> String {
     match trouble {
         Err(Trouble::Never(why)) => why,
-        other => panic!("{other:?}"),
+        Err(Trouble::Later(why)) => panic!("later: {why}"),
+        Ok(done) => panic!("{done:?}"),
     }
 }
 
 fn later(trouble: Result<impl std::fmt::Debug, Trouble>) -> String {
     match trouble {
         Err(Trouble::Later(why)) => why,
-        other => panic!("{other:?}"),
+        Err(Trouble::Never(why)) => panic!("never: {why}"),
+        Ok(done) => panic!("{done:?}"),
     }
 }
 

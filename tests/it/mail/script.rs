@@ -97,8 +97,8 @@ async fn talk(
         let word = line.split([' ', ':', '\r']).next().unwrap_or_default().to_uppercase();
         let (step, answer) = match word.as_str() {
             "EHLO" => {
-                let offers: String = offers.iter().map(|it| format!("\r\n250-{it}")).collect();
-                let greeting = format!("250-scripted{offers}\r\n250 8BITMIME");
+                let lines = [&["scripted"], offers].concat().join("\r\n250-");
+                let greeting = format!("250-{lines}\r\n250 8BITMIME");
                 say(&mut stream, script, Step::Ehlo, &greeting).await?;
                 continue;
             }

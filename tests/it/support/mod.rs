@@ -19,7 +19,8 @@ pub(crate) use self::scratch::{Scratch, ordna, places, scratch};
 /// Says that a test has nothing to test with on this machine, past the harness, which keeps
 /// back what is printed by a test that passes.
 pub(crate) fn skipped(what: &str, lacking: &str) {
-    writeln!(std::io::stderr(), "skipped: {what}, because {lacking} is not there").unwrap();
+    let said = format!("skipped: {what}, because {lacking} is not there\n");
+    std::io::stderr().write_all(said.as_bytes()).unwrap();
 }
 
 /// Looks again and again until `seen` says what it saw; fails when patience ends.
