@@ -1,5 +1,5 @@
 //! What README's figures come from: `cargo bench` makes a database of its own with a
-//! million orders and measures lists, acts, lives and the terminal; `cargo bench -- --help`
+//! million orders and measures lists, acts, lives, mails and the terminal; `cargo bench -- --help`
 //! says how to measure less. Never run by a test: a time is no promise.
 #![expect(
     clippy::unwrap_used,
@@ -15,6 +15,7 @@ mod acts;
 mod births;
 mod figures;
 mod labour;
+mod mails;
 mod place;
 mod pty;
 mod reads;
@@ -60,6 +61,8 @@ enum What {
     Acts,
     /// Orders from birth to production.
     Births,
+    /// Letters written and mails handed to a server.
+    Mails,
     /// First frame, keys, bytes, idleness, memory.
     Terminal,
 }
@@ -68,6 +71,14 @@ fn main() {
     let line = Line::parse();
     let wants = |what| line.only.is_empty() || line.only.contains(&what);
     let runtime = tokio::runtime::Runtime::new().unwrap();
+    if wants(What::Mails) {
+        println!("{}", machine());
+        runtime.block_on(mails::measure());
+    }
+    // Mails need no database.
+    if line.only.iter().all(|it| *it == What::Mails) && !line.only.is_empty() {
+        return;
+    }
     let place = runtime.block_on(Place::open(line.dir.clone(), line.orders, line.keep));
     println!("{} orders, {}", line.orders, machine());
     if wants(What::Reads) {
