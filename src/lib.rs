@@ -6,6 +6,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod outbox;
+pub mod paper;
 pub mod service;
 pub mod store;
 pub mod tui;

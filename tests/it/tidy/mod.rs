@@ -14,6 +14,7 @@ use self::source::{Source, read, sources};
 const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("store", &["domain"]),
+    ("paper", &["domain"]),
     ("service", &["domain", "store"]),
     ("outbox", &["domain", "store", "service"]),
     ("cli", &["domain", "service"]),
@@ -42,6 +43,10 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("crossterm", &["tui/"]),
     ("tui_textarea", &["tui/"]),
     ("clap", &["cli/", "main.rs"]),
+    ("printpdf", &["paper/"]),
+    ("lopdf", &["paper/"]),
+    ("barcoders", &["paper/"]),
+    ("image", &["paper/"]),
 ];
 
 /// How many lines a file has at most: a longer one has two subjects.
