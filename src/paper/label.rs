@@ -14,7 +14,7 @@ const WIDTH: f32 = mm(88.0);
 const RIGHT: f32 = mm(95.0);
 const SMALL: Style = Style::new(7.5).ink(Ink::Quiet);
 /// Where the code begins.
-const CODE: f32 = mm(108.0);
+const CODE: f32 = mm(113.0);
 const LOGO_BOX: (f32, f32) = (mm(36.0), mm(10.0));
 
 /// Fills a label.
@@ -26,7 +26,7 @@ pub(super) fn fill(canvas: &mut Canvas<'_>, paper: &Paper, logo: Option<f32>, ba
     facts(canvas, paper, y.max(mm(86.0)));
     if let Some(bars) = bars {
         canvas.rule(LEFT, CODE - 8.0, WIDTH, 0.8, Ink::Text);
-        canvas.bars((LEFT, CODE), WIDTH, mm(26.0), bars);
+        canvas.bars((LEFT, CODE), WIDTH, mm(24.0), bars);
     }
 }
 

@@ -7,6 +7,7 @@ use super::ink::Ink;
 use super::model::{Brand, Paper};
 use super::words::{Word, filled};
 use crate::domain::notation::Notation;
+use crate::domain::paper::PaperKind;
 
 pub(super) const SIZE: (f32, f32) = (mm(210.0), mm(297.0));
 pub(super) const LEFT: f32 = mm(20.0);
@@ -41,7 +42,8 @@ pub(super) struct Sheet<'a> {
     pub(super) y: f32,
     /// How far down it may be filled.
     pub(super) bottom: f32,
-    footer: Vec<Vec<String>>,
+    /// Columns of texts, each with its width.
+    footer: Vec<(f32, Vec<String>)>,
     /// Its width by its height.
     logo: Option<f32>,
 }
@@ -50,7 +52,7 @@ impl<'a> Sheet<'a> {
     /// The first page with its letterhead.
     pub(super) fn new(canvas: Canvas<'a>, paper: &'a Paper, logo: Option<f32>) -> Self {
         let footer = footer(&canvas, paper);
-        let deepest = footer.iter().map(Vec::len).max().unwrap_or_default();
+        let deepest = footer.iter().map(|it| it.1.len()).max().unwrap_or_default();
         let high = super::canvas::count(deepest) * FOOT.leading();
         let bottom = canvas.height - mm(14.0) - high - 22.0;
         let notation = paper.notation();
@@ -139,10 +141,14 @@ impl<'a> Sheet<'a> {
         if !paper.customer.name.is_empty() {
             y = self.label(LEFT, y, Word::To);
             y = self.canvas.block(LEFT, y, width, Style::new(10.5).bold(), &paper.customer.name);
-            y = self.canvas.block(LEFT, y, width, BODY, &paper.customer.contact);
-            for line in &paper.customer.address {
-                y = self.canvas.block(LEFT, y, width, BODY, line);
-            }
+        }
+        // The floor makes it; who lives where is nothing to it.
+        if matches!(paper.kind, PaperKind::JobCard | PaperKind::InspectionReport) {
+            return y;
+        }
+        y = self.canvas.block(LEFT, y, width, BODY, &paper.customer.contact);
+        for line in &paper.customer.address {
+            y = self.canvas.block(LEFT, y, width, BODY, line);
         }
         if let Some(delivery) = &paper.delivery {
             y = self.label(LEFT, y + if y > self.y { 10.0 } else { 0.0 }, Word::DeliverTo);
@@ -191,7 +197,8 @@ impl<'a> Sheet<'a> {
         ];
         let mut y = y;
         for (word, value, strong) in rows {
-            if !value.is_empty() {
+            let is_trade = matches!(word, Word::YourVatNumber | Word::OfferNumber);
+            if !value.is_empty() && (paper.kind.has_prices() || !is_trade) {
                 y = self.reference(y, self.say(word), &value, strong);
             }
         }
@@ -253,11 +260,12 @@ impl<'a> Sheet<'a> {
         if !self.footer.is_empty() {
             self.canvas.rule(LEFT, top, WIDTH, 0.5, Ink::Hair);
         }
-        let wide = WIDTH / super::canvas::count(self.footer.len().max(1));
+        let taken: f32 = self.footer.iter().map(|it| it.0).sum();
+        let between = super::canvas::count(self.footer.len().saturating_sub(1).max(1));
         let mut x = LEFT;
-        for column in &self.footer {
+        for (wide, column) in &self.footer {
             self.canvas.lines(x, top + 6.0, FOOT, column);
-            x += wide;
+            x += wide + (WIDTH - taken) / between;
         }
         let [page, pages] = [page, pages].map(|it| it.to_string());
         let counted = filled(self.say(Word::Page), &[&page, &pages]);
@@ -270,7 +278,7 @@ impl<'a> Sheet<'a> {
 }
 
 /// The seller's details, in columns.
-fn footer(canvas: &Canvas<'_>, paper: &Paper) -> Vec<Vec<String>> {
+fn footer(canvas: &Canvas<'_>, paper: &Paper) -> Vec<(f32, Vec<String>)> {
     let brand = &paper.brand;
     let said = |word: Word| word.said(paper.language);
     let named = |name: &str, value: &str| {
@@ -291,9 +299,17 @@ fn footer(canvas: &Canvas<'_>, paper: &Paper) -> Vec<Vec<String>> {
         column.retain(|it| !it.trim().is_empty());
     }
     columns.retain(|it| !it.is_empty());
-    let wide = WIDTH / super::canvas::count(columns.len().max(1)) - 10.0;
+    let share = WIDTH / super::canvas::count(columns.len().max(1)) - 12.0;
+    let widest =
+        |lines: &[String]| lines.iter().map(|it| canvas.width_of(FOOT, it)).fold(0.0, f32::max);
+    let fits = columns.iter().map(|it| widest(it) + 12.0).sum::<f32>() <= WIDTH;
     let wrap = |column: Vec<String>| {
-        column.iter().flat_map(|it| canvas.wrap(FOOT, wide, it)).collect::<Vec<_>>()
+        let lines = if fits {
+            column
+        } else {
+            column.iter().flat_map(|it| canvas.wrap(FOOT, share, it)).collect()
+        };
+        (widest(&lines), lines)
     };
     columns.into_iter().map(wrap).collect()
 }

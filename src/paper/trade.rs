@@ -12,8 +12,11 @@ use crate::domain::paper::PaperKind;
 /// Where the sums begin.
 const SUMS: f32 = LEFT + 250.0;
 const SUM: f32 = 15.0;
-/// The columns of the tax by rate end here.
-const RATES: [f32; 3] = [LEFT + 52.0, LEFT + 142.0, LEFT + 218.0];
+/// Where the text of a term begins.
+const TERMS: f32 = LEFT + 118.0;
+/// The columns of the tax by rate.
+const RATES: [(f32, Side); 3] =
+    [(LEFT, Side::Left), (LEFT + 142.0, Side::Right), (LEFT + 214.0, Side::Right)];
 
 /// One of the sums below the lines.
 struct Sum {
@@ -48,9 +51,25 @@ impl Sheet<'_> {
             | PaperKind::Label => {}
         }
         let paper = self.paper;
-        self.section(Word::Notes, &paper.notes);
-        self.section(Word::PaymentTerms, &paper.payment.terms);
-        self.section(Word::LateInterest, &paper.payment.late_interest);
+        self.y += 6.0;
+        self.term(Word::PaymentTerms, &paper.payment.terms);
+        self.term(Word::LateInterest, &paper.payment.late_interest);
+        self.term(Word::Notes, &paper.notes);
+    }
+
+    /// A name and a text beside it.
+    fn term(&mut self, word: Word, text: &str) {
+        for (at, line) in self.canvas.wrap(BODY, RIGHT - TERMS, text).into_iter().enumerate() {
+            self.make_room(BODY.leading());
+            if at == 0 {
+                let name = self.say(word);
+                let y = self.y + BODY.size;
+                self.canvas.text(LEFT, y, BODY.ink(Ink::Quiet), Side::Left, name);
+            }
+            self.canvas.text(TERMS, self.y + BODY.size, BODY, Side::Left, &line);
+            self.y += BODY.leading();
+        }
+        self.y += 3.0;
     }
 
     fn lines(&mut self, after: f32) {
@@ -99,14 +118,11 @@ impl Sheet<'_> {
 
     /// What a line is about, its particulars small below it.
     pub(super) fn described(&self, line: &Line) -> Cell {
-        let mut cell = plain(line.description.clone());
-        let pairs = line.configuration.iter().map(|it| format!("{}: {}", it.name, it.value));
         let mut small: Vec<String> = Vec::new();
         if !line.sku.is_empty() {
             small.push(format!("{} {}", self.say(Word::Sku), line.sku));
         }
-        let pairs: Vec<String> = pairs.collect();
-        small.push(pairs.join(" · "));
+        small.extend(line.configuration.iter().map(|it| format!("{}: {}", it.name, it.value)));
         if self.paper.kind.has_prices() {
             if !line.discount_percent.is_zero() {
                 let percent = self.notation.decimal(line.discount_percent);
@@ -114,8 +130,9 @@ impl Sheet<'_> {
             }
             small.push(line.price_source.clone());
         }
-        small.retain(|it| !it.trim().is_empty());
-        cell.extend(small.into_iter().map(|it| (SMALL, it)));
+        let small: Vec<&str> = small.iter().map(String::as_str).collect();
+        let mut cell = plain(line.description.clone());
+        cell.push((SMALL, joined(&small, " · ")));
         cell
     }
 
@@ -199,13 +216,13 @@ impl Sheet<'_> {
         });
         let rows: Vec<[String; 3]> = rates.collect();
         let mut y = y;
-        for (x, head) in RATES.into_iter().zip(&heads) {
-            self.canvas.text(x, y + 11.0, SMALL, Side::Right, head);
+        for ((x, side), head) in RATES.into_iter().zip(&heads) {
+            self.canvas.text(x, y + 11.0, SMALL, side, head);
         }
         y += SUM;
         for row in rows {
-            for (x, text) in RATES.into_iter().zip(&row) {
-                self.canvas.text(x, y + 10.0, Style::new(8.0), Side::Right, text);
+            for ((x, side), text) in RATES.into_iter().zip(&row) {
+                self.canvas.text(x, y + 10.0, Style::new(8.0), side, text);
             }
             y += 12.5;
         }

@@ -96,7 +96,7 @@ impl Word {
     const fn row(self) -> [&'static str; 3] {
         match self {
             Self::AccountIban => ["IBAN", "IBAN", "IBAN"],
-            Self::Advance => ["Deposit paid, invoice {}", "Avgår förskott, faktura {}", "Fratrukket forudbetaling, faktura {}"],
+            Self::Advance => ["Deposit paid, invoice {}", "Avgår förskott, faktura {}", "Forudbetalt, faktura {}"],
             Self::AdvanceTax => ["of which VAT", "varav moms", "heraf moms"],
             Self::Amount => ["Amount", "Belopp", "Beløb"],
             Self::AppendixTo => ["Appendix to", "Bilaga till", "Bilag til"],
@@ -134,7 +134,7 @@ impl Word {
             Self::Notes => ["Notes", "Anmärkningar", "Bemærkninger"],
             Self::OfferNumber => ["Offer no.", "Offertnummer", "Tilbudsnummer"],
             Self::OrderNumber => ["Order no.", "Ordernummer", "Ordrenummer"],
-            Self::OrgNumber => ["Company reg. no.", "Organisationsnummer", "CVR-nr."],
+            Self::OrgNumber => ["Company reg. no.", "Org.nr", "CVR-nr."],
             Self::OurReference => ["Our reference", "Vår referens", "Vores reference"],
             Self::Packed => ["Packed", "Packat", "Pakket"],
             Self::Page => ["Page {} of {}", "Sida {} av {}", "Side {} af {}"],

@@ -19,12 +19,24 @@ fn every_kind_in_every_language() {
         for kind in PaperKind::VARIANTS {
             let paper = paper(*kind, *language);
             let printed = PRESS.print(&paper).unwrap();
-            assert_eq!((printed.pages, printed.missing.as_slice()), (1, [].as_slice()), "{kind}");
             assert!(printed.bytes.len() < 100_000, "{kind} has {} bytes", printed.bytes.len());
             let title = kind.title(*language);
             let title = if *kind == PaperKind::Label { "Örjan Ek" } else { title };
             let name = format!("{}-{}", kind.word(), language.word());
-            is_sound(&name, &printed, &[title, "Bageri Åsgatan"]);
+            let whom = match kind {
+                PaperKind::JobCard | PaperKind::InspectionReport => &paper.customer.name,
+                PaperKind::Offer
+                | PaperKind::SaleOrder
+                | PaperKind::OrderConfirmation
+                | PaperKind::DepositInvoice
+                | PaperKind::Invoice
+                | PaperKind::CreditNote
+                | PaperKind::Receipt
+                | PaperKind::PackingList
+                | PaperKind::Label => "Bageri Åsgatan",
+            };
+            is_sound(&name, &printed, &[title, whom]);
+            assert_eq!((printed.pages, printed.missing.as_slice()), (1, [].as_slice()), "{kind}");
         }
     }
 }
@@ -40,7 +52,7 @@ fn an_invoice_says_what_the_law_asks() {
             "INV-2026-0011",
             "Leveransdatum 2026-11-25",
             "Momsreg.nr SE556000789901",
-            "Organisationsnummer 556000-7899",
+            "Org.nr 556000-7899",
             "Godkänd för F-skatt",
             "Kaféföreningen Björken",
             "Storgatan 1",
@@ -56,7 +68,7 @@ fn an_invoice_says_what_the_law_asks() {
             "Återstår att betala 2 338,75",
             "2 338,75 SEK",
             "Förfallodatum 2026-11-30",
-            "OCR 202600113",
+            "202600110",
             "Bankgiro 123-4567",
             "Sida 1 av 1",
             "Blåbärssoppa, smørrebrød, ₹ and €",
@@ -68,8 +80,8 @@ fn an_invoice_says_what_the_law_asks() {
         &danish,
         &[
             "Momsnr. DK12345678",
-            "+71<000000202600113+12345678<",
-            "Fratrukket forudbetaling, faktura INV-2026-0007 -2.000,00",
+            "+71<000000202600110+12345678<",
+            "Forudbetalt, faktura INV-2026-0007 -2.000,00",
             "heraf moms -400,00",
             "At betale",
             "27.11.2026",
@@ -120,7 +132,7 @@ fn reverse_charge_and_exemptions_are_said() {
     is_sound(
         "zero-tax",
         &printed,
-        &["Omvänd betalningsskyldighet", "0 % 1 250,00 0,00", "Summa moms 0,00"],
+        &["Omvänd betalningsskyldighet", "1 250,00 0,00", "Summa moms 0,00"],
     );
     paper.untaxed = Some(Untaxed::Exempt { rule: "10 kap. 9 § ML".to_owned() });
     let text = said(&PRESS.print(&paper).unwrap());
@@ -177,8 +189,8 @@ fn two_hundred_lines_go_over_pages_with_what_was_summed() {
 #[test]
 fn two_pages_stay_small() {
     let mut paper = paper(PaperKind::Invoice, Language::En);
-    paper.lines = lines(18);
-    paper.sums = sums(18);
+    paper.lines = lines(20);
+    paper.sums = sums(20);
     let printed = PRESS.print(&paper).unwrap();
     kept("two-pages", &printed);
     assert_eq!(printed.pages, 2);
