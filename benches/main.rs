@@ -15,9 +15,12 @@ mod acts;
 mod births;
 mod figures;
 mod labour;
+mod papers;
 mod place;
 mod pty;
 mod reads;
+#[path = "../tests/it/paper/samples.rs"]
+mod samples;
 mod screen;
 
 use std::path::PathBuf;
@@ -62,11 +65,20 @@ enum What {
     Births,
     /// First frame, keys, bytes, idleness, memory.
     Terminal,
+    /// Papers printed and stamped; needs no database.
+    Papers,
 }
 
 fn main() {
     let line = Line::parse();
     let wants = |what| line.only.is_empty() || line.only.contains(&what);
+    if wants(What::Papers) {
+        println!("{}", machine());
+        papers::measure();
+    }
+    if line.only == [What::Papers] {
+        return;
+    }
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let place = runtime.block_on(Place::open(line.dir.clone(), line.orders, line.keep));
     println!("{} orders, {}", line.orders, machine());

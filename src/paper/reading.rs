@@ -59,6 +59,7 @@ type Matrix = [f32; 6];
 const IDENTITY: Matrix = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0];
 
 /// First the one, then the other.
+#[expect(clippy::many_single_char_names, reason = "as every text on PDF names them")]
 fn then([a, b, c, d, e, f]: Matrix, [g, h, i, j, k, l]: Matrix) -> Matrix {
     [
         a * g + b * i,

@@ -13,6 +13,8 @@ const AIR: f32 = 4.2;
 const HEAD: f32 = 19.0;
 /// The height of a line that carries a sum.
 const CARRY: f32 = 20.0;
+/// What a column of figures has at most: billions with their decimals.
+const WIDEST: f32 = 90.0;
 /// What the column that takes the rest has at least.
 const REST_MIN: f32 = 120.0;
 
@@ -35,7 +37,7 @@ impl Column {
         Self { side: Side::Right, ..Self::words(sheet, title, values) }
     }
 
-    /// As wide as its widest text, which is not broken.
+    /// As wide as its widest text, which is broken only where it is wider than anything sensible.
     pub(super) fn words(
         sheet: &Sheet<'_>,
         title: &str,
@@ -43,7 +45,7 @@ impl Column {
     ) -> Self {
         let own = sheet.canvas.width_of(SMALL, title);
         let widest = values.map(|it| sheet.canvas.width_of(BODY, it.as_ref())).fold(own, f32::max);
-        Self { title: title.to_owned(), side: Side::Left, width: Some(widest) }
+        Self { title: title.to_owned(), side: Side::Left, width: Some(widest.min(WIDEST)) }
     }
 
     /// Of a width of its own; longer texts are broken.

@@ -39,7 +39,7 @@ impl Sheet<'_> {
         self.print_sums(&sums);
         self.untaxed();
         match self.paper.kind {
-            PaperKind::Invoice | PaperKind::DepositInvoice => self.to_pay(),
+            PaperKind::Invoice | PaperKind::DepositInvoice => self.payable(),
             PaperKind::CreditNote => self.credited(),
             PaperKind::Receipt => self.received(),
             PaperKind::Offer
@@ -239,7 +239,7 @@ impl Sheet<'_> {
         self.paragraph(BODY.bold(), &text);
     }
 
-    fn to_pay(&mut self) {
+    fn payable(&mut self) {
         let paper = self.paper;
         let mut facts = Vec::new();
         if let Some(day) = paper.due_on {
@@ -288,7 +288,10 @@ impl Sheet<'_> {
         let text = self.say(word);
         self.canvas.text(LEFT + 16.0, top + 18.0, SMALL, Side::Left, text);
         let amount = joined(&[&self.amount(minor), &self.paper.currency], " ");
-        let large = Style::new(18.0).bold().ink(Ink::Accent);
+        let mut large = Style::new(18.0).bold().ink(Ink::Accent);
+        while self.canvas.width_of(large, &amount) > SUMS - LEFT && large.size > 6.0 {
+            large.size -= 1.0;
+        }
         self.canvas.text(LEFT + 16.0, top + 41.0, large, Side::Left, &amount);
         let mut y = top + 9.0;
         for (name, value) in facts {

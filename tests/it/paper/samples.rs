@@ -23,9 +23,9 @@ pub(crate) fn day(day: u32) -> NaiveDate {
 /// A paper of this kind with three lines.
 pub(crate) fn paper(kind: PaperKind, language: Language) -> Paper {
     let mut paper = Paper::new(kind, language, number(kind), day(27));
-    paper.currency = language.pick(["EUR", "SEK", "DKK"]).to_owned();
-    paper.number_format = language.pick(["1,234.50", "1 234,50", "1.234,50"]).to_owned();
-    paper.date_format = language.pick(["31/01/2026", "2026-01-31", "31.01.2026"]).to_owned();
+    paper.currency = language.pick(["EUR", "SEK", "DKK"]).into();
+    paper.number_format = language.pick(["1,234.50", "1 234,50", "1.234,50"]).into();
+    paper.date_format = language.pick(["31/01/2026", "2026-01-31", "31.01.2026"]).into();
     paper.brand = brand(language);
     paper.customer = customer(language);
     paper.delivery = Some(Delivery {
@@ -36,7 +36,7 @@ pub(crate) fn paper(kind: PaperKind, language: Language) -> Paper {
     });
     paper.references = references(kind);
     paper.notes =
-        "Delivery to the back door; ring twice. Blåbärssoppa, smørrebrød, ₹ and €.".to_owned();
+        "Delivery to the back door; ring twice. Blåbärssoppa, smørrebrød, ₹ and €.".into();
     match kind {
         PaperKind::JobCard => fill_job_card(&mut paper),
         PaperKind::InspectionReport => fill_inspection(&mut paper),
@@ -175,7 +175,7 @@ fn fill_trade(paper: &mut Paper) {
         }
         PaperKind::Receipt => {
             paper.paid_on = Some(day(26));
-            paper.payment.method = "Bankgiro".to_owned();
+            paper.payment.method = "Bankgiro".into();
             paper.payment.reference = reference;
             paper.payment.received_minor = paper.sums.total_minor;
             paper.sums.paid_minor = paper.sums.total_minor;
@@ -219,7 +219,7 @@ fn deduct(paper: &mut Paper) {
 }
 
 fn fill_job_card(paper: &mut Paper) {
-    paper.scan_code = "J7K2M9QX".to_owned();
+    paper.scan_code = "J7K2M9QX".into();
     paper.lines = lines(1);
     let material = |sku: &str, description: &str, quantity: i64, unit: &str| Material {
         sku: sku.to_owned(),
@@ -245,8 +245,8 @@ fn fill_job_card(paper: &mut Paper) {
 }
 
 fn fill_inspection(paper: &mut Paper) {
-    paper.scan_code = "Q7K2M9QX".to_owned();
-    paper.work.inspector = "Søren Kjær".to_owned();
+    paper.scan_code = "Q7K2M9QX".into();
+    paper.work.inspector = "Søren Kjær".into();
     let check = |line: &str, nominal: &str, measured: &str, passed| Check {
         line: line.to_owned(),
         nominal: nominal.to_owned(),
@@ -262,7 +262,7 @@ fn fill_inspection(paper: &mut Paper) {
 }
 
 fn fill_parcel(paper: &mut Paper) {
-    paper.scan_code = "P7K2M9QX".to_owned();
+    paper.scan_code = "P7K2M9QX".into();
     paper.parcel = Parcel {
         number: 1,
         of: 3,
