@@ -10,6 +10,7 @@ use crate::domain::language::Language;
 use crate::domain::notation::Notation;
 use crate::domain::paper::PaperKind;
 use crate::domain::payment_reference::PaymentReference;
+use crate::domain::settings::Settings;
 
 /// A paper. What is empty is not printed.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -132,6 +133,37 @@ pub struct Brand {
     pub phone: String,
     pub email: String,
     pub web: String,
+}
+
+impl Brand {
+    /// What the setting `branding` says: each field by its name, the address
+    /// with commas or line feeds, `contact` where there is no `email`.
+    pub fn of(settings: &Settings) -> Self {
+        let text = |key: &str| {
+            let value = settings.of("branding", key);
+            value.and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default()
+        };
+        let address = text("address");
+        let lines = address.split([',', '\n']).map(str::trim).filter(|it| !it.is_empty());
+        let or = |it: String, other: &str| if it.is_empty() { text(other) } else { it };
+        Self {
+            name: text("name"),
+            logo: text("logo"),
+            accent: text("accent"),
+            address: lines.map(str::to_owned).collect(),
+            vat_number: text("vat_number"),
+            org_number: text("org_number"),
+            f_tax: matches!(text("f_tax").as_str(), "yes" | "true"),
+            bankgiro: text("bankgiro"),
+            plusgiro: text("plusgiro"),
+            iban: text("iban"),
+            bic: text("bic"),
+            fik_creditor: text("fik_creditor"),
+            phone: text("phone"),
+            email: or(text("email"), "contact"),
+            web: text("web"),
+        }
+    }
 }
 
 /// Whom it is for.

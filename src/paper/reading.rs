@@ -14,6 +14,10 @@ const COLUMN: f32 = 5.2;
 const APART: f32 = 8.0;
 /// How deep a page may show a thing that shows a thing.
 const DEPTH_MAX: usize = 8;
+/// How many things a page may show, those inside others counted.
+const FORMS_MAX: usize = 500;
+/// How long what draws a page may be when it is unpacked.
+const CONTENT_MAX: usize = 32 << 20;
 
 /// Reads a PDF that can be read without a password.
 pub(super) fn load(bytes: &[u8]) -> Result<Document, PaperError> {
@@ -48,8 +52,8 @@ pub fn text(bytes: &[u8]) -> Result<Vec<String>, PaperError> {
 fn page_text(document: &Document, page: ObjectId) -> lopdf::Result<String> {
     let dictionary = document.get_dictionary(page)?;
     let resources = document.get_dict_in_dict(dictionary, b"Resources").ok();
-    let mut reader = Reader { document, pieces: Vec::new() };
-    let content = document.get_page_content(page);
+    let mut reader = Reader { document, pieces: Vec::new(), forms: 0 };
+    let content = document.get_page_content_with_limit(page, CONTENT_MAX)?;
     reader.read(&content, resources, IDENTITY, 0)?;
     Ok(arranged(reader.pieces))
 }
@@ -109,6 +113,7 @@ impl Font<'_> {
 struct Reader<'a> {
     document: &'a Document,
     pieces: Vec<Piece>,
+    forms: usize,
 }
 
 /// Where the next text goes.
@@ -173,7 +178,7 @@ impl<'a> Reader<'a> {
                     state.size = given.first().copied().unwrap_or_default();
                 }
                 "Tj" | "TJ" => self.show(&operation.operands, &fonts, &mut state),
-                "Do" if depth < DEPTH_MAX => {
+                "Do" if depth < DEPTH_MAX && self.forms < FORMS_MAX => {
                     let name = operation.operands.first().and_then(|it| it.as_name().ok());
                     self.form(name.unwrap_or_default(), resources, state.page, depth)?;
                 }
@@ -221,7 +226,9 @@ impl<'a> Reader<'a> {
         let stream = object.as_stream()?;
         if stream.dict.get(b"Subtype").and_then(Object::as_name).is_ok_and(|it| it == b"Form") {
             let own = document.get_dict_in_dict(&stream.dict, b"Resources").ok();
-            let content = stream.decompressed_content().unwrap_or_else(|_| stream.content.clone());
+            let content = stream.decompressed_content_with_limit(CONTENT_MAX);
+            let content = content.unwrap_or_else(|_| stream.content.clone());
+            self.forms += 1;
             self.read(&content, own, page, depth + 1)?;
         }
         Ok(())

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 
 use ordna::domain::language::Language;
 use ordna::domain::paper::PaperKind;
+use ordna::domain::settings::Settings;
 use ordna::paper::PaperError;
-use ordna::paper::model::{Line, Sums, Untaxed};
+use ordna::paper::model::{Brand, Line, Sums, Untaxed};
 use rust_decimal::Decimal;
 use strum::VariantArray as _;
 
@@ -284,6 +285,20 @@ fn the_same_paper_is_the_same_bytes_and_survives_json() {
 }
 
 #[test]
+fn a_pdf_says_what_it_is() {
+    let printed = PRESS.print(&paper(PaperKind::Offer, Language::Sv)).unwrap();
+    let document = lopdf::Document::load_mem(&printed.bytes).unwrap();
+    let info = document.trailer.get(b"Info").unwrap().as_reference().unwrap();
+    let info = document.get_dictionary(info).unwrap();
+    let said = |key: &[u8]| lopdf::decode_text_string(info.get(key).unwrap()).unwrap();
+    assert_eq!(said(b"Title"), "Offert OF-2026-0012");
+    assert_eq!(said(b"Author"), "Ateljé Ö AB");
+    assert_eq!(said(b"CreationDate"), "D:20261127000000Z");
+    let language = document.catalog().unwrap().get(b"Lang").unwrap();
+    assert_eq!(language.as_str().unwrap(), b"sv");
+}
+
+#[test]
 fn what_cannot_be_printed_says_why() {
     let print = |change: &dyn Fn(&mut ordna::paper::model::Paper)| {
         let mut paper = paper(PaperKind::Invoice, Language::Sv);
@@ -309,6 +324,21 @@ fn what_cannot_be_printed_says_why() {
         let error = print(&|it| it.scan_code = code.to_owned());
         assert!(matches!(error, PaperError::ScanCode(_)), "{error:?}");
     }
+}
+
+#[test]
+fn the_brand_is_what_the_setting_says() {
+    let chosen = serde_json::json!({"branding": {
+        "name": "Linden", "address": "Såggatan 3, 331 30 Värnamo", "contact": "hej@linden.example",
+        "accent": "#2f6b4f", "f_tax": "yes", "iban": "SE35 5000",
+    }});
+    let brand = Brand::of(&Settings::new(chosen.as_object().unwrap().clone()));
+    assert_eq!(brand.name, "Linden");
+    assert_eq!(brand.address, ["Såggatan 3", "331 30 Värnamo"]);
+    assert_eq!(brand.email, "hej@linden.example");
+    assert_eq!((brand.accent.as_str(), brand.iban.as_str()), ("#2f6b4f", "SE35 5000"));
+    assert!(brand.f_tax && brand.logo.is_empty());
+    assert_eq!(Brand::of(&Settings::default()), Brand::default());
 }
 
 #[test]

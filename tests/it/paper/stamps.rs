@@ -81,8 +81,8 @@ fn only_what_was_printed_here_is_stamped() {
     for garbage in [b"".as_slice(), b"%PDF-1.7", b"hello", &[0; 4096]] {
         assert!(matches!(refused(garbage), PaperError::Unreadable(_)), "{garbage:?}");
     }
-    for part in 1..40 {
-        let error = refused(&original[..original.len() / 40 * part]);
+    for part in 1..20 {
+        let error = refused(&original[..original.len() / 20 * part]);
         assert!(matches!(error, PaperError::Unreadable(_)), "{part}: {error:?}");
     }
     let label = PRESS.print(&paper(PaperKind::Label, Language::Sv)).unwrap();
@@ -116,7 +116,7 @@ fn bytes_that_were_changed_never_stop_the_program() {
     let original = offer(3).bytes;
     let stamp = stamp(PaperKind::OrderConfirmation, Language::Sv);
     let mut changed = original.clone();
-    for step in 0..200_usize {
+    for step in 0..100_usize {
         let at = step * 7919 % original.len();
         changed[at] = changed[at].wrapping_add(13);
         // Some changes do no harm; all of them give an answer.
