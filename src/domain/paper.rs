@@ -54,7 +54,7 @@ impl PaperKind {
             Self::OrderConfirmation => {
                 ["Order confirmation", "Orderbekräftelse", "Ordrebekræftelse"]
             }
-            Self::DepositInvoice => ["Deposit invoice", "Förskottsfaktura", "Forudfaktura"],
+            Self::DepositInvoice => ["Deposit invoice", "Förskottsfaktura", "Acontofaktura"],
             Self::Invoice => ["Invoice", "Faktura", "Faktura"],
             Self::CreditNote => ["Credit note", "Kreditfaktura", "Kreditnota"],
             Self::Receipt => ["Receipt", "Kvitto", "Kvittering"],

@@ -123,6 +123,8 @@ pub struct Brand {
     pub address: Vec<String>,
     pub vat_number: String,
     pub org_number: String,
+    /// Where its board sits, which a Swedish company has to say.
+    pub seat: String,
     /// Approved for Swedish F-tax.
     pub f_tax: bool,
     pub bankgiro: String,
@@ -153,6 +155,7 @@ impl Brand {
             address: lines.map(str::to_owned).collect(),
             vat_number: text("vat_number"),
             org_number: text("org_number"),
+            seat: text("seat"),
             f_tax: matches!(text("f_tax").as_str(), "yes" | "true"),
             bankgiro: text("bankgiro"),
             plusgiro: text("plusgiro"),
@@ -249,6 +252,8 @@ pub struct Sums {
     pub rates: Vec<Rate>,
     pub net_minor: i64,
     pub tax_minor: i64,
+    /// The same tax in the currency of the books, where that is another one.
+    pub tax_in_books: Option<Booked>,
     pub total_minor: i64,
     /// Advances that were invoiced before and are taken off.
     pub advances: Vec<Advance>,
@@ -264,6 +269,14 @@ pub struct Rate {
     pub percent: Decimal,
     pub net_minor: i64,
     pub tax_minor: i64,
+}
+
+/// An amount in the currency of the books.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Booked {
+    pub currency: String,
+    pub minor: i64,
 }
 
 /// An advance that is taken off.

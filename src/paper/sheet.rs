@@ -291,6 +291,7 @@ fn footer(canvas: &Canvas<'_>, paper: &Paper) -> Vec<(f32, Vec<String>)> {
     let legal = vec![
         named(said(Word::VatNumber), &brand.vat_number),
         named(said(Word::OrgNumber), &brand.org_number),
+        named(said(Word::Seat), &brand.seat),
         f_tax.to_owned(),
     ];
     let bank = bank(brand, said(Word::AccountIban));

@@ -160,6 +160,14 @@ impl Sheet<'_> {
         }
         all.push(sum(self.say(Word::Net).to_owned(), sums.net_minor));
         all.push(sum(self.say(Word::TaxTotal).to_owned(), sums.tax_minor));
+        if let Some(booked) = &sums.tax_in_books {
+            all.push(Sum {
+                name: filled(self.say(Word::TaxInBooks), &[&booked.currency]),
+                amount: self.notation.exact(booked.minor, &booked.currency),
+                style: quiet,
+                is_ruled: false,
+            });
+        }
         let total = sum(self.say(Word::Total).to_owned(), sums.total_minor);
         all.push(Sum { style: BODY.bold(), is_ruled: true, ..total });
         for Advance { invoice, total_minor, tax_minor } in &sums.advances {

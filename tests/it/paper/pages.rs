@@ -7,7 +7,7 @@ use ordna::domain::language::Language;
 use ordna::domain::paper::PaperKind;
 use ordna::domain::settings::Settings;
 use ordna::paper::PaperError;
-use ordna::paper::model::{Brand, Line, Sums, Untaxed};
+use ordna::paper::model::{Booked, Brand, Line, Sums, Untaxed};
 use rust_decimal::Decimal;
 use strum::VariantArray as _;
 
@@ -54,6 +54,7 @@ fn an_invoice_says_what_the_law_asks() {
             "Leveransdatum 2026-11-25",
             "Momsreg.nr SE556000789901",
             "Org.nr 556000-7899",
+            "Säte Falun",
             "Godkänd för F-skatt",
             "Kaféföreningen Björken",
             "Storgatan 1",
@@ -135,9 +136,11 @@ fn reverse_charge_and_exemptions_are_said() {
         &printed,
         &["Omvänd betalningsskyldighet", "1 250,00 0,00", "Summa moms 0,00"],
     );
+    paper.sums.tax_in_books = Some(Booked { currency: "NOK".to_owned(), minor: 1_250 });
     paper.untaxed = Some(Untaxed::Exempt { rule: "10 kap. 9 § ML".to_owned() });
     let text = said(&PRESS.print(&paper).unwrap());
     assert!(text.contains("Undantagen från moms: 10 kap. 9 § ML"), "{text}");
+    assert!(text.contains("Summa moms i NOK 12,50"), "{text}");
 }
 
 #[test]

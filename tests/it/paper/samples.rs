@@ -77,6 +77,7 @@ fn brand(language: Language) -> Brand {
         address: vec!["Ängsvägen 12".to_owned(), "791 30 Falun".to_owned(), "Sweden".to_owned()],
         vat_number: language.pick(["SE556000789901", "SE556000789901", "DK12345678"]).to_owned(),
         org_number: language.pick(["556000-7899", "556000-7899", "12345678"]).to_owned(),
+        seat: language.pick(["", "Falun", ""]).to_owned(),
         f_tax: language == Language::Sv,
         bankgiro: language.pick(["", "123-4567", ""]).to_owned(),
         plusgiro: language.pick(["", "12 34 56-7", ""]).to_owned(),
@@ -207,6 +208,7 @@ fn deduct(paper: &mut Paper) {
         ],
         net_minor: 357_500,
         tax_minor: 76_375,
+        tax_in_books: None,
         total_minor: 433_875,
         advances: vec![Advance {
             invoice: "INV-2026-0007".to_owned(),
