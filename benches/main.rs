@@ -1,5 +1,5 @@
 //! What README's figures come from: `cargo bench` makes a database of its own with a
-//! million orders and measures lists, acts, lives and the terminal; `cargo bench -- --help`
+//! million orders and measures papers, lists, acts, lives and the terminal; `cargo bench -- --help`
 //! says how to measure less. Never run by a test: a time is no promise.
 #![expect(
     clippy::unwrap_used,
