@@ -1,5 +1,5 @@
 //! What README's figures come from: `cargo bench` makes a database of its own with a
-//! million orders and measures lists, acts, lives, mails and the terminal; `cargo bench -- --help`
+//! million orders and measures papers, mails, lists, acts, lives and the terminal; `cargo bench -- --help`
 //! says how to measure less. Never run by a test: a time is no promise.
 #![expect(
     clippy::unwrap_used,
@@ -16,9 +16,12 @@ mod births;
 mod figures;
 mod labour;
 mod mails;
+mod papers;
 mod place;
 mod pty;
 mod reads;
+#[path = "../tests/it/paper/samples.rs"]
+mod samples;
 mod screen;
 
 use std::path::PathBuf;
@@ -65,11 +68,20 @@ enum What {
     Mails,
     /// First frame, keys, bytes, idleness, memory.
     Terminal,
+    /// Papers printed and stamped; needs no database.
+    Papers,
 }
 
 fn main() {
     let line = Line::parse();
     let wants = |what| line.only.is_empty() || line.only.contains(&what);
+    if wants(What::Papers) {
+        println!("{}", machine());
+        papers::measure();
+    }
+    if line.only == [What::Papers] {
+        return;
+    }
     let runtime = tokio::runtime::Runtime::new().unwrap();
     if wants(What::Mails) {
         println!("{}", machine());

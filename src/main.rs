@@ -193,7 +193,7 @@ fn worker(line: &Line, config: &Config, once: bool) -> Result<u8> {
 struct Office {
     settings: database::Settings,
     mail: config::Mail,
-    /// Where a user's own letters are.
+    /// Where a user's own letters are, in `letters` below it.
     letters: PathBuf,
 }
 
@@ -202,7 +202,7 @@ impl Office {
         Self {
             settings: config.database.clone(),
             mail: config.mail.clone(),
-            letters: config.dir.join("letters"),
+            letters: config.dir.clone(),
         }
     }
 

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::print::harmless;
 use crate::domain::money;
+use crate::domain::notation::Notation;
 use crate::domain::settings::Settings;
 
 /// How this organization writes things.
@@ -22,16 +23,9 @@ pub struct Habits {
 impl Habits {
     /// The habits that the settings ask for.
     pub fn of(settings: &Settings, now: DateTime<Utc>) -> Self {
-        // The setting is an example: "1 234,50".
-        let example = settings.text("number_format");
-        let sign = |at| example.chars().nth(at);
-        Self {
-            zone: settings.zone(),
-            thousands: sign(1).unwrap_or(' '),
-            point: sign(5).unwrap_or(','),
-            currency: settings.text("currency"),
-            now,
-        }
+        let Notation { thousands, point, .. } =
+            Notation::of(&settings.text("number_format"), &settings.text("date_format"));
+        Self { zone: settings.zone(), thousands, point, currency: settings.text("currency"), now }
     }
 
     /// An amount, with its currency where that is not the organization's.

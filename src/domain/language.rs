@@ -1,8 +1,8 @@
-//! The languages that customers are written to in. Never holds a text of its own.
+//! The languages that customers are written to in. Never guesses one.
 
 use strum::{Display, EnumIter, EnumString, IntoStaticStr, VariantArray};
 
-/// A language of papers and letters; its word is the code of ISO 639-1.
+/// A language of papers and mails.
 #[derive(
     Clone,
     Copy,
@@ -14,9 +14,7 @@ use strum::{Display, EnumIter, EnumString, IntoStaticStr, VariantArray};
     Eq,
     Hash,
     IntoStaticStr,
-    Ord,
     PartialEq,
-    PartialOrd,
     VariantArray,
     serde::Deserialize,
     serde::Serialize,
@@ -24,15 +22,28 @@ use strum::{Display, EnumIter, EnumString, IntoStaticStr, VariantArray};
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Language {
+    /// English.
     #[default]
     En,
+    /// Swedish.
     Sv,
+    /// Danish.
     Da,
 }
 
 impl Language {
-    /// The word that settings and tables know it by.
+    /// The code of ISO 639-1, as settings and customers have it.
     pub fn word(self) -> &'static str {
         self.into()
+    }
+
+    /// Picks from what is said in English, Swedish and Danish, so that a
+    /// translation that is missing does not compile.
+    pub const fn pick<T: Copy>(self, [english, swedish, danish]: [T; 3]) -> T {
+        match self {
+            Self::En => english,
+            Self::Sv => swedish,
+            Self::Da => danish,
+        }
     }
 }

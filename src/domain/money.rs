@@ -43,3 +43,15 @@ pub fn grouped(minor: i64, decimals: u32, thousands: char, point: char) -> Strin
     }
     text
 }
+
+/// Writes an amount with the given separators and all its decimals: "48 200,00".
+pub fn exact(minor: i64, decimals: u32, thousands: char, point: char) -> String {
+    let digits = grouped(minor, decimals, thousands, point);
+    let noughts = usize::try_from(decimals).unwrap_or_default();
+    let unit = 10_u64.pow(decimals);
+    if noughts == 0 || !minor.unsigned_abs().is_multiple_of(unit) {
+        digits
+    } else {
+        format!("{digits}{point}{:0<noughts$}", "")
+    }
+}

@@ -91,7 +91,11 @@ impl Storage {
         }
     }
 
-    fn folder(dir: &FilePath) -> Result<Self, Trouble> {
+    /// Opens a directory; it is made where there is none.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub fn folder(dir: &FilePath) -> Result<Self, Trouble> {
         let place = dir.display().to_string();
         let made = std::fs::create_dir_all(dir);
         made.map_err(|e| {

@@ -21,6 +21,7 @@ mod mail;
 mod mended;
 mod offers;
 mod outbox;
+mod paper;
 mod probe;
 mod processes;
 mod reads;

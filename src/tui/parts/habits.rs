@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveDateTime, TimeZone
 use chrono_tz::Tz;
 
 use crate::domain::money;
+use crate::domain::notation::Notation;
 use crate::domain::settings::Settings;
 
 /// An organization's way of writing.
@@ -34,18 +35,8 @@ impl Default for Habits {
 impl Habits {
     /// What the organization has chosen.
     pub fn of(settings: &Settings) -> Self {
-        let (thousands, point) = match settings.text("number_format").as_str() {
-            "1.234,50" => ('.', ','),
-            "1,234.50" => (',', '.'),
-            "1 234.50" => (' ', '.'),
-            _ => (' ', ','),
-        };
-        let date = match settings.text("date_format").as_str() {
-            "31.01.2026" => "%d.%m.%Y",
-            "31/01/2026" => "%d/%m/%Y",
-            "01/31/2026" => "%m/%d/%Y",
-            _ => "%Y-%m-%d",
-        };
+        let Notation { thousands, point, date } =
+            Notation::of(&settings.text("number_format"), &settings.text("date_format"));
         let currency = settings.text("currency");
         Self { currency, thousands, point, date: date.to_owned(), zone: settings.zone() }
     }
@@ -65,12 +56,7 @@ impl Habits {
 
     /// "48 200,00": with its decimals, whatever they are.
     pub fn exact(&self, minor: i64, currency: &str) -> String {
-        let decimals = money::decimals(currency);
-        let digits = money::grouped(minor, decimals, self.thousands, self.point);
-        let noughts = usize::try_from(decimals).unwrap_or_default();
-        let whole = noughts == 0 || digits.contains(self.point);
-        let digits =
-            if whole { digits } else { format!("{digits}{}{:0<noughts$}", self.point, "") };
+        let digits = money::exact(minor, money::decimals(currency), self.thousands, self.point);
         if currency == self.currency { digits } else { format!("{digits} {currency}") }
     }
 

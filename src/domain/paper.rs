@@ -1,0 +1,81 @@
+//! The kinds of papers that leave the house or lie on the floor. Never prints
+//! one.
+
+use strum::{Display, EnumIter, EnumString, IntoStaticStr, VariantArray};
+
+use super::language::Language;
+
+/// What a paper is.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Display,
+    EnumIter,
+    EnumString,
+    Eq,
+    Hash,
+    IntoStaticStr,
+    PartialEq,
+    VariantArray,
+    serde::Deserialize,
+    serde::Serialize,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum PaperKind {
+    Offer,
+    SaleOrder,
+    OrderConfirmation,
+    /// An advance, or a deposit before goods are made.
+    DepositInvoice,
+    Invoice,
+    /// Changes an invoice, and so names it.
+    CreditNote,
+    Receipt,
+    JobCard,
+    InspectionReport,
+    PackingList,
+    /// What is stuck on a parcel.
+    Label,
+}
+
+impl PaperKind {
+    /// The word that scripts and tables know it by.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// What stands above it.
+    pub const fn title(self, language: Language) -> &'static str {
+        language.pick(match self {
+            Self::Offer => ["Offer", "Offert", "Tilbud"],
+            Self::SaleOrder => ["Sale order", "Försäljningsorder", "Salgsordre"],
+            Self::OrderConfirmation => {
+                ["Order confirmation", "Orderbekräftelse", "Ordrebekræftelse"]
+            }
+            Self::DepositInvoice => ["Deposit invoice", "Förskottsfaktura", "Acontofaktura"],
+            Self::Invoice => ["Invoice", "Faktura", "Faktura"],
+            Self::CreditNote => ["Credit note", "Kreditfaktura", "Kreditnota"],
+            Self::Receipt => ["Receipt", "Kvitto", "Kvittering"],
+            Self::JobCard => ["Job card", "Arbetskort", "Arbejdskort"],
+            Self::InspectionReport => ["Inspection report", "Kontrollrapport", "Kontrolrapport"],
+            Self::PackingList => ["Packing list", "Packsedel", "Pakkeliste"],
+            Self::Label => ["Label", "Etikett", "Etiket"],
+        })
+    }
+
+    /// Says whether it has prices: what the floor and a carrier read has none.
+    pub const fn has_prices(self) -> bool {
+        match self {
+            Self::Offer
+            | Self::SaleOrder
+            | Self::OrderConfirmation
+            | Self::DepositInvoice
+            | Self::Invoice
+            | Self::CreditNote
+            | Self::Receipt => true,
+            Self::JobCard | Self::InspectionReport | Self::PackingList | Self::Label => false,
+        }
+    }
+}

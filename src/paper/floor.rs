@@ -1,0 +1,227 @@
+//! Papers without prices: job card, inspection report, packing list. Never
+//! shows what anything costs.
+
+use super::canvas::{Side, Style, mm};
+use super::ink::Ink;
+use super::model::{Check, Line, Material, Pair};
+use super::scan::Bars;
+use super::sheet::{BODY, LEFT, RIGHT, SMALL, Sheet, WIDTH, joined};
+use super::table::{Column, Row, plain};
+use super::words::{Word, filled};
+
+/// A box to tick.
+const TICK: f32 = 9.0;
+/// The column in which somebody writes.
+const WRITTEN: f32 = 84.0;
+
+impl Sheet<'_> {
+    /// What to make, of what, and a code to scan when it is made.
+    pub(super) fn job_card(&mut self, bars: Option<&Bars>) {
+        self.letterhead();
+        self.code(bars, WIDTH, mm(22.0));
+        self.parties();
+        self.goods(false);
+        let paper = self.paper;
+        self.pairs(&paper.work.specification);
+        self.materials();
+        self.section(Word::Notes, &paper.notes);
+        self.signed(&[Word::Started, Word::Completed]);
+    }
+
+    /// What was checked, and what came out.
+    pub(super) fn inspection_report(&mut self, bars: Option<&Bars>) {
+        self.letterhead();
+        self.code(bars, WIDTH, mm(14.0));
+        self.parties();
+        self.goods(false);
+        let paper = self.paper;
+        self.pairs(&paper.work.specification);
+        self.checklist();
+        self.verdict();
+        self.section(Word::Notes, &paper.notes);
+        self.signed(&[Word::Inspector]);
+    }
+
+    /// What is in the parcels.
+    pub(super) fn packing_list(&mut self, bars: Option<&Bars>) {
+        self.letterhead();
+        self.code(bars, WIDTH, mm(14.0));
+        self.parties();
+        self.shipment();
+        self.goods(true);
+        self.section(Word::Notes, &self.paper.notes.clone());
+        self.signed(&[Word::Packed]);
+    }
+
+    fn code(&mut self, bars: Option<&Bars>, width: f32, height: f32) {
+        if let Some(bars) = bars {
+            self.y = self.canvas.bars((LEFT, self.y - 8.0), width, height, bars) + 10.0;
+        }
+    }
+
+    fn goods(&mut self, ticks: bool) {
+        let paper = self.paper;
+        if paper.lines.is_empty() {
+            return;
+        }
+        let notation = self.notation;
+        let amount = |it: &Line| joined(&[&notation.decimal(it.quantity), &it.unit], " ");
+        let quantities: Vec<String> = paper.lines.iter().map(amount).collect();
+        let positions: Vec<String> = paper.lines.iter().map(|it| it.position.to_string()).collect();
+        let words = |title: Word, values: &[String]| {
+            Column::words(self, self.say(title), values.iter().map(String::as_str))
+        };
+        let mut columns = vec![
+            words(Word::Position, &positions),
+            Column::rest(self.say(Word::Description)),
+            Column::figures(self, self.say(Word::Quantity), quantities.iter().map(String::as_str)),
+        ];
+        if ticks {
+            columns.push(Column::fixed(self.say(Word::Packed), 40.0));
+        }
+        let rows = positions.into_iter().zip(&paper.lines).zip(quantities);
+        let rows = rows.map(|((position, line), quantity)| {
+            let number = vec![(BODY.ink(Ink::Quiet), position)];
+            let mut cells = vec![number, self.described(line), plain(quantity)];
+            if ticks {
+                cells.push(vec![(Style::new(TICK + 2.0), "□".to_owned())]);
+            }
+            Row { cells, adds_minor: 0 }
+        });
+        let rows = rows.collect();
+        self.table(&columns, rows, false, 0.0);
+        self.y += 8.0;
+    }
+
+    fn pairs(&mut self, pairs: &[Pair]) {
+        if pairs.is_empty() {
+            return;
+        }
+        self.y += 10.0;
+        self.heading(Word::Specification);
+        let columns = [Column::fixed("", 150.0), Column::rest("")];
+        let row = |it: &Pair| Row {
+            cells: vec![vec![(BODY.ink(Ink::Quiet), it.name.clone())], plain(it.value.clone())],
+            adds_minor: 0,
+        };
+        self.y -= 12.0;
+        self.table(&columns, pairs.iter().map(row).collect(), false, 0.0);
+        self.y += 8.0;
+    }
+
+    fn materials(&mut self) {
+        let materials = &self.paper.work.materials;
+        if materials.is_empty() {
+            return;
+        }
+        self.y += 10.0;
+        self.heading(Word::Materials);
+        let notation = self.notation;
+        let amount = |it: &Material| joined(&[&notation.decimal(it.quantity), &it.unit], " ");
+        let quantities: Vec<String> = materials.iter().map(amount).collect();
+        let columns = [
+            Column::fixed(self.say(Word::Sku), 100.0),
+            Column::rest(self.say(Word::Description)),
+            Column::figures(self, self.say(Word::Quantity), quantities.iter().map(String::as_str)),
+        ];
+        let rows = materials.iter().zip(quantities).map(|(it, quantity)| Row {
+            cells: vec![plain(it.sku.clone()), plain(it.description.clone()), plain(quantity)],
+            adds_minor: 0,
+        });
+        self.table(&columns, rows.collect(), false, 0.0);
+        self.y += 8.0;
+    }
+
+    fn checklist(&mut self) {
+        let paper = self.paper;
+        if paper.checklist.is_empty() {
+            return;
+        }
+        self.y += 10.0;
+        self.heading(Word::Checklist);
+        let columns = [
+            Column::rest(self.say(Word::Characteristic)),
+            Column::fixed(self.say(Word::Nominal), WRITTEN),
+            Column::fixed(self.say(Word::Measured), WRITTEN),
+            Column::fixed(self.say(Word::Result), WRITTEN),
+        ];
+        let rows = paper.checklist.iter().map(|check| Row {
+            cells: vec![
+                plain(check.line.clone()),
+                plain(check.nominal.clone()),
+                plain(if check.measured.is_empty() {
+                    "…………………"
+                } else {
+                    &check.measured
+                }),
+                vec![self.outcome(check)],
+            ],
+            adds_minor: 0,
+        });
+        let rows = rows.collect();
+        self.table(&columns, rows, false, 0.0);
+    }
+
+    fn outcome(&self, check: &Check) -> (Style, String) {
+        match check.passed {
+            Some(true) => (BODY, format!("✓ {}", self.say(Word::Passed))),
+            Some(false) => (BODY.bold(), format!("✗ {}", self.say(Word::Failed))),
+            None => (Style::new(TICK + 2.0), "□".to_owned()),
+        }
+    }
+
+    fn verdict(&mut self) {
+        let Some(passed) = self.paper.passed else { return };
+        let word = self.say(if passed { Word::Passed } else { Word::Failed });
+        self.y += 12.0;
+        self.make_room(34.0);
+        self.canvas.fill(LEFT, self.y, WIDTH, 30.0, Ink::Tint);
+        self.canvas.fill(LEFT, self.y, 3.0, 30.0, Ink::Accent);
+        let verdict = self.say(Word::Verdict);
+        self.canvas.text(LEFT + 16.0, self.y + 19.0, SMALL, Side::Left, verdict);
+        let large = Style::new(13.0).bold().ink(Ink::Accent);
+        self.canvas.text(RIGHT - 14.0, self.y + 20.0, large, Side::Right, word);
+        self.y += 36.0;
+    }
+
+    fn shipment(&mut self) {
+        let parcel = &self.paper.parcel;
+        let [number, of] = [parcel.number, parcel.of].map(|it| it.to_string());
+        let counted = if parcel.of == 0 {
+            String::new()
+        } else {
+            filled(self.say(Word::Parcel), &[&number, &of])
+        };
+        let named = |word: Word, value: &str| {
+            if value.is_empty() { String::new() } else { format!("{} {value}", self.say(word)) }
+        };
+        let parts = [
+            counted,
+            named(Word::Weight, &parcel.weight),
+            parcel.dimensions.clone(),
+            named(Word::Carrier, &parcel.carrier),
+            named(Word::Tracking, &parcel.tracking),
+        ];
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        let text = joined(&parts, " · ");
+        if !text.is_empty() {
+            self.paragraph(BODY, &text);
+            self.y += 10.0;
+        }
+    }
+
+    /// Lines to sign on.
+    fn signed(&mut self, words: &[Word]) {
+        self.y += 26.0;
+        self.make_room(50.0);
+        let wide = (WIDTH - 24.0) / 2.0;
+        let mut x = LEFT;
+        for word in words {
+            self.canvas.rule(x, self.y + 24.0, wide, 0.6, Ink::Quiet);
+            let text = format!("{}: {}", self.say(*word), self.say(Word::Signature).to_lowercase());
+            self.canvas.text(x, self.y + 34.0, SMALL, Side::Left, &text);
+            x += wide + 24.0;
+        }
+        self.y += 46.0;
+    }
+}
