@@ -49,6 +49,10 @@ pub enum Effect {
     Undo(&'static [&'static str]),
     /// Writes the settings given.
     Settings,
+    /// Makes the code that the customer confirms with.
+    Code,
+    /// Takes the code out of use, and notes when it was right.
+    CodeUsed,
 }
 
 impl Effect {
@@ -84,6 +88,8 @@ impl Effect {
             | Self::OrderAgain
             | Self::Permission => &[],
             Self::Settings => &["values"],
+            Self::Code => &["otp_expires_at"],
+            Self::CodeUsed => &["otp_expires_at", "otp_verified_at"],
         }
     }
 
@@ -110,7 +116,9 @@ impl Effect {
             | Self::Round
             | Self::Permission
             | Self::Undo(_)
-            | Self::Settings => None,
+            | Self::Settings
+            | Self::Code
+            | Self::CodeUsed => None,
         }
     }
 
@@ -122,7 +130,9 @@ impl Effect {
             | Self::OrderFromLead
             | Self::OrderFromOffer
             | Self::AddonOrder
-            | Self::Decision => self.columns(),
+            | Self::Decision
+            | Self::Code => self.columns(),
+            Self::CodeUsed => &["otp_verified_at"],
             Self::Checklist => &["inspected_by", "inspected_at"],
             Self::Clear(_)
             | Self::Edit
@@ -150,7 +160,7 @@ const fn column_of(column: &str) -> &'static [&'static str] {
         b"completed_at" => &["completed_at"],
         b"confirmed_at" => &["confirmed_at"],
         b"contacted_at" => &["contacted_at"],
-        b"otp_verified_at" => &["otp_verified_at"],
+        b"otp_expires_at" => &["otp_expires_at"],
         b"paid_at" => &["paid_at"],
         b"paused_at" => &["paused_at"],
         b"sent_at" => &["sent_at"],

@@ -130,6 +130,8 @@ pub struct Transition {
     pub is_final: bool,
     /// Takes effect only beside the customer's code, or an admin's justification.
     pub asks_proof: bool,
+    /// Doing it again, where it is done, is answered with what came of it the first time.
+    pub answers_again: bool,
 }
 
 impl Transition {
@@ -160,6 +162,7 @@ impl Transition {
             title,
             is_final: false,
             asks_proof: false,
+            answers_again: false,
         }
     }
 
@@ -228,6 +231,13 @@ impl Transition {
         self
     }
 
+    /// Marks what is answered a second time as it was the first time.
+    #[must_use]
+    pub const fn answers_again(mut self) -> Self {
+        self.answers_again = true;
+        self
+    }
+
     /// Says whether this is a way to be born.
     pub fn is_birth(&self) -> bool {
         self.from.contains(&Status::Nothing)
@@ -266,7 +276,9 @@ impl Transition {
             | Effect::Checklist
             | Effect::Round
             | Effect::Permission
-            | Effect::Settings => false,
+            | Effect::Settings
+            | Effect::Code
+            | Effect::CodeUsed => false,
         });
         match machine {
             Machine::OrderService
@@ -356,6 +368,8 @@ fn write_possible(f: &mut std::fmt::Formatter<'_>, possible: &[Action]) -> std::
 pub struct Asker {
     pub role: Role,
     pub justifies: bool,
+    /// Whether they gave the customer's code, and it was right.
+    pub proves: bool,
 }
 
 /// Says which row `action` is for a thing with these facts, or why it may not be
@@ -379,7 +393,7 @@ pub fn decide(
         let why = (need.why)(facts);
         return Err(Refusal::Unmet { action, why, overridable: need.overridable });
     }
-    if row.asks_proof && !overrides {
+    if row.asks_proof && !overrides && !asker.proves {
         let why = "it takes the customer's code".into();
         return Err(Refusal::Unmet { action, why, overridable: true });
     }
@@ -409,6 +423,20 @@ pub fn looks_at_facts(machine: Machine, action: Action, status: Status) -> bool 
             !row.needs.is_empty() || row.when != Condition::Always || row.effects.iter().any(counts)
         },
     )
+}
+
+/// Says whether `action`, asked for at a status from which it leads nowhere, may be one that was
+/// done before and is answered once more.
+pub fn may_answer_again(machine: Machine, action: Action, status: Status, role: Role) -> bool {
+    let rows = || machine.table().iter().filter(|row| row.action == action);
+    rows().any(|row| row.answers_again && row.by.include(role))
+        && !rows().any(|row| row.from.contains(&status))
+}
+
+/// Says whether `role` may take `action` from this status with the customer's code.
+pub fn takes_code(machine: Machine, action: Action, status: Status, role: Role) -> bool {
+    let mut rows = machine.table().iter().filter(|row| row.action == action);
+    rows.any(|row| row.asks_proof && row.from.contains(&status) && row.by.include(role))
 }
 
 /// Says whether anything of `machine` may follow from `cause` at this status,
@@ -469,7 +497,8 @@ pub fn offers(machine: Machine, facts: &Facts, role: Role) -> Vec<Offer> {
         let asked = if row.by.is_empty() {
             Err(Refusal::FollowsOnly { action, happens: row.happens })
         } else {
-            decide(machine, action, facts, Asker { role, justifies: false })
+            // The code is asked for as it is done.
+            decide(machine, action, facts, Asker { role, justifies: false, proves: true })
         };
         let offer = match asked {
             Ok(row) => Offer { row, refusal: None, sets_aside: None },

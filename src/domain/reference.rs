@@ -169,6 +169,9 @@ fn besides(row: &Transition) -> Vec<String> {
         all.push("only with the customer's code or an admin's justification".into());
     }
     all.extend(row.effects.iter().map(writes));
+    if row.answers_again {
+        all.push("done twice, it answers with what came of it the first time".into());
+    }
     if !row.happens.is_empty() {
         let causes: Vec<String> =
             row.follows.iter().map(|(machine, action)| format!("{machine} {action}")).collect();
@@ -200,6 +203,8 @@ fn writes(effect: &Effect) -> String {
         Effect::Permission => "writes who may buy it",
         Effect::Undo(_) => "puts back what the last act changed",
         Effect::Settings => "is in force at once on every open terminal",
+        Effect::Code => "makes the code, which kills the one before; only its hash is kept",
+        Effect::CodeUsed => "uses the code up, and stamps `otp_verified_at` where it was right",
     }
     .to_owned()
 }

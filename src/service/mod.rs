@@ -3,9 +3,11 @@
 
 pub mod act;
 pub mod actions;
+mod again;
 pub mod audit;
 pub mod changes;
 pub mod clock;
+mod codes;
 pub mod create;
 pub mod database;
 pub mod doctor;

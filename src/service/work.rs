@@ -13,6 +13,7 @@ use crate::domain::numbering::Series;
 use crate::domain::role::Role;
 use crate::domain::settings::Settings;
 use crate::domain::status::Status;
+use crate::store::codes::MadeCode;
 use crate::store::events::{self, Words};
 use crate::store::things::Thing;
 use crate::store::{Tx, counters, settings};
@@ -42,6 +43,8 @@ pub(super) struct Work {
     pub(super) now: DateTime<Utc>,
     pub(super) settings: Settings,
     pub(super) made: Vec<Made>,
+    /// The code that was made, for the mail that it goes into.
+    pub(super) code: Option<MadeCode>,
     /// Where everything stands that moved in this transaction.
     versions: HashMap<Uuid, i32>,
 }
@@ -60,6 +63,7 @@ impl Work {
             now: service.clock.now(),
             settings,
             made: Vec::new(),
+            code: None,
             versions: HashMap::new(),
         })
     }

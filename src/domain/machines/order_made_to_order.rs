@@ -3,7 +3,7 @@
 
 use crate::domain::action::Action as Do;
 use crate::domain::effect::Effect as Also;
-use crate::domain::input::NOTE;
+use crate::domain::input::{NOTE, OTP};
 use crate::domain::machine::{Machine, Transition};
 use crate::domain::need;
 use crate::domain::role::Roles;
@@ -73,9 +73,23 @@ pub const TABLE: &[Transition] = &[
         "The customer confirms",
     )
     .by(Roles::S.and(Roles::C))
-    .asks(&[NOTE])
-    .does(&[Also::Stamp("confirmed_at"), Also::Cards])
-    .with_proof(),
+    .asks(&[OTP, NOTE])
+    .does(&[Also::Stamp("confirmed_at"), Also::CodeUsed, Also::Cards])
+    .with_proof()
+    .answers_again(),
+    Transition::stays(
+        Do::SendCode,
+        &[Is::AwaitingCustomerConfirmation],
+        "Make the code that the customer confirms with",
+    )
+    .by(Roles::SYSTEM)
+    .does(&[Also::Code]),
+    Transition::stays(
+        Do::ResendOtp,
+        &[Is::AwaitingCustomerConfirmation],
+        "Send the customer a new code",
+    )
+    .by(Roles::S.and(Roles::C)),
     Transition::moves(
         Do::Revise,
         &[Is::AwaitingCustomerConfirmation],
@@ -83,7 +97,9 @@ pub const TABLE: &[Transition] = &[
         "Back to review",
     )
     .by(Roles::S)
-    .asks(&[NOTE]),
+    .asks(&[NOTE])
+    // Its code was for what stood there before.
+    .does(&[Also::Clear("otp_expires_at")]),
     Transition::moves(
         Do::WaivePayment,
         &[Is::ConfirmedByCustomer],

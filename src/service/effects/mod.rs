@@ -1,6 +1,7 @@
 //! What is written with a move, beside its event. First everything is worked out,
 //! so that the event can remember it; then the rows are written.
 
+mod codes;
 mod invoices;
 pub(super) mod items;
 mod money;
@@ -83,6 +84,8 @@ pub(super) async fn prepare(
             Effect::Round => quality::round(work, thing, &mut step).await?,
             Effect::Undo(_) => undo::prepare(work, thing, &mut step).await?,
             Effect::Settings => records::settings(work, given, &mut step)?,
+            Effect::Code => codes::make(work, thing, &mut step).await?,
+            Effect::CodeUsed => codes::used(work, given, &mut step),
             Effect::Cards
             | Effect::Batch
             | Effect::FinalInvoice
@@ -140,7 +143,9 @@ pub(super) async fn carry_out(
             | Effect::Checklist
             | Effect::Round
             | Effect::Undo(_)
-            | Effect::Settings => {}
+            | Effect::Settings
+            | Effect::Code
+            | Effect::CodeUsed => {}
         }
     }
     Ok(())

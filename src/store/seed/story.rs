@@ -249,7 +249,8 @@ impl<'h> Story<'h> {
         let machine = self.thing(at)?.machine;
         let facts = self.facts(at)?;
         let justifies = given.iter().any(|it| it.0 == "justification");
-        let row = machine::decide(machine, action, &facts, Asker { role: who.role, justifies })?;
+        let asker = Asker { role: who.role, justifies, proves: false };
+        let row = machine::decide(machine, action, &facts, asker)?;
         let event = self.tell(at, row, None, who, given.to_vec())?;
         self.take_effect(at, row, event, given)?;
         self.follow_from(event)

@@ -3,7 +3,7 @@
 
 use ordna::domain::entity::Entity;
 use ordna::domain::input::{Input, Kind};
-use ordna::domain::machine::{Action, Machine, Transition};
+use ordna::domain::machine::{self, Action, Machine, Transition};
 use ordna::domain::need::Condition;
 use ordna::domain::role::Role;
 use ordna::domain::status::Status;
@@ -16,7 +16,7 @@ use strum::VariantArray as _;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use super::world::{Dressing, PEOPLE, Place, SKU, SLUG, World, email};
+use super::world::{Dressing, PEOPLE, Place, SKU, SLUG, World, email, timeline};
 use crate::support::desk::{does, service};
 use crate::support::people::token;
 
@@ -39,7 +39,7 @@ fn came<T>(result: &Result<T>) -> Came {
         Err(Error::Refused(_)) => Came::Refused,
         Err(Error::Usage(_)) => Came::Usage,
         Err(Error::NotAllowed(_)) => Came::NotAllowed,
-        Err(Error::Missing { .. }) => Came::Missing,
+        Err(Error::Missing { .. } | Error::NotThere(_)) => Came::Missing,
         Err(
             Error::NotLoggedIn(_)
             | Error::Conflict { .. }
@@ -113,7 +113,8 @@ fn dressing(machine: Machine, row: &Transition) -> Dressing {
 
 /// A value for every input that fits it; the required ones only where the thing costs nothing.
 fn inputs(world: &World, row: &Transition, dressing: Dressing) -> Value {
-    let wanted = |it: &&Input| it.required || dressing != Dressing::Free;
+    // Who justifies gives no code.
+    let wanted = |it: &&Input| !it.secret && (it.required || dressing != Dressing::Free);
     let given = row.inputs.iter().filter(wanted);
     let mut all: Map<String, Value> =
         given.map(|it| (it.name.to_owned(), value(world, it))).collect();
@@ -173,7 +174,10 @@ fn refusals(world: &World, place: Place, entity: Entity, role: Role) -> Vec<Try>
             all.push(Try { place, action, inputs, expected });
         };
         let Some(row) = usual(place.machine, action, place.status) else {
-            add(json!({}), Came::Refused);
+            // What was done before, by whoever may do it, is answered as it was then.
+            let again = machine::may_answer_again(place.machine, action, place.status, role)
+                && timeline(place.machine, place.status).iter().any(|it| it.0 == action);
+            add(json!({}), if again { Came::Done } else { Came::Refused });
             continue;
         };
         let fitting = inputs(world, row, Dressing::Usual);
