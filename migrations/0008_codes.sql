@@ -58,7 +58,7 @@ declare
 begin
     loop
         bytes := ext.gen_random_bytes(4);
-        drawn := get_byte(bytes, 0)::bigint << 24 | get_byte(bytes, 1) << 16 | get_byte(bytes, 2) << 8 | get_byte(bytes, 3);
+        drawn := ((get_byte(bytes, 0) * 256::bigint + get_byte(bytes, 1)) * 256 + get_byte(bytes, 2)) * 256 + get_byte(bytes, 3);
         exit when drawn < 4294000000;
     end loop;
     return lpad((drawn % 1000000)::text, 6, '0');
