@@ -47,10 +47,10 @@ impl Service {
 pub(super) fn for_confirming(error: Error, entity: Entity, action: Action) -> Error {
     let mut rows = entity.machines().iter().flat_map(|it| it.table());
     let is_confirming = rows.any(|row| row.action == action && row.asks_proof);
-    match error {
-        Error::Missing { .. } if is_confirming => Error::NotThere(NO_SUCH_ORDER),
-        error => error,
+    if is_confirming && matches!(error, Error::Missing { .. }) {
+        return Error::NotThere(NO_SUCH_ORDER);
     }
+    error
 }
 
 impl Work {

@@ -444,7 +444,7 @@ impl<'a> Context<'a> {
         let status = if machine.is_some() { known(row.status.as_deref())? } else { None };
         let says = match (machine, status) {
             (Some(machine), Some(status)) => {
-                waiting::says(machine, status, &self.detail(&row)?, self.now)
+                waiting::says(machine, status, &Self::detail(&row)?, self.now)
             }
             _ => row.status.clone().unwrap_or_default(),
         };
@@ -486,7 +486,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    fn detail(&self, row: &Row) -> Result<Detail> {
+    fn detail(row: &Row) -> Result<Detail> {
         Ok(Detail {
             code_expires: row.code_expires,
             is_paused: row.is_paused,

@@ -134,7 +134,7 @@ async fn a_right_code_confirms_once_and_is_answered_again() {
     assert!(code.len() == 6 && code.bytes().all(|it| it.is_ascii_digit()), "six digits");
     assert_eq!(says(&office, &order).await, "code sent now");
     // As it is read out on the phone.
-    let spoken = format!("{} {}", &code[..3], &code[3..]);
+    let spoken: String = code.chars().flat_map(|it| [it, ' ']).collect();
     let first = confirms(&office.desk.staff, &order, &spoken).await.unwrap();
     assert_eq!(office.desk.status(&order.number).await, "confirmed_no_payment_required");
     let stamped: bool = office
