@@ -246,7 +246,8 @@ begin
         raise exception '% may not % a %', acting, new.action, new.machine
             using errcode = 'insufficient_privilege', constraint = 'events_role';
     end if;
-    if row_of_table.asks_proof and not (acting = 'admin' and length(btrim(coalesce(new.justification, ''))) > 0) then
+    if row_of_table.asks_proof and not (acting = 'admin' and length(btrim(coalesce(new.justification, ''))) > 0)
+       and not auth_private.code_was_used(new.organization_id, new.subject_id) then
         raise exception '% takes the customer''s code, or an admin''s justification', new.action
             using errcode = 'check_violation', constraint = 'events_proof';
     end if;

@@ -162,7 +162,9 @@ pub async fn show(args: &ShowArgs, service: &Service) -> Result<Said> {
     let has_bytes = *entity == Entity::Document;
     if (save.is_some() && !has_bytes) || (*text && !has_bytes && *entity != Entity::Email) {
         let told = Told::new(format!("{} has no pages", entity.one()));
-        return Err(Error::Usage(told.hint("--save takes a document, --text a document or a mail")));
+        return Err(Error::Usage(
+            told.hint("--save takes a document, --text a document or a mail"),
+        ));
     }
     let mut shown = service.show(*entity, name).await?;
     if let Some(path) = save {

@@ -103,7 +103,7 @@ pub fn exit_status(error: &Error) -> u8 {
         Error::Refused(_) => 1,
         Error::Usage(_) => 2,
         Error::NotLoggedIn(_) | Error::NotAllowed(_) => 3,
-        Error::Missing { .. } => 4,
+        Error::Missing { .. } | Error::NotThere(_) => 4,
         Error::Conflict { .. } => 5,
         Error::Unreachable(_) | Error::Fault(_) => 6,
     }

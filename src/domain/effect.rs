@@ -69,6 +69,10 @@ pub enum Effect {
     Delivery,
     /// Has the offer closed when its time is over.
     Expiry,
+    /// Makes the code that the customer confirms with.
+    Code,
+    /// Takes the code out of use, and notes when it was right.
+    CodeUsed,
 }
 
 /// What is known of a mail once the mail server was asked.
@@ -118,6 +122,8 @@ impl Effect {
             | Self::Expiry => &[],
             Self::Settings => &["values"],
             Self::Delivery => DELIVERY,
+            Self::Code => &["otp_expires_at"],
+            Self::CodeUsed => &["otp_expires_at", "otp_verified_at"],
         }
     }
 
@@ -153,6 +159,8 @@ impl Effect {
             | Self::Paper(_)
             | Self::Print
             | Self::Delivery
+            | Self::Code
+            | Self::CodeUsed
             | Self::Settings => None,
         }
     }
@@ -165,7 +173,9 @@ impl Effect {
             | Self::OrderFromLead
             | Self::OrderFromOffer
             | Self::AddonOrder
-            | Self::Decision => self.columns(),
+            | Self::Decision
+            | Self::Code => self.columns(),
+            Self::CodeUsed => &["otp_verified_at"],
             Self::Checklist => &["inspected_by", "inspected_at"],
             Self::Clear(_)
             | Self::Edit
@@ -203,7 +213,7 @@ const fn column_of(column: &str) -> &'static [&'static str] {
         b"error_message" => &["error_message"],
         b"confirmed_at" => &["confirmed_at"],
         b"contacted_at" => &["contacted_at"],
-        b"otp_verified_at" => &["otp_verified_at"],
+        b"otp_expires_at" => &["otp_expires_at"],
         b"paid_at" => &["paid_at"],
         b"paused_at" => &["paused_at"],
         b"sent_at" => &["sent_at"],

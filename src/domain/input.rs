@@ -46,17 +46,19 @@ pub struct Input {
     pub required: bool,
     /// Whether a column of the thing's own row takes the value.
     pub column: bool,
+    /// Whether it is used once and never kept: not on the event, not in a draft, not in a log.
+    pub secret: bool,
 }
 
 impl Input {
     /// An input that the action cannot do without, and a column of that name.
     pub const fn must(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, required: true, column: true }
+        Self { name, kind, required: true, column: true, secret: false }
     }
 
     /// An input that may be left out, and a column of that name.
     pub const fn may(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, required: false, column: true }
+        Self { name, kind, required: false, column: true, secret: false }
     }
 
     /// Says that the value goes elsewhere than into a column of the thing.
@@ -66,12 +68,20 @@ impl Input {
         self
     }
 
+    /// Says that the value is never kept.
+    #[must_use]
+    pub const fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
     /// What a person reads before the field: "tracking number".
     pub fn label(&self) -> String {
         // What is no word of the trade as a column is one here.
         let known = match self.name {
             "email" => "e-mail",
             "ncr_bid_no" => "contract number",
+            "otp" => "customer's code",
             "payment_terms_days" => "pays within (days)",
             "short_name" => "signs as",
             "sku" => "article",
@@ -110,5 +120,7 @@ pub const NOTE: Input = Input::may("note", Kind::Note).aside();
 pub const NOTE_NEEDED: Input = Input::must("note", Kind::Note).aside();
 /// Why something ended.
 pub const REASON: Input = Input::must("reason", Kind::Text);
+/// The code that the customer was sent, typed by them or read out on the phone.
+pub const OTP: Input = Input::may("otp", Kind::Text).aside().secret();
 /// Why a rule is set aside (admins).
 pub const JUSTIFICATION: Input = Input::may("justification", Kind::Text).aside();

@@ -289,6 +289,8 @@ impl Transition {
             | Effect::SendMail
             | Effect::Delivery
             | Effect::Expiry
+            | Effect::Code
+            | Effect::CodeUsed
             | Effect::Settings => false,
         });
         match machine {
@@ -390,6 +392,8 @@ fn write_possible(f: &mut std::fmt::Formatter<'_>, possible: &[Action]) -> std::
 pub struct Asker {
     pub role: Role,
     pub justifies: bool,
+    /// Whether they gave the customer's code, and it was right.
+    pub proves: bool,
 }
 
 /// Says which row `action` is for a thing with these facts, or why it may not be
@@ -413,7 +417,7 @@ pub fn decide(
         let why = (need.why)(facts);
         return Err(Refusal::Unmet { action, why, overridable: need.overridable });
     }
-    if row.asks_proof && !overrides {
+    if row.asks_proof && !overrides && !asker.proves {
         let why = "it takes the customer's code".into();
         return Err(Refusal::Unmet { action, why, overridable: true });
     }
@@ -451,6 +455,12 @@ pub fn may_answer_again(machine: Machine, action: Action, status: Status, role: 
     let rows = || machine.table().iter().filter(|row| row.action == action);
     rows().any(|row| row.answers_again && row.by.include(role))
         && !rows().any(|row| row.from.contains(&status))
+}
+
+/// Says whether `role` may take `action` from this status with the customer's code.
+pub fn takes_code(machine: Machine, action: Action, status: Status, role: Role) -> bool {
+    let mut rows = machine.table().iter().filter(|row| row.action == action);
+    rows.any(|row| row.asks_proof && row.from.contains(&status) && row.by.include(role))
 }
 
 /// Says whether anything of `machine` may follow from `cause` at this status,
@@ -511,7 +521,8 @@ pub fn offers(machine: Machine, facts: &Facts, role: Role) -> Vec<Offer> {
         let asked = if row.by.is_empty() {
             Err(Refusal::FollowsOnly { action, happens: row.happens })
         } else {
-            decide(machine, action, facts, Asker { role, justifies: false })
+            // The code is asked for as it is done.
+            decide(machine, action, facts, Asker { role, justifies: false, proves: true })
         };
         let offer = match asked {
             Ok(row) => Offer { row, refusal: None, sets_aside: None },

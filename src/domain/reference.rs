@@ -223,6 +223,8 @@ fn writes(effect: &Effect) -> String {
         Effect::Delivery => "keeps what was sent, and what the mail server said",
         Effect::Expiry => "has it closed when its time is over",
         Effect::Settings => "is in force at once on every open terminal",
+        Effect::Code => "makes the code, which kills the one before; only its hash is kept",
+        Effect::CodeUsed => "uses the code up, and stamps `otp_verified_at` where it was right",
     }
     .to_owned()
 }

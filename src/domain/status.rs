@@ -87,6 +87,14 @@ pub enum Status {
     Withdrawn,
 }
 
+impl TryFrom<String> for Status {
+    type Error = strum::ParseError;
+
+    fn try_from(word: String) -> Result<Self, Self::Error> {
+        word.parse()
+    }
+}
+
 impl Status {
     /// The word as it stands in the database, in JSON and on screens.
     pub fn word(self) -> &'static str {

@@ -1,5 +1,7 @@
 //! What a thing waits for, in a person's words: "to review", not a status. Never says for
-//! how long; that is a matter of the clock.
+//! how long, but of a code, whose minutes are counted; and never reads a clock for that.
+
+use chrono::{DateTime, Duration, Utc};
 
 use chrono::NaiveDate;
 
@@ -10,8 +12,8 @@ use super::status::Status;
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "details, each there or not")]
 pub struct Detail {
-    /// Whether the customer's code is still good; none where none was sent.
-    pub code_is_live: Option<bool>,
+    /// Until when the customer's code is good; none where none was sent.
+    pub code_expires: Option<DateTime<Utc>>,
     pub is_paused: bool,
     pub is_assigned: bool,
     /// Whether job cards could not be made, so that somebody has to.
@@ -25,6 +27,11 @@ pub struct Detail {
     /// Which inspection of the same card this is.
     pub round: i32,
 }
+
+/// How long a code is good.
+pub const CODE_IS_GOOD: Duration = Duration::minutes(10);
+/// How long before its end a code is said to end.
+const CODE_ENDS_SOON: Duration = Duration::minutes(2);
 
 type Words = &'static [(Status, &'static str)];
 
@@ -71,7 +78,7 @@ const GOODS: Words = &[
 ];
 const MADE_TO_ORDER: Words = &[
     (Status::PendingStaffReview, "to review"),
-    (Status::AwaitingCustomerConfirmation, "code to confirm"),
+    (Status::AwaitingCustomerConfirmation, "code not sent yet"),
     (Status::ConfirmedByCustomer, "advance to come"),
     (Status::ConfirmedNoPaymentRequired, "to produce"),
     (Status::AdvancePaid, "to produce"),
@@ -147,8 +154,11 @@ const fn words(machine: Machine) -> Words {
     }
 }
 
-/// Says what a thing waits for.
-pub fn says(machine: Machine, status: Status, detail: &Detail) -> String {
+/// Says what a thing waits for, as it stands `now`.
+pub fn says(machine: Machine, status: Status, detail: &Detail, now: DateTime<Utc>) -> String {
+    if let Some(expires) = detail.code_expires.filter(|_| waits_for_code(machine, status)) {
+        return code(expires, now);
+    }
     if let Some(said) = closer(machine, status, detail) {
         return said.to_owned();
     }
@@ -170,12 +180,30 @@ pub fn validity(until: NaiveDate, today: NaiveDate) -> String {
     }
 }
 
+/// Says whether a thing waits for the customer's code, whose own minutes count.
+pub fn waits_for_code(machine: Machine, status: Status) -> bool {
+    machine == Machine::OrderMadeToOrder && status == Status::AwaitingCustomerConfirmation
+}
+
+/// How a code stands: "code sent 6 min".
+fn code(expires: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let left = expires - now;
+    if left <= Duration::zero() {
+        return "code expired".to_owned();
+    }
+    if left <= CODE_ENDS_SOON {
+        // A minute that has begun counts: at "0 min" it would be over.
+        return format!("code expires in {} min", (left.num_seconds() + 59).max(1) / 60);
+    }
+    match (CODE_IS_GOOD - left).num_minutes() {
+        ..1 => "code sent now".to_owned(),
+        minutes => format!("code sent {minutes} min"),
+    }
+}
+
 /// What the details know better than the status.
 fn closer(machine: Machine, status: Status, detail: &Detail) -> Option<&'static str> {
     match (machine, status) {
-        (Machine::OrderMadeToOrder, Status::AwaitingCustomerConfirmation) => {
-            detail.code_is_live.map(|live| if live { "code sent" } else { "code expired" })
-        }
         (_, Status::Cancelled) if detail.owes_back => Some("refund to do"),
         (_, status) if machine.is_order() && detail.lacks_cards && status != Status::Cancelled => {
             Some("job cards to make")
@@ -237,14 +265,30 @@ mod tests {
 
     #[test]
     fn details_say_it_closer() {
-        let expired = Detail { code_is_live: Some(false), ..Detail::default() };
-        let order = (Machine::OrderMadeToOrder, Status::AwaitingCustomerConfirmation);
-        assert_eq!(says(order.0, order.1, &expired), "code expired");
-        assert_eq!(says(order.0, order.1, &Detail::default()), "code to confirm");
+        let now = DateTime::<Utc>::UNIX_EPOCH;
         let day = |day| NaiveDate::from_ymd_opt(2026, 5, day).unwrap_or_default();
         let said = [3, 4, 5, 16].map(|it| validity(day(it), day(4)));
         assert_eq!(said, ["expired", "expires today", "expires tomorrow", "valid 12 days"]);
         let again = Detail { round: 2, ..Detail::default() };
-        assert_eq!(says(Machine::Qir, Status::Failed, &again), "failed, round 2");
+        assert_eq!(says(Machine::Qir, Status::Failed, &again, now), "failed, round 2");
+    }
+
+    #[test]
+    fn a_code_says_how_long_ago_it_was_sent_and_when_it_ends() {
+        let now = DateTime::<Utc>::UNIX_EPOCH;
+        let order = (Machine::OrderMadeToOrder, Status::AwaitingCustomerConfirmation);
+        let left = |seconds| {
+            let code_expires = Some(now + Duration::seconds(seconds));
+            says(order.0, order.1, &Detail { code_expires, ..Detail::default() }, now)
+        };
+        assert_eq!(left(600), "code sent now");
+        assert_eq!(left(239), "code sent 6 min");
+        assert_eq!(left(121), "code sent 7 min");
+        assert_eq!(left(120), "code expires in 2 min");
+        assert_eq!(left(60), "code expires in 1 min");
+        assert_eq!(left(1), "code expires in 1 min");
+        assert_eq!(left(0), "code expired");
+        assert_eq!(left(-86_400), "code expired");
+        assert_eq!(says(order.0, order.1, &Detail::default(), now), "code not sent yet");
     }
 }

@@ -58,10 +58,12 @@ impl PostOffice {
         }
         let mut letter = outgoing.letter.clone();
         if let Some(order) = outgoing.code_for {
-            let Some(code) = service.make_code(order).await.map_err(Kept::Back)? else {
-                return Err(Kept::Dead("its order no longer waits for a code".into()));
-            };
-            letter.values.insert("code".into(), code.reveal().into());
+            let made = service.make_code(order).await.map_err(|error| match error {
+                // The order moved on, or had its codes for the day.
+                Error::Refused(told) => Kept::Dead(told.to_string()),
+                error => Kept::Back(error),
+            })?;
+            letter.values.insert("code".into(), made.code.reveal().into());
         }
         let written = self.write(&letter)?;
         let masked = self.write(&letter.masked())?;

@@ -2,6 +2,7 @@
 //! write, follow, commit. One transaction; all of it happened, or none of it did.
 
 use std::collections::VecDeque;
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -12,7 +13,7 @@ use super::error::{Error, Result, Told};
 use super::inputs::{self, Inputs};
 use super::papers::{Job, Ready};
 use super::work::{Made, Recorded, Work};
-use super::{Service, refusals};
+use super::{Service, codes, refusals};
 use crate::domain::entity::Entity;
 use crate::domain::facts::Facts;
 use crate::domain::machine::{self, Action, Asker, Machine, Refusal, Transition};
@@ -22,14 +23,16 @@ use crate::store::events::Words;
 use crate::store::things::Thing;
 use crate::store::{events, facts, things};
 
-/// An action that somebody asks for.
-#[derive(Clone, Debug, Serialize)]
+/// An action that somebody asks for. What it was given in secret is neither shown nor part of
+/// what a repeat is recognised by.
+#[derive(Clone, Serialize)]
 pub struct Act {
     #[serde(serialize_with = "word")]
     pub entity: Entity,
     /// The human number or the id.
     pub name: String,
     pub action: String,
+    #[serde(serialize_with = "without_secrets")]
     pub inputs: Map<String, Value>,
     /// The version that the person saw, if they said.
     #[serde(skip)]
@@ -42,6 +45,28 @@ pub struct Act {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn word<S: serde::Serializer>(entity: &Entity, to: S) -> std::result::Result<S::Ok, S::Error> {
     to.serialize_str(entity.word())
+}
+
+fn without_secrets<S: serde::Serializer>(
+    inputs: &Map<String, Value>,
+    to: S,
+) -> std::result::Result<S::Ok, S::Error> {
+    to.collect_map(inputs.iter().filter(|(name, _)| !inputs::is_secret(name)))
+}
+
+impl fmt::Debug for Act {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let inputs: Vec<_> =
+            self.inputs.iter().filter(|(name, _)| !inputs::is_secret(name)).collect();
+        f.debug_struct("Act")
+            .field("entity", &self.entity)
+            .field("name", &self.name)
+            .field("action", &self.action)
+            .field("inputs", &inputs)
+            .field("if_version", &self.if_version)
+            .field("idempotency_key", &self.idempotency_key)
+            .finish()
+    }
 }
 
 /// What came of an act.
@@ -112,7 +137,8 @@ impl Service {
         if let Some(answer) = super::idempotent::known(&mut work, act).await? {
             return Ok(Turn::Done(answer));
         }
-        let found = work.find(act.entity, &act.name).await?;
+        let found = work.find(act.entity, &act.name).await;
+        let found = found.map_err(|error| codes::for_confirming(error, act.entity, action))?;
         match work.act_and_remember(&found, action, act).await {
             Ok(acted) => {
                 work.tx.commit().await?;
@@ -186,19 +212,12 @@ impl Work {
         action: Action,
         act: &Act,
     ) -> Result<Acted> {
-        let thing = things::hold(&mut self.tx, self.organization, found)
-            .await?
-            .ok_or_else(|| refusals::out_of_reach(found, action, self.role))?;
+        let thing = self.hold(found, action).await?;
         if let Some(acted) = super::again::answered(self, &thing, action, act.entity).await? {
             super::idempotent::remember(self, act, &acted).await?;
             return Ok(acted);
         }
-        let is_stale = act.if_version.is_some_and(|seen| seen != thing.version)
-            || thing.status != found.status;
-        if is_stale {
-            return Err(refusals::stale());
-        }
-        let recorded = self.act_on(&thing, action, act).await?;
+        let recorded = self.act_on(found, thing, action, act).await?;
         let acted = Acted {
             entity: act.entity.word().into(),
             number: recorded.thing.number.clone(),
@@ -213,21 +232,40 @@ impl Work {
         Ok(acted)
     }
 
-    /// Does an action to a thing that is held, and all that follows.
-    async fn act_on(&mut self, thing: &Thing, action: Action, act: &Act) -> Result<Recorded> {
+    /// Waits for a thing that is to be acted on, and says how it stands then.
+    pub(super) async fn hold(&mut self, found: &Thing, action: Action) -> Result<Thing> {
+        things::hold(&mut self.tx, self.organization, found)
+            .await?
+            .ok_or_else(|| refusals::out_of_reach(found, action, self.role))
+    }
+
+    pub(super) async fn act_on(
+        &mut self,
+        found: &Thing,
+        thing: Thing,
+        action: Action,
+        act: &Act,
+    ) -> Result<Recorded> {
+        let is_stale = act.if_version.is_some_and(|seen| seen != thing.version)
+            || thing.status != found.status;
+        if is_stale {
+            return Err(refusals::stale());
+        }
         let facts = if machine::looks_at_facts(thing.machine, action, thing.status) {
-            facts::read(&mut self.tx, self.organization, thing, &self.settings).await?
+            facts::read(&mut self.tx, self.organization, &thing, &self.settings).await?
         } else {
             Facts { status: thing.status, ..Facts::default() }
         };
         let (_, justification) = inputs::words(&act.inputs)?;
-        let asker = Asker { role: self.role, justifies: justification.is_some() };
+        let has_code = self.tries_code(&thing, action, &act.inputs).await?;
+        let asker = Asker { role: self.role, justifies: justification.is_some(), proves: has_code };
         let row = match machine::decide(thing.machine, action, &facts, asker) {
             Ok(row) => row,
-            Err(refusal) => return Err(self.refused(thing, refusal).await?),
+            Err(refusal) => return Err(self.refused(&thing, refusal).await?),
         };
         let given = inputs::check(self, row.inputs, &act.inputs, action == Action::Edit).await?;
-        let recorded = self.perform(thing, row, &facts, given, None).await?;
+        let given = Inputs { has_code, ..given };
+        let recorded = self.perform(&thing, row, &facts, given, None).await?;
         self.follow(recorded.clone()).await?;
         Ok(recorded)
     }

@@ -9,6 +9,7 @@ use crate::domain::entity::Entity;
 use crate::domain::facts::Facts;
 use crate::domain::input::{Input, JUSTIFICATION, Kind};
 use crate::domain::machine::{self, Action, Machine, Offer, Refusal};
+use crate::domain::role::Role;
 use crate::domain::status::Status;
 use crate::store::facts;
 
@@ -85,14 +86,14 @@ impl Service {
         let facts = facts::read(&mut work.tx, work.organization, &thing, &work.settings).await?;
         work.tx.commit().await?;
         let offers = machine::offers(thing.machine, &facts, self.me.role);
-        Ok(offers.into_iter().map(|offer| offered(offer, &facts)).collect())
+        Ok(offers.into_iter().map(|offer| offered(offer, &facts, self.me.role)).collect())
     }
 
     /// What can be done with the settings, which are there before their row is.
     pub fn actions_of_settings(&self) -> Vec<Offered> {
         let facts = Facts { status: Status::Active, ..Facts::default() };
         let offers = machine::offers(Machine::Settings, &facts, self.me.role);
-        offers.into_iter().map(|offer| offered(offer, &facts)).collect()
+        offers.into_iter().map(|offer| offered(offer, &facts, self.me.role)).collect()
     }
 
     /// As [`Service::actions`], for a thing known by its machine and id.
@@ -107,11 +108,18 @@ impl Service {
     }
 }
 
-fn offered(offer: Offer, facts: &Facts) -> Offered {
+fn offered(offer: Offer, facts: &Facts, role: Role) -> Offered {
     let Offer { row, refusal, sets_aside } = offer;
     let mut inputs: Vec<Asked> = row.inputs.iter().copied().map(Asked::from).collect();
     if sets_aside.is_some() {
         inputs.push(Asked::from(Input { required: true, ..JUSTIFICATION }));
+    } else if row.asks_proof && role == Role::Admin {
+        let place = inputs.iter().take_while(|it| it.input.secret).count();
+        inputs.insert(place, Asked::from(JUSTIFICATION));
+    }
+    // Who cannot justify has no other proof than the code.
+    for asked in inputs.iter_mut().filter(|it| it.input.secret && role != Role::Admin) {
+        *asked = Asked::from(Input { required: true, ..asked.input });
     }
     let reason = refusal.as_ref().map(refusals::sentence).or(sets_aside);
     Offered {

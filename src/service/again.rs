@@ -6,6 +6,7 @@ use super::error::{Error, Result};
 use super::work::{Made, Work};
 use crate::domain::entity::Entity;
 use crate::domain::machine::{self, Action, Machine};
+use crate::domain::status::Status;
 use crate::store::events;
 use crate::store::things::{self, Thing};
 
@@ -17,7 +18,9 @@ pub(super) async fn answered(
     action: Action,
     entity: Entity,
 ) -> Result<Option<Acted>> {
-    if !machine::may_answer_again(thing.machine, action, thing.status, work.role) {
+    // What was called off counts no more.
+    let is_off = thing.status == Status::Cancelled;
+    if is_off || !machine::may_answer_again(thing.machine, action, thing.status, work.role) {
         return Ok(None);
     }
     let done = events::done(&mut *work.tx, work.organization, thing, action).await?;

@@ -115,7 +115,9 @@ impl Service {
             return Err(Error::refused(why));
         }
         if let Some(name) = inputs.keys().find(|it| !act.inputs.iter().any(|i| i.name == *it)) {
-            return Err(Error::Usage(Told::new(format!("{name}: this action takes no such input"))));
+            return Err(Error::Usage(Told::new(format!(
+                "{name}: this action takes no such input"
+            ))));
         }
         let pool = self.store.pool();
         let is_done = match action {

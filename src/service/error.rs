@@ -62,6 +62,9 @@ pub enum Error {
         /// Names that are there and look like it.
         nearest: Vec<String>,
     },
+    /// As [`Error::Missing`], in words of its own that others rely on.
+    #[error("{0}")]
+    NotThere(&'static str),
     /// Somebody else was faster: look again.
     #[error("{subject} was changed by {by} meanwhile ({did}, {})", at.format("%Y-%m-%d %H:%M:%S UTC"))]
     Conflict {
@@ -90,7 +93,7 @@ impl Error {
             Self::Usage(_) => "usage",
             Self::NotLoggedIn(_) => "not_logged_in",
             Self::NotAllowed(_) => "not_allowed",
-            Self::Missing { .. } => "not_found",
+            Self::Missing { .. } | Self::NotThere(_) => "not_found",
             Self::Conflict { .. } => "conflict",
             Self::Unreachable(_) => "unreachable",
             Self::Fault(_) => "fault",
@@ -105,6 +108,7 @@ impl Error {
             | Self::NotLoggedIn(told)
             | Self::NotAllowed(told)
             | Self::Unreachable(told) => told.hint.clone(),
+            Self::NotThere(_) => Some("look for its number: `ordna list orders`".to_owned()),
             Self::Missing { nearest, .. } if nearest.is_empty() => None,
             Self::Missing { nearest, .. } => Some(format!("did you mean {}?", nearest.join(", "))),
             Self::Conflict { .. } => Some("look at it again, then decide".to_owned()),

@@ -1,15 +1,20 @@
 //! What was typed or sent, checked against what an action asks for. Never guesses:
 //! a value that does not fit is named with its path and with what was expected.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
+use strum::VariantArray as _;
 
 use super::error::{Error, Result, Told};
 use super::work::Work;
 use crate::domain::input::{Input, Kind};
+use crate::domain::machine::Machine;
 use crate::domain::nearest::nearest;
+use crate::domain::secret::Secret;
 use crate::store::{customers, users};
 
 /// The longest text that an input takes, in bytes.
@@ -28,6 +33,8 @@ pub(super) struct Inputs {
     pub(super) quiet: Map<String, Value>,
     pub(super) note: Option<String>,
     pub(super) justification: Option<String>,
+    /// Whether the customer's code came with them, and was right.
+    pub(super) has_code: bool,
 }
 
 impl Inputs {
@@ -56,6 +63,24 @@ pub(super) fn words(given: &Map<String, Value>) -> Result<(Option<String>, Optio
 /// One text among what was given; nothing where it is blank.
 pub(super) fn words_of(given: &Map<String, Value>, name: &str) -> Result<Option<String>> {
     word(given, name)
+}
+
+/// Takes a secret out of what was given, as it was typed or read out: blanks do not count.
+pub(super) fn secret(given: &Map<String, Value>, name: &str) -> Result<Option<Secret>> {
+    let Some(value) = given.get(name).filter(|it| !is_blank(it)) else { return Ok(None) };
+    let text = text(name, value)?;
+    let bare: String = text.as_str().unwrap_or_default().split_whitespace().collect();
+    Ok(Some(Secret::new(bare)))
+}
+
+/// Says whether an input of that name is one that is never kept.
+pub(super) fn is_secret(name: &str) -> bool {
+    static SECRETS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        let rows = Machine::VARIANTS.iter().flat_map(|it| it.table());
+        let secrets = rows.flat_map(|row| row.inputs).filter(|it| it.secret);
+        secrets.map(|it| it.name).collect()
+    });
+    SECRETS.contains(&name)
 }
 
 fn word(given: &Map<String, Value>, name: &str) -> Result<Option<String>> {
@@ -95,7 +120,8 @@ pub(super) async fn check(
             }
             continue;
         };
-        if input.name == "note" {
+        // A secret has done its part when the act was decided on.
+        if input.name == "note" || input.secret {
             continue;
         }
         let value = fit(work, input.name, input.kind, value).await?;

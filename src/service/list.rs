@@ -103,6 +103,8 @@ pub struct Listed {
     pub title: String,
     /// What it waits for, in words.
     pub says: String,
+    /// Until when the code is good that it waits for.
+    pub otp_expires_at: Option<DateTime<Utc>>,
     /// Since when.
     pub since: DateTime<Utc>,
     pub waits_too_long: bool,
@@ -444,7 +446,9 @@ impl<'a> Context<'a> {
         let machine: Option<Machine> = known(row.machine.as_deref())?;
         let status = if machine.is_some() { known(row.status.as_deref())? } else { None };
         let says = match (machine, status) {
-            (Some(machine), Some(status)) => waiting::says(machine, status, &self.detail(&row)?),
+            (Some(machine), Some(status)) => {
+                waiting::says(machine, status, &Self::detail(&row)?, self.now)
+            }
             _ => row.status.clone().unwrap_or_default(),
         };
         let cursor = written(&place(entity, &row));
@@ -463,6 +467,7 @@ impl<'a> Context<'a> {
             version: row.version,
             title: row.title,
             says,
+            otp_expires_at: row.code_expires,
             since: row.since,
             waits_too_long: !row.is_over
                 && status.is_some_and(|it| is_too_long(self.settings, it, row.since, self.now)),
@@ -488,9 +493,9 @@ impl<'a> Context<'a> {
         })
     }
 
-    fn detail(&self, row: &Row) -> Result<Detail> {
+    fn detail(row: &Row) -> Result<Detail> {
         Ok(Detail {
-            code_is_live: row.code_expires.map(|it| it > self.now),
+            code_expires: row.code_expires,
             is_paused: row.is_paused,
             is_assigned: row.assignee.is_some(),
             lacks_cards: row.lacks_cards,

@@ -8,6 +8,7 @@ pub mod asked;
 pub mod audit;
 pub mod changes;
 pub mod clock;
+mod codes;
 pub mod create;
 pub mod database;
 pub mod doctor;

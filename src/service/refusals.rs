@@ -54,6 +54,7 @@ pub(super) fn is_clash(error: &Error) -> bool {
         | Error::NotLoggedIn(_)
         | Error::NotAllowed(_)
         | Error::Missing { .. }
+        | Error::NotThere(_)
         | Error::Conflict { .. }
         | Error::Unreachable(_) => false,
     }

@@ -14,6 +14,7 @@ use crate::domain::numbering::Series;
 use crate::domain::role::Role;
 use crate::domain::settings::Settings;
 use crate::domain::status::Status;
+use crate::store::codes::MadeCode;
 use crate::store::events::{self, Words};
 use crate::store::things::Thing;
 use crate::store::{Tx, counters, settings};
@@ -47,6 +48,8 @@ pub(super) struct Work {
     /// Papers that were made before this transaction, and the one that it lacks.
     pub(super) ready: Ready,
     pub(super) wanted: Option<Job>,
+    /// The code that was made, for the mail that it goes into.
+    pub(super) code: Option<MadeCode>,
     /// Where everything stands that moved in this transaction.
     versions: HashMap<Uuid, i32>,
 }
@@ -68,6 +71,7 @@ impl Work {
             made: Vec::new(),
             ready: Ready::default(),
             wanted: None,
+            code: None,
             versions: HashMap::new(),
         })
     }

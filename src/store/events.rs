@@ -151,3 +151,56 @@ pub async fn last(
     .fetch_optional(db)
     .await
 }
+
+/// An event that an act was, or that followed from it.
+#[derive(Clone, Debug, FromRow)]
+pub struct Came {
+    pub id: Uuid,
+    pub machine: String,
+    pub subject_id: Uuid,
+    pub seq: i32,
+    pub action: String,
+    #[sqlx(rename = "from_status", try_from = "String")]
+    pub from: Status,
+    #[sqlx(rename = "to_status", try_from = "String")]
+    pub to: Status,
+    /// What the thing is called, if whoever asks sees it.
+    pub number: Option<String>,
+}
+
+/// The last event of an act on an order, and after it what followed from that one.
+pub async fn came_of(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    order: &Thing,
+    action: Action,
+) -> sqlx::Result<Vec<Came>> {
+    sqlx::query_as(
+        "with recursive came as (
+            (select * from events
+              where organization_id = $1 and machine = $2 and subject_id = $3 and action = $4
+              order by seq desc limit 1)
+            union all
+            select e.* from events e
+              join came c on e.organization_id = c.organization_id and e.cause_id = c.id
+               and e.root_order_id = c.root_order_id
+         )
+         select c.id, c.machine, c.subject_id, c.seq, c.action, c.from_status, c.to_status,
+                coalesce(o.number, j.number, q.number, b.number, i.number) as number
+           from came c
+           left join orders o on o.organization_id = c.organization_id and o.id = c.subject_id
+           left join job_cards j on j.organization_id = c.organization_id and j.id = c.subject_id
+           left join quality_inspection_reports q
+             on q.organization_id = c.organization_id and q.id = c.subject_id
+           left join production_batches b
+             on b.organization_id = c.organization_id and b.id = c.subject_id
+           left join invoices i on i.organization_id = c.organization_id and i.id = c.subject_id
+          order by c.id",
+    )
+    .bind(organization)
+    .bind(order.machine.word())
+    .bind(order.id)
+    .bind(action.word())
+    .fetch_all(db)
+    .await
+}

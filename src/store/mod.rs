@@ -3,6 +3,7 @@
 
 pub mod addons;
 pub mod address;
+pub mod codes;
 pub mod counters;
 pub mod customers;
 pub mod documents;

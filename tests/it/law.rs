@@ -180,7 +180,9 @@ const STAYS: &[(Machine, &str)] = &[
         Machine::OrderMadeToOrder,
         "pending_staff_review edit: S
          pending_staff_review discount: S
-         pending_staff_review|awaiting_customer_confirmation|confirmed_by_customer set_payment_mode: S",
+         pending_staff_review|awaiting_customer_confirmation|confirmed_by_customer set_payment_mode: S
+         awaiting_customer_confirmation resend_otp: S C
+         awaiting_customer_confirmation send_code: system",
     ),
     (
         Machine::JobCard,

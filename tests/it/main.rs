@@ -10,6 +10,7 @@
 mod address;
 mod audit;
 mod cli;
+mod codes;
 mod config;
 mod doors;
 mod elsewhere;

@@ -74,6 +74,7 @@ fn every_exit_status_is_one_of_the_table() {
         Error::NotLoggedIn(told()),
         Error::NotAllowed(told()),
         Error::Missing { what: "order".into(), nearest: Vec::new() },
+        Error::NotThere("Sale order not found"),
         Error::Conflict {
             subject: "SO-2026-0001".into(),
             by: "anna".into(),
@@ -84,6 +85,6 @@ fn every_exit_status_is_one_of_the_table() {
         Error::Fault(anyhow::anyhow!("no")),
     ];
     let statuses: Vec<u8> = errors.iter().map(exit_status).collect();
-    assert_eq!(statuses, [1, 2, 3, 3, 4, 5, 6, 6]);
+    assert_eq!(statuses, [1, 2, 3, 3, 4, 4, 5, 6, 6]);
     assert_eq!(EXITS.iter().map(|(it, _)| *it).collect::<Vec<u8>>(), (0..=6).collect::<Vec<u8>>());
 }

@@ -269,7 +269,7 @@ fn every_need_refuses_by_itself_and_says_so() {
             facts.row_problem = (row.when == Condition::RowInvalid).then(|| "no name".into());
             row.needs.iter().for_each(|it| turn(it.name).0(&mut facts));
             let name = format!("{machine} {} from {from}", row.action);
-            let asker = Asker { role, justifies: row.asks_proof };
+            let asker = Asker { role, justifies: row.asks_proof, proves: row.asks_proof };
             let decided = machine::decide(machine, row.action, &facts, asker);
             assert!(decided.is_ok_and(|it| std::ptr::eq(it, row)), "{name}: {facts:?}");
             for need in row.needs {
@@ -280,10 +280,10 @@ fn every_need_refuses_by_itself_and_says_so() {
                 assert!(!why.is_empty() && !why.ends_with('.'), "{name}: {why:?}");
                 let unmet =
                     Refusal::Unmet { action: row.action, why, overridable: need.overridable };
-                let plain = Asker { role, justifies: false };
+                let plain = Asker { role, justifies: false, proves: false };
                 let refused = machine::decide(machine, row.action, &facts, plain).err();
                 assert_eq!(refused, Some(unmet.clone()), "{name}");
-                let boss = Asker { role: Role::Admin, justifies: true };
+                let boss = Asker { role: Role::Admin, justifies: true, proves: false };
                 let set_aside = machine::decide(machine, row.action, &facts, boss);
                 assert_eq!(set_aside.is_ok(), need.overridable, "{name}: {}", need.name);
             }

@@ -95,6 +95,7 @@ const DOORS: &[&str] = &[
     "auth.revoke_sessions",
     "auth.set_role",
     "auth.switch",
+    "auth.try_code",
     "audit_broken_seals",
     "audit_digest",
     "audit_moment",

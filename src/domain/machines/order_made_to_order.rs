@@ -3,7 +3,7 @@
 
 use crate::domain::action::Action as Do;
 use crate::domain::effect::Effect as Also;
-use crate::domain::input::NOTE;
+use crate::domain::input::{NOTE, OTP};
 use crate::domain::letter::LetterKind;
 use crate::domain::machine::{Machine, Transition};
 use crate::domain::need;
@@ -79,14 +79,34 @@ pub const TABLE: &[Transition] = &[
         "The customer confirms",
     )
     .by(Roles::S.and(Roles::C))
-    .asks(&[NOTE])
+    .asks(&[OTP, NOTE])
     .does(&[
         Also::Stamp("confirmed_at"),
+        Also::CodeUsed,
         Also::Cards,
         Also::DepositInvoice,
         Also::Post(LetterKind::OrderConfirmation),
     ])
-    .with_proof(),
+    .with_proof()
+    .answers_again(),
+    Transition::stays(
+        Do::SendCode,
+        &[Is::AwaitingCustomerConfirmation],
+        "Make the code that the customer confirms with",
+    )
+    .by(Roles::SYSTEM)
+    .does(&[
+        Also::Code,
+        Also::Post(LetterKind::OtpExpiryWarning),
+        Also::Post(LetterKind::OtpReminder),
+    ]),
+    Transition::stays(
+        Do::ResendOtp,
+        &[Is::AwaitingCustomerConfirmation],
+        "Send the customer a new code",
+    )
+    .by(Roles::S.and(Roles::C))
+    .does(&[Also::Post(LetterKind::Otp)]),
     Transition::moves(
         Do::Revise,
         &[Is::AwaitingCustomerConfirmation],
@@ -94,7 +114,9 @@ pub const TABLE: &[Transition] = &[
         "Back to review",
     )
     .by(Roles::S)
-    .asks(&[NOTE]),
+    .asks(&[NOTE])
+    // Its code was for what stood there before.
+    .does(&[Also::Clear("otp_expires_at")]),
     Transition::moves(
         Do::WaivePayment,
         &[Is::ConfirmedByCustomer],

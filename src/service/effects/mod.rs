@@ -1,6 +1,7 @@
 //! What is written with a move, beside its event. First everything is worked out,
 //! so that the event can remember it; then the rows are written.
 
+mod codes;
 mod invoices;
 pub(super) mod items;
 mod money;
@@ -89,6 +90,8 @@ pub(super) async fn prepare(
             Effect::Undo(_) => undo::prepare(work, thing, &mut step).await?,
             Effect::Settings => records::settings(work, given, &mut step)?,
             Effect::Delivery => step.columns.extend(given.quiet.clone()),
+            Effect::Code => codes::make(work, thing, &mut step).await?,
+            Effect::CodeUsed => codes::used(work, given, &mut step),
             Effect::Cards
             | Effect::Batch
             | Effect::FinalInvoice
@@ -165,7 +168,9 @@ pub(super) async fn carry_out(
             | Effect::Round
             | Effect::Undo(_)
             | Effect::Delivery
-            | Effect::Settings => {}
+            | Effect::Settings
+            | Effect::Code
+            | Effect::CodeUsed => {}
         }
     }
     post::tell_status(work, row, recorded).await

@@ -1,16 +1,20 @@
 //! What an act asks of the worker: a letter, a paper, a mail to be sent, something to be done on
 //! a later day. Never does any of it.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone as _, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::effect::Effect;
 use crate::domain::letter::LetterKind;
 use crate::domain::machine::Transition;
 use crate::domain::outbox::Asked;
+use crate::domain::waiting::CODE_IS_GOOD;
 use crate::service::error::Result;
 use crate::service::work::{Recorded, Work};
 use crate::store::{invoices, offers, outbox};
+
+/// How long after a code was made its customer is warned (SPEC 3).
+const CODE_WARNED: TimeDelta = TimeDelta::minutes(8);
 
 /// When in the day people are reminded.
 const MORNING: Option<NaiveTime> = NaiveTime::from_hms_opt(8, 0, 0);
@@ -28,6 +32,9 @@ pub(in crate::service) async fn ask(
             let Some(due_on) = due_on.await? else { return Ok(()) };
             Some(reminder_at(work, due_on))
         }
+        // Both stand on the code that was just made.
+        Asked::Letter(LetterKind::OtpExpiryWarning) => Some(work.now + CODE_WARNED),
+        Asked::Letter(LetterKind::OtpReminder) => Some(work.now + CODE_IS_GOOD),
         Asked::ExpireOffer => {
             let until = offers::valid_until(&mut *work.tx, work.organization, recorded.thing.id);
             let Some(until) = until.await? else { return Ok(()) };

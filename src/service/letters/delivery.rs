@@ -132,7 +132,7 @@ impl Service {
             return Ok(work.tx.rollback().await?);
         }
         let facts = Facts { status: thing.status, ..Facts::default() };
-        let asker = Asker { role: work.role, justifies: false };
+        let asker = Asker { role: work.role, justifies: false, proves: false };
         let row = machine::decide(Machine::Email, action, &facts, asker)
             .map_err(|refusal| refusals::told(&thing, &refusal))?;
         let given = Inputs { quiet: columns, ..Inputs::default() };
@@ -147,11 +147,4 @@ fn written(outgoing: &Outgoing, masked: &Written) -> Map<String, Value> {
         "message_id": outgoing.message_id, "error_message": null,
     });
     columns.as_object().cloned().unwrap_or_default()
-}
-
-impl Service {
-    /// temporary
-    pub async fn make_code(&self, _order: Uuid) -> Result<Option<crate::domain::secret::Secret>> {
-        Ok(Some(crate::domain::secret::Secret::new("000000")))
-    }
 }

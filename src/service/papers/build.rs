@@ -20,11 +20,11 @@ use crate::paper::model::{
 use crate::service::error::{Error, Result};
 use crate::service::work::Work;
 use crate::store::documents::{self, Kept, Of};
+use crate::store::invoices;
 use crate::store::invoices::DEPOSIT;
 use crate::store::orders::{self, Holder, Item};
 use crate::store::post::Subject;
 use crate::store::read::rows::{self, Below};
-use crate::store::invoices;
 
 /// What a paper is made of, and from what.
 pub(super) struct Plan {

@@ -5,7 +5,8 @@ use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, TimeZone as _,
 use chrono_tz::Tz;
 
 /// Microseconds.
-pub(super) const MINUTE: i64 = 60_000_000;
+pub(super) const SECOND: i64 = 1_000_000;
+pub(super) const MINUTE: i64 = 60 * SECOND;
 pub(super) const HOUR: i64 = 60 * MINUTE;
 /// A working day, from half past seven to half past four.
 pub(super) const DAY: i64 = 9 * HOUR;

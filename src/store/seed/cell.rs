@@ -22,6 +22,8 @@ pub(super) enum Cell {
     At(Moment),
     /// A moment as people make appointments: on the half hour.
     About(Moment),
+    /// Some minutes on, by the clock on the wall.
+    Minutes(Moment, i64),
     /// By the end of that working day.
     By(Moment),
     /// The day of a moment, and some days on.
@@ -92,7 +94,11 @@ impl Row {
 impl Cell {
     pub(super) fn shift(&mut self, by: i64) {
         match self {
-            Self::At(it) | Self::About(it) | Self::By(it) | Self::Day(it, _) => *it = it.plus(by),
+            Self::At(it)
+            | Self::About(it)
+            | Self::By(it)
+            | Self::Day(it, _)
+            | Self::Minutes(it, _) => *it = it.plus(by),
             Self::Several(cells) => cells.iter_mut().for_each(|it| it.1.shift(by)),
             Self::Text(_)
             | Self::Whole(_)
@@ -115,6 +121,9 @@ impl Cell {
             Self::Json(it) => it.clone(),
             Self::At(it) => Value::String(calendar.time(*it).to_rfc3339()),
             Self::About(it) => Value::String(on_the_half_hour(calendar, *it).to_rfc3339()),
+            Self::Minutes(it, minutes) => {
+                Value::String(minutes_on(calendar, *it, *minutes).to_rfc3339())
+            }
             Self::By(it) => Value::String(calendar.time(it.evening()).to_rfc3339()),
             Self::Day(it, days) => Value::String(calendar.day(*it, *days).to_string()),
             Self::Several(cells) => object(cells, calendar),
@@ -126,6 +135,10 @@ impl Cell {
 /// Values by name as one JSON object.
 pub(super) fn object(cells: &[(&'static str, Cell)], calendar: &Calendar) -> Value {
     Value::Object(cells.iter().map(|(name, it)| ((*name).into(), it.json(calendar))).collect())
+}
+
+fn minutes_on(calendar: &Calendar, moment: Moment, minutes: i64) -> chrono::DateTime<chrono::Utc> {
+    calendar.time(moment) + chrono::Duration::minutes(minutes)
 }
 
 fn on_the_half_hour(calendar: &Calendar, moment: Moment) -> chrono::DateTime<chrono::Utc> {
@@ -236,6 +249,9 @@ impl Sheet {
             Some(Cell::At(it)) => self.at(calendar.micros(*it)),
             Some(Cell::About(it)) => {
                 self.at(on_the_half_hour(calendar, *it).timestamp_micros());
+            }
+            Some(Cell::Minutes(it, minutes)) => {
+                self.at(minutes_on(calendar, *it, *minutes).timestamp_micros());
             }
             Some(it @ Cell::Several(_)) => self.text(&it.json(calendar).to_string()),
             Some(Cell::By(it)) => self.at(calendar.micros(it.evening())),

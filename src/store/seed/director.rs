@@ -10,10 +10,11 @@ use crate::domain::role::Role;
 use crate::domain::status::Status;
 
 use super::Trouble;
+use super::calendar::{MINUTE, Moment, SECOND};
 use super::cell::Cell;
 use super::facts::is_made;
 use super::plan;
-use super::story::{At, Inputs, Story};
+use super::story::{At, Inputs, Story, Who};
 
 /// More moves than any thing makes in its life.
 const MOVES_MAX: usize = 60;
@@ -74,7 +75,37 @@ impl Story<'_> {
         self.wait(at, row.action)?;
         let who = self.who_does(at, row)?;
         let given = self.answers(at, row, who, given)?;
-        self.act(at, row.action, who, &given)
+        self.act(at, row.action, who, &given)?;
+        self.send_code(at, row)
+    }
+
+    /// The worker mails a code where a move has just begun to wait for one.
+    fn send_code(&mut self, at: At, row: &Transition) -> Result<(), Trouble> {
+        if row.to.is_none() || !self.has(at, Action::SendCode)? {
+            return Ok(());
+        }
+        self.clock = self.clock.plus(self.dice.between(2, 9) * SECOND);
+        self.act(at, Action::SendCode, Who::WORKER, &[])
+    }
+
+    /// Some customers ask for a new code a few minutes before `end`, where one is waited for; says
+    /// whether this one did.
+    pub(super) fn asks_again(&mut self, at: At, end: Moment) -> Result<bool, Trouble> {
+        if !self.has(at, Action::ResendOtp)? || !self.dice.chance(30) {
+            return Ok(false);
+        }
+        self.clock = self.clock.max(end.plus(-self.dice.between(2, 9) * MINUTE));
+        let who = self.house.somebody(Role::Staff, &mut self.dice)?.who();
+        self.act(at, Action::ResendOtp, who, &[])?;
+        self.clock = self.clock.plus(self.dice.between(2, 9) * SECOND);
+        self.act(at, Action::SendCode, Who::WORKER, &[]).map(|()| true)
+    }
+
+    /// Whether the thing has the action where it stands.
+    fn has(&self, at: At, action: Action) -> Result<bool, Trouble> {
+        let thing = self.thing(at)?;
+        let mut rows = thing.machine.table().iter().filter(|it| it.action == action);
+        Ok(rows.any(|it| it.from.contains(&thing.status)))
     }
 
     /// Whether this time a batch or a payment moves the order, not a person the order.

@@ -8,6 +8,9 @@ use super::Trouble;
 use super::cell::Cell;
 use super::story::{At, Story, Who};
 
+/// How many minutes a code is good.
+const CODE_MINUTES: i64 = 10;
+
 impl Story<'_> {
     /// Does everything that the row of the table declares.
     pub(super) fn take_effect(
@@ -42,6 +45,15 @@ impl Story<'_> {
                 Effect::Round => self.begin_round(at)?,
                 Effect::Permission => self.permit(at, given)?,
                 Effect::Settings => self.write_settings(at)?,
+                Effect::Code => {
+                    // Its hash is nowhere, so that nobody confirms with a code of a story.
+                    let until = Cell::Minutes(self.clock, CODE_MINUTES);
+                    self.thing_mut(at)?.row.set("otp_expires_at", until.clone());
+                    if let Some(event) = self.events.get_mut(event) {
+                        event.data.push(("otp_expires_at", until));
+                    }
+                }
+                Effect::CodeUsed => self.thing_mut(at)?.row.set("otp_expires_at", Cell::Nothing),
                 // Nobody in these stories orders again or takes back; a payment that
                 // follows was taken by its cause.
                 Effect::Payment | Effect::OrderAgain | Effect::OfferAgain | Effect::Undo(_) => {}

@@ -231,9 +231,11 @@ fn tell_in(
     if machine.is_order() && !story.is_archived {
         life::settle_in(story, at)?;
     }
+    let is_new =
+        machine.is_order() && !story.is_archived && story.asks_again(at, there.plus(ago))?;
     // As long ago as planned, or as what happened since takes.
     let now = calendar.now().0;
-    let latest = now - story.dice.between(0, 4 * HOUR);
+    let latest = if is_new { now } else { now - story.dice.between(0, 4 * HOUR) };
     story.shift((now - ago - there.0).min(latest - story.clock.0));
     Ok(())
 }

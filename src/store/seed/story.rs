@@ -251,7 +251,8 @@ impl<'h> Story<'h> {
         // Whoever lets an offer expire waits long enough; everybody else is in time.
         facts.is_past_validity = action == Action::Expire;
         let justifies = given.iter().any(|it| it.0 == "justification");
-        let row = machine::decide(machine, action, &facts, Asker { role: who.role, justifies })?;
+        let asker = Asker { role: who.role, justifies, proves: false };
+        let row = machine::decide(machine, action, &facts, asker)?;
         let event = self.tell(at, row, None, who, given.to_vec())?;
         self.take_effect(at, row, event, given)?;
         self.follow_from(event)

@@ -42,7 +42,7 @@ pub(super) const TABLES: &[Table] = &[
         "workflow", "number", "customer_id", "parent_order_id", "offer_id", "lead_id", "currency", "item_count", "items_summary",
         "net_minor", "discount_percent", "discount_minor", "freight_minor", "tax_minor", "total_minor", "payment_mode",
         "payment_status", "paid_minor", "refunded_minor", "advance_amount_minor", "payment_terms_days", "terms_accepted_at",
-        "scheduled_date", "duration_minutes", "assignee", "promised_at", "priority", "customer_reference",
+        "otp_expires_at", "scheduled_date", "duration_minutes", "assignee", "promised_at", "priority", "customer_reference",
         "delivery_name", "delivery_street", "delivery_postcode", "delivery_city", "delivery_country", "delivery_contact",
         "delivery_phone", "carrier", "tracking_number", "reason", "confirmed_at", "started_at", "completed_at", "shipped_at",
         "paid_at", "cancelled_at"),

@@ -10,7 +10,7 @@ use super::acting::named;
 use super::sheets::{FormSheet, Purpose, Sheet};
 use super::{App, words};
 use crate::domain::entity::Entity;
-use crate::domain::input::{Input, Kind as Takes};
+use crate::domain::input::{Input, JUSTIFICATION, Kind as Takes};
 use crate::domain::machine::Action;
 use crate::domain::machines::lead::MADE;
 use crate::domain::pricing;
@@ -99,6 +99,18 @@ impl App {
         };
         // What cannot be left out comes first.
         let mut inputs: Vec<Input> = offered.inputs.iter().map(|it| it.input).collect();
+        if 1 < subjects.len() && inputs.iter().any(|it| it.secret) {
+            if !inputs.iter().any(|it| it.name == JUSTIFICATION.name) {
+                let words = format!("{} them one by one: each has its own code", action.plain());
+                self.notices.refuse(words);
+                return;
+            }
+            // A code is tried on one order only, so what is left is the other proof.
+            inputs.retain(|it| !it.secret);
+            for input in inputs.iter_mut().filter(|it| it.name == JUSTIFICATION.name) {
+                input.required = true;
+            }
+        }
         inputs.sort_by_key(|it| !it.required);
         let mut title = format!("{}: {}", offered.title, named(&subjects));
         let due = due(action, &prepared.row, &self.settings).filter(|_| subjects.len() == 1);
@@ -193,6 +205,10 @@ impl App {
                 limit.map(|it| format!("your limit is {it} %")).unwrap_or_default()
             }
             ("duration_minutes", _) => "in minutes".to_owned(),
+            ("otp", _) => "six digits, as the customer reads them".to_owned(),
+            ("justification", _) if ground.action == Some(Action::Confirm) => {
+                "where there is no code: why; it stands on the timeline".to_owned()
+            }
             ("justification", _) => "why a rule is set aside; it stands on the timeline".to_owned(),
             (_, Takes::Customer) => "type a name, a number or a phone".to_owned(),
             (_, Takes::Date) => "4/5, fri, +3".to_owned(),
@@ -379,7 +395,8 @@ impl App {
         }
         let mut draft = empty_draft(&sheet.purpose)?;
         draft.typed = sheet.form.draft();
-        Some(draft)
+        // Where only a secret was typed there is nothing to go on with.
+        draft.typed.values().any(|it| !it.is_empty()).then_some(draft)
     }
 
     fn draft_for(&self, purpose: &Purpose) -> Option<Draft> {
@@ -517,6 +534,7 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
         ground.people.iter().map(choice).collect::<Vec<_>>()
     };
     match input.kind {
+        Takes::Text if input.secret => Kind::Code,
         Takes::Text | Takes::Email => Kind::Text,
         Takes::Note => Kind::Note,
         Takes::Money => Kind::Money(ground.currency.clone()),

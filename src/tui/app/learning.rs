@@ -275,6 +275,7 @@ impl App {
             | Error::Usage(_)
             | Error::NotAllowed(_)
             | Error::Missing { .. }
+            | Error::NotThere(_)
             | Error::Conflict { .. }
             | Error::Fault(_) => {
                 let words = words::wrong(error, &self.habits, self.now);

@@ -13,6 +13,7 @@ use super::{Pane, Sight};
 use crate::domain::entity::Entity;
 use crate::domain::stage::Stage;
 use crate::domain::status::Status;
+use crate::domain::waiting::{self, Detail};
 use crate::service::list::Listed;
 use crate::tui::action::Ui;
 use crate::tui::asks::{Of, Read, Reading, Subject, Sums};
@@ -533,6 +534,13 @@ fn urgency(row: &Listed, look: &Look) -> Option<(&'static str, Style)> {
 
 /// "to review 2 h".
 fn waited(row: &Listed, sight: &Sight<'_>) -> String {
+    // A code has minutes of its own, and they run on while the list stands.
+    if let (Some(machine), Some(status)) = (row.machine, row.status)
+        && waiting::waits_for_code(machine, status)
+    {
+        let detail = Detail { code_expires: row.otp_expires_at, ..Detail::default() };
+        return waiting::says(machine, status, &detail, sight.now);
+    }
     let age = habits::span(sight.now - row.since);
     if row.says.is_empty() { age } else { format!("{} {age}", row.says) }
 }

@@ -189,6 +189,10 @@ fn details(data: &Value, habits: &Habits) -> String {
                 | "tracking_number" | "reference" | "interest" | "key",
                 Value::String(text),
             ) => Some(text.replace('_', " ")),
+            ("otp_expires_at", Value::String(text)) => {
+                let until: Option<DateTime<Utc>> = text.parse().ok();
+                until.map(|at| format!("(good until {})", habits.time(at)))
+            }
             ("scheduled_date" | "promised_at", Value::String(text)) => {
                 text.parse().ok().map(|at: DateTime<Utc>| habits.both(at))
             }

@@ -11,7 +11,7 @@ use ordna::tui::parts::banner::{self, Banner};
 use ordna::tui::parts::bulk::{Bulk, Outcome};
 use ordna::tui::parts::day;
 use ordna::tui::parts::entry::Entry;
-use ordna::tui::parts::field::{Article, Choice, Field, Kind};
+use ordna::tui::parts::field::{Article, Choice, Field, Kind, Took};
 use ordna::tui::parts::form::{Did, Form};
 use ordna::tui::parts::habits::{self, Habits};
 use ordna::tui::parts::help::{Help, Known, Section};
@@ -153,6 +153,21 @@ fn a_form_is_a_sheet_at_the_bottom() {
     let mut form = form();
     press(&mut form, r#""5 tab tab "tomorrow space "9 tab "a"#);
     insta::assert_snapshot!(draw_form(&mut form, 80, 24));
+}
+
+#[test]
+fn a_code_takes_six_digits_and_is_put_by_nowhere() {
+    let mut code = Field::new("otp", "customer's code", Kind::Code).required();
+    for letter in "0a4 8-27".chars() {
+        code.takes(KeyEvent::from(KeyCode::Char(letter)));
+    }
+    assert_eq!(code.value(&swedish(), noon()), Err("six digits".to_owned()));
+    code.paste("x1 999");
+    assert_eq!(code.value(&swedish(), noon()), Ok(Some("048271".into())));
+    assert_eq!(code.takes(KeyEvent::from(KeyCode::Char('5'))), Took::Nothing);
+    assert_eq!(code.typed(), "");
+    let form = Form::new("Confirm", "confirm", vec![code]);
+    assert_eq!(form.draft().get("otp").map(String::as_str), Some(""));
 }
 
 #[test]

@@ -95,6 +95,7 @@ fn listed(entity: Entity, place: u128, number: &str, title: &str, says: &str) ->
         version: Some(1),
         title: title.into(),
         says: String::new(),
+        otp_expires_at: None,
         since: noon() - Duration::days(3),
         waits_too_long: false,
         is_over: true,

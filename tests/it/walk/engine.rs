@@ -39,7 +39,7 @@ fn came<T>(result: &Result<T>) -> Came {
         Err(Error::Refused(_)) => Came::Refused,
         Err(Error::Usage(_)) => Came::Usage,
         Err(Error::NotAllowed(_)) => Came::NotAllowed,
-        Err(Error::Missing { .. }) => Came::Missing,
+        Err(Error::Missing { .. } | Error::NotThere(_)) => Came::Missing,
         Err(
             Error::NotLoggedIn(_)
             | Error::Conflict { .. }
@@ -115,7 +115,8 @@ fn dressing(machine: Machine, row: &Transition) -> Dressing {
 
 /// A value for every input that fits it; the required ones only where the thing costs nothing.
 fn inputs(world: &World, row: &Transition, dressing: Dressing) -> Value {
-    let wanted = |it: &&Input| it.required || dressing != Dressing::Free;
+    // Who justifies gives no code.
+    let wanted = |it: &&Input| !it.secret && (it.required || dressing != Dressing::Free);
     let given = row.inputs.iter().filter(wanted);
     let mut all: Map<String, Value> =
         given.map(|it| (it.name.to_owned(), value(world, it))).collect();

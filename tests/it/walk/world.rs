@@ -433,7 +433,7 @@ fn host(machine: Machine, status: Status) -> Option<(Machine, Status)> {
 
 /// The shortest lawful way to a status, and a note at its end where one can be written: the last
 /// act is then one that can be taken back.
-fn timeline(machine: Machine, status: Status) -> Vec<(Action, Status, Status)> {
+pub(super) fn timeline(machine: Machine, status: Status) -> Vec<(Action, Status, Status)> {
     let mut ways = BTreeMap::from([(Status::Nothing, Vec::new())]);
     let mut next = VecDeque::from([Status::Nothing]);
     while let Some(here) = next.pop_front() {

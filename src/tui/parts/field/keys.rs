@@ -4,7 +4,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{Choice, Field, Typed};
+use super::{CODE_DIGITS, Choice, Field, Kind, Typed};
 use crate::tui::parts::entry::Entry;
 
 /// What a stroke did to a field.
@@ -29,8 +29,20 @@ impl Field {
         }
     }
 
+    /// As much of what is put in as a code has room for.
+    fn digits_of(&self, words: &str) -> String {
+        let typed = self.secret().chars().count();
+        words.chars().filter(char::is_ascii_digit).take(CODE_DIGITS.saturating_sub(typed)).collect()
+    }
+
     /// Takes a stroke in.
     pub fn takes(&mut self, key: KeyEvent) -> Took {
+        if let (Kind::Code, KeyCode::Char(letter)) = (&self.kind, key.code)
+            && (key.modifiers - KeyModifiers::SHIFT).is_empty()
+            && self.digits_of(letter.encode_utf8(&mut [0; 4])).is_empty()
+        {
+            return Took::Nothing;
+        }
         let matching = self.matching().len();
         let choices = self.choices().to_vec();
         let took = match &mut self.typed {
@@ -83,6 +95,13 @@ impl Field {
 
     pub fn paste(&mut self, words: &str) {
         self.wrong = None;
+        if self.kind == Kind::Code {
+            let digits = self.digits_of(words);
+            if let Typed::Line(entry) = &mut self.typed {
+                entry.paste(&digits);
+            }
+            return;
+        }
         match &mut self.typed {
             Typed::Line(entry) | Typed::Picked { entry, value: None, .. } => entry.paste(words),
             Typed::Text(area) => {

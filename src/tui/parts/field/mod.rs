@@ -41,6 +41,8 @@ pub enum Kind {
     Text,
     /// Text that is not shown.
     Secret,
+    /// Digits that are used once: shown while they are typed, and never put by.
+    Code,
     /// Text of several lines.
     Note,
     Whole,
@@ -61,6 +63,9 @@ pub enum Kind {
     /// Anything, as JSON or as plain words.
     Json,
 }
+
+/// How many digits a code has.
+const CODE_DIGITS: usize = 6;
 
 /// The field.
 #[derive(Clone, Debug)]
@@ -109,6 +114,7 @@ impl Field {
             Kind::Several(_) => Typed::Many { chosen: Vec::new(), at: 0 },
             Kind::Text
             | Kind::Secret
+            | Kind::Code
             | Kind::Whole
             | Kind::Money(_)
             | Kind::Percent
@@ -169,10 +175,14 @@ impl Field {
         }
     }
 
+    const fn is_kept_by_nobody(&self) -> bool {
+        matches!(self.kind, Kind::Secret | Kind::Code)
+    }
+
     /// What was typed, for a draft; a secret is never put by.
     pub fn typed(&self) -> String {
         match &self.typed {
-            Typed::Line(_) if self.kind == Kind::Secret => String::new(),
+            Typed::Line(_) if self.is_kept_by_nobody() => String::new(),
             Typed::Line(entry) => entry.text().to_owned(),
             Typed::Text(area) => area.lines().join("\n"),
             Typed::Items(items) => items.written(),
@@ -245,8 +255,7 @@ impl Field {
     /// What goes to the service: nothing where nothing was typed.
     pub fn value(&self, habits: &Habits, now: DateTime<Utc>) -> Result<Option<Value>, String> {
         let typed = self.typed();
-        let hidden = matches!(self.kind, Kind::Secret);
-        let words = if hidden { self.secret() } else { typed.trim() };
+        let words = if self.is_kept_by_nobody() { self.secret() } else { typed.trim() };
         if let Typed::Items(items) = &self.typed {
             let value = items.value()?;
             let is_empty = value.as_array().is_none_or(Vec::is_empty);
@@ -261,7 +270,8 @@ impl Field {
         }
         let today = now.with_timezone(&habits.zone).date_naive();
         Ok(Some(match &self.kind {
-            Kind::Text | Kind::Secret | Kind::Note | Kind::Choice(_) => words.into(),
+            Kind::Code if words.len() < CODE_DIGITS => return Err("six digits".to_owned()),
+            Kind::Text | Kind::Secret | Kind::Code | Kind::Note | Kind::Choice(_) => words.into(),
             Kind::Whole => habits.read_scaled(words, 0)?.into(),
             Kind::Money(currency) => habits.read_money(words, currency)?.into(),
             Kind::Percent => percent(habits, words)?.into(),
@@ -307,6 +317,7 @@ impl Field {
             Kind::YesNo => YES_NO.as_slice(),
             Kind::Text
             | Kind::Secret
+            | Kind::Code
             | Kind::Note
             | Kind::Whole
             | Kind::Money(_)

@@ -145,6 +145,7 @@ impl Field {
                 .map(|it| format!("{} at {}", day::said(it.date(), today), it.format("%H:%M"))),
             Kind::Text
             | Kind::Secret
+            | Kind::Code
             | Kind::Note
             | Kind::Whole
             | Kind::Money(_)
@@ -166,7 +167,7 @@ impl Field {
     /// How wide the value may get before it leaves no room for what is said beside it.
     fn width(&self, room: u16) -> u16 {
         let wanted = match &self.kind {
-            Kind::Whole | Kind::Money(_) | Kind::Percent => 16,
+            Kind::Whole | Kind::Money(_) | Kind::Percent | Kind::Code => 16,
             Kind::Date | Kind::Moment => 20,
             Kind::YesNo => 12,
             Kind::Choice(choices) => {
