@@ -45,6 +45,8 @@ pub enum Effect {
     Round,
     /// Lets a customer buy a restricted product, or no longer.
     Permission,
+    /// Sets prices of a list, or takes them out.
+    Prices,
     /// Puts back what an earlier act changed in these columns.
     Undo(&'static [&'static str]),
     /// Writes the settings given.
@@ -82,7 +84,8 @@ impl Effect {
             | Self::FinalInvoice
             | Self::CreditNote
             | Self::OrderAgain
-            | Self::Permission => &[],
+            | Self::Permission
+            | Self::Prices => &[],
             Self::Settings => &["values"],
         }
     }
@@ -109,6 +112,7 @@ impl Effect {
             | Self::Checklist
             | Self::Round
             | Self::Permission
+            | Self::Prices
             | Self::Undo(_)
             | Self::Settings => None,
         }
@@ -136,6 +140,7 @@ impl Effect {
             | Self::OrderAgain
             | Self::Round
             | Self::Permission
+            | Self::Prices
             | Self::Undo(_)
             | Self::Settings => &[],
         }

@@ -32,6 +32,8 @@ pub enum Entity {
     Payment,
     Customer,
     Product,
+    PriceList,
+    DiscountCode,
     User,
     Setting,
     Event,
@@ -79,6 +81,8 @@ impl Entity {
             Self::Invoice => &[Machine::Invoice],
             Self::Customer => &[Machine::Customer],
             Self::Product => &[Machine::Product],
+            Self::PriceList => &[Machine::PriceList],
+            Self::DiscountCode => &[Machine::DiscountCode],
             Self::Setting => &[Machine::Settings],
             Self::Payment | Self::User | Self::Event | Self::Outbox => &[],
         }
@@ -99,6 +103,8 @@ impl Entity {
             Machine::Invoice => Some(Self::Invoice),
             Machine::Customer => Some(Self::Customer),
             Machine::Product => Some(Self::Product),
+            Machine::PriceList => Some(Self::PriceList),
+            Machine::DiscountCode => Some(Self::DiscountCode),
             Machine::Settings => Some(Self::Setting),
             Machine::Email | Machine::Import => None,
         }

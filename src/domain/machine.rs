@@ -49,10 +49,12 @@ pub enum Machine {
     Email,
     /// A staged row of an import.
     Import,
-    /// Customers, products and settings have one status; their machines say who
+    /// Customers, products, prices and settings have one status; their machines say who
     /// may edit them, and put every edit on a timeline.
     Customer,
     Product,
+    PriceList,
+    DiscountCode,
     Settings,
 }
 
@@ -266,6 +268,7 @@ impl Transition {
             | Effect::Checklist
             | Effect::Round
             | Effect::Permission
+            | Effect::Prices
             | Effect::Settings => false,
         });
         match machine {
@@ -283,6 +286,8 @@ impl Transition {
             | Machine::Import
             | Machine::Customer
             | Machine::Product
+            | Machine::PriceList
+            | Machine::DiscountCode
             | Machine::Settings => false,
         }
     }

@@ -4,6 +4,7 @@
 pub mod action;
 pub mod addon;
 pub mod configuration;
+pub mod discount_code;
 pub mod effect;
 pub mod entity;
 pub mod facts;
@@ -16,6 +17,7 @@ pub mod need;
 pub mod numbering;
 pub mod outbox;
 pub mod payment;
+pub mod price;
 pub mod pricing;
 pub mod reference;
 pub mod role;

@@ -77,6 +77,8 @@ fn title(machine: Machine) -> &'static str {
         Machine::Import => "Import rows",
         Machine::Customer => "Customers",
         Machine::Product => "Products",
+        Machine::PriceList => "Price lists and contracts",
+        Machine::DiscountCode => "Discount codes",
         Machine::Settings => "Settings of an organization",
     }
 }
@@ -140,6 +142,7 @@ fn takes(input: &Input) -> String {
         | Kind::Note
         | Kind::Money
         | Kind::Percent
+        | Kind::Quantity
         | Kind::Integer
         | Kind::Boolean
         | Kind::Date
@@ -147,6 +150,8 @@ fn takes(input: &Input) -> String {
         | Kind::User
         | Kind::Users
         | Kind::Customer
+        | Kind::Product
+        | Kind::PriceList
         | Kind::Items
         | Kind::Json => kind.to_owned(),
     };
@@ -182,7 +187,7 @@ fn writes(effect: &Effect) -> String {
         Effect::Stamp(column) => return format!("stamps `{column}`"),
         Effect::Clear(column) => return format!("empties `{column}`"),
         Effect::Edit => "sums the order up anew",
-        Effect::Discount => "takes the discount over, up to the role's ceiling",
+        Effect::Discount => "takes the discount over, a code's or one up to the role's ceiling",
         Effect::Payment => "records the payment, all that is due here unless an amount is given",
         Effect::Refund => "records the money given back",
         Effect::Cards => "makes the missing job cards and their reports",
@@ -198,6 +203,7 @@ fn writes(effect: &Effect) -> String {
         Effect::Checklist => "marks the lines of the checklist",
         Effect::Round => "begins a new round and keeps the old one",
         Effect::Permission => "writes who may buy it",
+        Effect::Prices => "changes the prices of the list",
         Effect::Undo(_) => "puts back what the last act changed",
         Effect::Settings => "is in force at once on every open terminal",
     }

@@ -70,6 +70,8 @@ impl Stage {
             | Machine::Import
             | Machine::Customer
             | Machine::Product
+            | Machine::PriceList
+            | Machine::DiscountCode
             | Machine::Settings => None,
         }
     }

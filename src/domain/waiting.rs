@@ -124,6 +124,7 @@ const IMPORT: Words = &[
     (Status::Imported, "imported"),
     (Status::Skipped, "skipped"),
 ];
+const DISCOUNT_CODE: Words = &[(Status::Active, ""), (Status::Ended, "ended")];
 /// What has no life of its own waits for nothing.
 const RECORD: Words = &[(Status::Active, "")];
 
@@ -141,7 +142,8 @@ const fn words(machine: Machine) -> Words {
         Machine::Invoice => INVOICE,
         Machine::Email => EMAIL,
         Machine::Import => IMPORT,
-        Machine::Customer | Machine::Product | Machine::Settings => RECORD,
+        Machine::DiscountCode => DISCOUNT_CODE,
+        Machine::Customer | Machine::Product | Machine::PriceList | Machine::Settings => RECORD,
     }
 }
 
@@ -200,7 +202,11 @@ pub fn is_over(machine: Machine, status: Status) -> bool {
         Machine::Invoice => matches!(status, Status::Paid | Status::Void),
         Machine::Email => matches!(status, Status::Sent | Status::Delivered),
         Machine::Import => matches!(status, Status::Imported | Status::Skipped),
-        Machine::Customer | Machine::Product | Machine::Settings => true,
+        Machine::Customer
+        | Machine::Product
+        | Machine::PriceList
+        | Machine::DiscountCode
+        | Machine::Settings => true,
     }
 }
 

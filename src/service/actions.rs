@@ -58,6 +58,7 @@ impl From<Input> for Asked {
             | Kind::Note
             | Kind::Money
             | Kind::Percent
+            | Kind::Quantity
             | Kind::Integer
             | Kind::Boolean
             | Kind::Date
@@ -65,6 +66,8 @@ impl From<Input> for Asked {
             | Kind::User
             | Kind::Users
             | Kind::Customer
+            | Kind::Product
+            | Kind::PriceList
             | Kind::Items
             | Kind::Json => None,
         };

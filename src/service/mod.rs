@@ -17,6 +17,7 @@ mod inputs;
 pub mod list;
 pub mod logins;
 pub mod people;
+pub mod priced;
 pub mod queues;
 mod refusals;
 pub mod search;

@@ -52,6 +52,8 @@ impl Service {
             | Entity::Payment
             | Entity::Customer
             | Entity::Product
+            | Entity::PriceList
+            | Entity::DiscountCode
             | Entity::User
             | Entity::Outbox => {}
         }
@@ -189,6 +191,15 @@ impl Service {
         if found.entity == Entity::Product {
             let (pool, here) = (self.store.pool(), self.me.organization_id);
             let buyers = rows::buyers(pool, here, found.id).await?;
+            row.insert("customers".into(), Value::Array(buyers));
+            let prices = rows::prices_of(pool, here, found.id).await?;
+            row.insert("prices".into(), Value::Array(prices));
+        }
+        if found.entity == Entity::PriceList {
+            let (pool, here) = (self.store.pool(), self.me.organization_id);
+            let prices = rows::prices(pool, here, found.id).await?;
+            row.insert("prices".into(), Value::Array(prices));
+            let buyers = rows::buyers_by(pool, here, found.id).await?;
             row.insert("customers".into(), Value::Array(buyers));
         }
         let order = id_in(row, "order_id").or_else(|| id_in(row, "parent_so_id"));

@@ -34,9 +34,12 @@ pub async fn read(
         Machine::Offer => of_offer(db, organization, thing.id).await?,
         Machine::Import => of_import(db, organization, thing.id).await?,
         Machine::Lead => of_lead(db, organization, thing).await?,
-        Machine::Email | Machine::Customer | Machine::Product | Machine::Settings => {
-            Facts::default()
-        }
+        Machine::Email
+        | Machine::Customer
+        | Machine::Product
+        | Machine::PriceList
+        | Machine::DiscountCode
+        | Machine::Settings => Facts::default(),
     };
     Ok(Facts { status: thing.status, ..facts })
 }

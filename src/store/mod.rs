@@ -19,6 +19,7 @@ pub mod organizations;
 pub mod outbox;
 mod patch;
 pub mod payments;
+pub mod prices;
 pub mod production;
 pub mod products;
 pub mod read;

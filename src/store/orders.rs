@@ -194,6 +194,7 @@ pub struct Brief {
     pub currency: String,
     pub workflow: String,
     pub net_minor: i64,
+    pub discount_code: Option<String>,
     pub discount_percent: Decimal,
     pub discount_minor: i64,
     pub freight_minor: i64,
@@ -208,8 +209,8 @@ pub struct Brief {
 /// Reads an order in short.
 pub async fn brief(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx::Result<Brief> {
     sqlx::query_as(
-        "select o.number, o.customer_id, o.currency, o.workflow, o.net_minor, o.discount_percent,
-                o.discount_minor, o.freight_minor, o.tax_minor, o.total_minor, o.paid_minor,
+        "select o.number, o.customer_id, o.currency, o.workflow, o.net_minor, o.discount_code,
+                o.discount_percent, o.discount_minor, o.freight_minor, o.tax_minor, o.total_minor, o.paid_minor,
                 o.refunded_minor, o.payment_terms_days,
                 c.payment_terms_days as customer_terms_days
            from orders o

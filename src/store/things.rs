@@ -113,6 +113,8 @@ fn statements(machine: Machine) -> Statements {
             statements!("customers", "number", "number = $2 or email = lower($2)")
         }
         Machine::Product => statements!("products", "sku", "sku = $2"),
+        Machine::PriceList => statements!("price_lists", "number", "number = $2"),
+        Machine::DiscountCode => statements!("discount_codes", "code", "code = upper($2)"),
         Machine::Settings => {
             statements!("settings", "'settings'", "$2 = 'settings'")
         }
@@ -215,6 +217,8 @@ pub async fn related(
         | Machine::Import
         | Machine::Customer
         | Machine::Product
+        | Machine::PriceList
+        | Machine::DiscountCode
         | Machine::Settings => return Ok(Vec::new()),
     };
     sqlx::query_scalar(sql)

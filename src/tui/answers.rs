@@ -164,6 +164,8 @@ async fn about(service: &Service, entity: Entity, id: Uuid) -> Result<About> {
         | Entity::Invoice
         | Entity::Payment
         | Entity::Product
+        | Entity::PriceList
+        | Entity::DiscountCode
         | Entity::User
         | Entity::Setting
         | Entity::Event

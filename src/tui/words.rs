@@ -19,6 +19,8 @@ pub fn noun(entity: Entity) -> String {
         | Entity::Payment
         | Entity::Customer
         | Entity::Product
+        | Entity::PriceList
+        | Entity::DiscountCode
         | Entity::User
         | Entity::Setting
         | Entity::Event
@@ -57,6 +59,7 @@ pub fn did(action: Action) -> &'static str {
         Action::Discount => "discount given",
         Action::Disqualify => "closed",
         Action::Edit => "changed",
+        Action::End => "ended",
         Action::Expire => "expired",
         Action::Fail => "failed",
         Action::Finish => "finished",
@@ -65,6 +68,7 @@ pub fn did(action: Action) -> &'static str {
         Action::FollowUp => "follow-up logged",
         Action::Hold => "put on hold",
         Action::Import => "imported",
+        Action::ImportPrices => "prices set",
         Action::Inspect => "handed to inspection",
         Action::Issue => "issued",
         Action::IssueInvoice => "invoiced",
@@ -85,6 +89,7 @@ pub fn did(action: Action) -> &'static str {
         Action::Reinspect => "in inspection again",
         Action::Reject => "rejected",
         Action::Release => "released",
+        Action::RemovePrice => "price taken out",
         Action::ReopenInvoice => "back to invoicing",
         Action::Reorder => "ordered again",
         Action::ReportCardsFailed => "job cards could not be made",
@@ -98,6 +103,7 @@ pub fn did(action: Action) -> &'static str {
         Action::Send => "sent",
         Action::Set => "set",
         Action::SetPaymentMode => "payment mode set",
+        Action::SetPrice => "price set",
         Action::SetPriority => "priority set",
         Action::SetValue => "value set",
         Action::Settle => "settled",

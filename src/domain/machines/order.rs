@@ -21,6 +21,7 @@ pub const PAYMENT_MODES: &[&str] = &["cash", "online"];
 pub const METHODS: &[&str] = &["bank", "card", "cash", "online", "other"];
 
 pub(super) const DISCOUNT: &[Input] = &[
+    Input::may("discount_code", Kind::Text),
     Input::may("discount_percent", Kind::Percent),
     Input::may("discount_minor", Kind::Money),
     NOTE,
@@ -76,6 +77,7 @@ const UNDONE: &[&str] = &[
     "promised_at",
     "scheduled_date",
     "duration_minutes",
+    "discount_code",
     "discount_percent",
     "discount_minor",
     "net_minor",

@@ -1,5 +1,5 @@
-//! From what was typed for items to lines with their prices. A product's price
-//! comes from its list price, never from whoever types.
+//! From what was typed for items to lines with their prices. A product's price comes from
+//! what was agreed with the customer, or its list price, never from whoever types.
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
@@ -7,10 +7,12 @@ use uuid::Uuid;
 
 use crate::domain::configuration::Rules;
 use crate::domain::nearest::nearest;
+use crate::domain::price::{self, Asked, ListPrice, PriceSource, Priced};
 use crate::service::error::{Error, Result, Told};
 use crate::service::inputs::expected;
 use crate::service::work::Work;
 use crate::store::orders::Item;
+use crate::store::prices::{self, Agreed};
 use crate::store::products::{self, Product};
 
 /// The most lines that one order takes.
@@ -28,10 +30,20 @@ struct Typed {
     tax_percent: Option<Decimal>,
 }
 
-/// Turns typed lines into items with their prices.
+/// Turns typed lines into items with their prices, in the organization's currency.
 pub(in crate::service) async fn resolve(
     work: &mut Work,
     customer: Uuid,
+    typed: &Value,
+) -> Result<Vec<Item>> {
+    let currency = work.settings.text("currency");
+    resolve_in(work, (customer, &currency), typed).await
+}
+
+/// Turns typed lines into items with what this customer pays today, in this currency.
+pub(in crate::service) async fn resolve_in(
+    work: &mut Work,
+    (customer, currency): (Uuid, &str),
     typed: &Value,
 ) -> Result<Vec<Item>> {
     let lines = typed.as_array().ok_or_else(|| expected("items", "a list"))?;
@@ -41,6 +53,14 @@ pub(in crate::service) async fn resolve(
     let lines: Vec<Typed> = lines.iter().enumerate().map(read).collect::<Result<_>>()?;
     let skus: Vec<String> = lines.iter().filter_map(|it| it.sku.clone()).collect();
     let products = products::by_sku(&mut *work.tx, work.organization, customer, &skus).await?;
+    let ids: Vec<Uuid> = products.iter().map(|it| it.id).collect();
+    let agreed = if ids.is_empty() {
+        Agreed::default()
+    } else {
+        prices::candidates(&mut *work.tx, work.organization, customer, &ids).await?
+    };
+    let own = work.settings.text("currency");
+    let day = work.now.with_timezone(&work.settings.zone()).date_naive();
     let mut items = Vec::with_capacity(lines.len());
     for (at, line) in lines.into_iter().enumerate() {
         let path = format!("items[{at}]");
@@ -55,7 +75,20 @@ pub(in crate::service) async fn resolve(
                 nearest: nearest(&sku, all.iter().map(String::as_str)),
             });
         };
-        items.push(product_line(&path, line, product)?);
+        let asked = Asked {
+            contract: agreed.contract.as_deref(),
+            currency,
+            quantity: line.quantity,
+            day,
+        };
+        let list = ListPrice { minor: product.list_price_minor, currency: &own };
+        let Some(priced) = price::resolve(list, &asked, &agreed.of(product.id)) else {
+            return Err(Error::Refused(
+                Told::new(format!("{path}: {sku} has no price in {currency}"))
+                    .hint(format!("put it on a price list in {currency} that the customer is on")),
+            ));
+        };
+        items.push(product_line(&path, line, product, priced)?);
     }
     Ok(items)
 }
@@ -159,20 +192,20 @@ fn free_line(path: &str, line: Typed) -> Result<Item> {
         quantity: line.quantity,
         unit: line.unit.unwrap_or_else(|| "pcs".into()),
         unit_price_minor,
-        price_source: "typed".into(),
+        price_source: PriceSource::TypedByHand.to_string(),
         tax_percent,
         needs_inspection: false,
     })
 }
 
-fn product_line(path: &str, line: Typed, product: &Product) -> Result<Item> {
+fn product_line(path: &str, line: Typed, product: &Product, priced: Priced) -> Result<Item> {
     if product.is_closed {
         return Err(Error::refused(format!(
             "{path}: {} is restricted, and this customer may not buy it",
             product.sku
         )));
     }
-    if line.unit_price_minor.is_some_and(|it| it != product.list_price_minor) {
+    if line.unit_price_minor.is_some_and(|it| it != priced.unit_price_minor) {
         return Err(Error::Usage(
             Told::new(format!("{path}.unit_price_minor: the price of {} is set", product.sku))
                 .hint("leave it out, and give a discount instead"),
@@ -188,8 +221,8 @@ fn product_line(path: &str, line: Typed, product: &Product) -> Result<Item> {
         configuration: Value::Object(line.configuration),
         quantity: line.quantity,
         unit: product.unit.clone(),
-        unit_price_minor: product.list_price_minor,
-        price_source: "list price".into(),
+        unit_price_minor: priced.unit_price_minor,
+        price_source: priced.source.to_string(),
         tax_percent: product.tax_percent,
         needs_inspection: product.needs_inspection,
     })

@@ -1,10 +1,12 @@
 //! What is written with a move, beside its event. First everything is worked out,
 //! so that the event can remember it; then the rows are written.
 
+mod codes;
 mod invoices;
 pub(super) mod items;
 mod money;
 mod orders;
+pub(super) mod prices;
 mod production;
 mod quality;
 mod records;
@@ -22,6 +24,7 @@ use crate::domain::machine::{Machine, Transition};
 use crate::domain::pricing::Sums;
 use crate::store::orders::Item;
 use crate::store::payments::NewPayment;
+use crate::store::prices::NewPrice;
 use crate::store::things::{self, Thing};
 
 pub(super) use orders::{Begun, begin_order};
@@ -36,6 +39,7 @@ pub(super) struct Step {
     given: Map<String, Value>,
     items: Option<(Vec<Item>, Sums)>,
     payment: Option<NewPayment>,
+    prices: Vec<NewPrice>,
 }
 
 impl Step {
@@ -83,6 +87,7 @@ pub(super) async fn prepare(
             Effect::Round => quality::round(work, thing, &mut step).await?,
             Effect::Undo(_) => undo::prepare(work, thing, &mut step).await?,
             Effect::Settings => records::settings(work, given, &mut step)?,
+            Effect::Prices => prices::prepare(work, row.action, given, &mut step).await?,
             Effect::Cards
             | Effect::Batch
             | Effect::FinalInvoice
@@ -111,7 +116,7 @@ pub(super) async fn carry_out(
     step: Step,
     given: &Inputs,
 ) -> Result<()> {
-    let Step { items, payment, .. } = step;
+    let Step { items, payment, prices, .. } = step;
     if let Some((items, sums)) = items {
         sums::replace_items(work, &recorded.thing, &items, &sums).await?;
     }
@@ -129,6 +134,7 @@ pub(super) async fn carry_out(
             Effect::AddonOrder => orders::from_addon(work, recorded).await?,
             Effect::OrderAgain => orders::again(work, recorded).await?,
             Effect::Permission => records::permission(work, recorded, given).await?,
+            Effect::Prices => prices::write(work, recorded, given, &prices).await?,
             Effect::Stamp(_)
             | Effect::Clear(_)
             | Effect::Edit

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use super::{Step, items};
+use super::{Step, codes, items};
 use crate::domain::money;
 use crate::domain::pricing::{self, Discount, Sums};
 use crate::service::error::{Error, Result};
@@ -31,10 +31,13 @@ pub(super) async fn edit(
         }
         return Ok(());
     };
-    let items = items::resolve(work, brief.customer_id, typed).await?;
+    let for_whom = (brief.customer_id, brief.currency.as_str());
+    let items = items::resolve_in(work, for_whom, typed).await?;
     let sums = summed(&items, discount, freight_minor)?;
-    // An amount once given may not come to more of the order than whoever edits it may give.
-    if weighs_more(&sums, &brief) {
+    if brief.discount_code.is_some() {
+        codes::still_fits(work, thing, &brief, &sums).await?;
+    } else if weighs_more(&sums, &brief) {
+        // An amount once given may not come to more of the order than whoever edits it may give.
         below_ceiling(work, &sums, &brief.currency)?;
     }
     step.columns.extend(columns_of(&items, &sums, discount.percent));
@@ -43,21 +46,37 @@ pub(super) async fn edit(
     Ok(())
 }
 
-/// Works out a discount, if one was given, and checks the role's ceiling.
+/// Works out a discount, if one was given, and checks the role's ceiling; what a code gives was
+/// decided by whoever made the code, and knows no ceiling. One takes the other's place.
 pub(super) async fn discount(work: &mut Work, thing: &Thing, step: &mut Step) -> Result<()> {
+    let code = step.columns.remove("discount_code");
     let percent = step.columns.remove("discount_percent");
     let minor = step.columns.remove("discount_minor").and_then(|it| it.as_i64());
-    if percent.is_none() && minor.is_none() {
+    let by_hand = percent.is_some() || minor.is_some();
+    if code.is_none() && !by_hand {
         return Ok(());
     }
-    let percent = percent.as_ref().and_then(items::as_decimal).unwrap_or_default();
-    let discount = Discount { percent, minor: minor.unwrap_or(0) };
     let brief = orders::brief(&mut work.tx, work.organization, thing.id).await?;
     let kept = orders::items(&mut *work.tx, work.organization, thing.id).await?;
+    let (code, discount) = match code.as_ref().and_then(Value::as_str) {
+        Some(_) if by_hand => return Err(codes::one_or_the_other()),
+        Some(typed) => {
+            let found = codes::find(work, typed, thing, &brief).await?;
+            codes::check(work, &found, &brief, gross_of(&kept))?;
+            (Some(found.code.clone()), found.discount())
+        }
+        None => {
+            let percent = percent.as_ref().and_then(items::as_decimal).unwrap_or_default();
+            (None, Discount { percent, minor: minor.unwrap_or(0) })
+        }
+    };
     let sums = summed(&kept, discount, brief.freight_minor)?;
-    below_ceiling(work, &sums, &brief.currency)?;
+    if code.is_none() {
+        below_ceiling(work, &sums, &brief.currency)?;
+    }
     step.remember("total_minor", sums.total_minor);
-    step.columns.extend(columns_of(&kept, &sums, percent));
+    step.columns.insert("discount_code".into(), json!(code));
+    step.columns.extend(columns_of(&kept, &sums, discount.percent));
     Ok(())
 }
 
@@ -102,9 +121,13 @@ pub(super) fn columns_of(
 
 /// The discount that stands on an order, split into its percentage and the rest.
 fn standing_discount(brief: &Brief, items: &[Item]) -> Discount {
-    let gross: i64 = items.iter().filter_map(|it| pricing::line_net(&it.line())).sum();
-    let by_percent = pricing::share(gross, brief.discount_percent);
+    let by_percent = pricing::share(gross_of(items), brief.discount_percent);
     Discount { percent: brief.discount_percent, minor: (brief.discount_minor - by_percent).max(0) }
+}
+
+/// What the lines come to before any discount.
+fn gross_of(items: &[Item]) -> i64 {
+    items.iter().filter_map(|it| pricing::line_net(&it.line())).sum()
 }
 
 /// Says whether the discount takes a larger part of the order than it did.

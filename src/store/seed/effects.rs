@@ -41,6 +41,7 @@ impl Story<'_> {
                 Effect::Checklist => self.mark_checklist(at, event, given)?,
                 Effect::Round => self.begin_round(at)?,
                 Effect::Permission => self.permit(at, given)?,
+                Effect::Prices => self.set_price(at, given)?,
                 Effect::Settings => self.write_settings(at)?,
                 // Nobody in these stories orders again or takes back; a payment that
                 // follows was taken by its cause.

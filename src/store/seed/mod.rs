@@ -224,6 +224,8 @@ fn tell_in(
         | Machine::Import
         | Machine::Customer
         | Machine::Product
+        | Machine::PriceList
+        | Machine::DiscountCode
         | Machine::Settings => return Err(Trouble::Lost("a story of its own")),
     };
     let there = story.thing(at)?.since;

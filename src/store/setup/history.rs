@@ -14,6 +14,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (4, "transitions", include_str!("../../../migrations/0004_transitions.sql")),
     (5, "users", include_str!("../../../migrations/0005_users.sql")),
     (6, "rows", include_str!("../../../migrations/0006_rows.sql")),
+    (7, "prices", include_str!("../../../migrations/0007_prices.sql")),
 ];
 
 pub(super) static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {

@@ -192,6 +192,9 @@ impl App {
             }
             ("duration_minutes", _) => "in minutes".to_owned(),
             ("justification", _) => "why a rule is set aside; it stands on the timeline".to_owned(),
+            (_, Takes::Product) => "type some letters of the article".to_owned(),
+            (_, Takes::PriceList) => "type a name or a number".to_owned(),
+            ("from_quantity", _) => "empty for any quantity".to_owned(),
             (_, Takes::Customer) => "type a name, a number or a phone".to_owned(),
             (_, Takes::Date) => "4/5, fri, +3".to_owned(),
             (_, Takes::Datetime) => "4/5 14:30, fri 9, tomorrow 9".to_owned(),
@@ -262,8 +265,11 @@ impl App {
             | Takes::Email
             | Takes::Note
             | Takes::Integer
+            | Takes::Quantity
             | Takes::Users
             | Takes::Customer
+            | Takes::Product
+            | Takes::PriceList
             | Takes::Choice(_)
             | Takes::Items
             | Takes::Json => plain,
@@ -508,7 +514,7 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
         ground.people.iter().map(choice).collect::<Vec<_>>()
     };
     match input.kind {
-        Takes::Text | Takes::Email => Kind::Text,
+        Takes::Text | Takes::Email | Takes::Quantity => Kind::Text,
         Takes::Note => Kind::Note,
         Takes::Money => Kind::Money(ground.currency.clone()),
         Takes::Percent => Kind::Percent,
@@ -518,7 +524,7 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
         Takes::Datetime => Kind::Moment,
         Takes::User => Kind::Pick(people()),
         Takes::Users => Kind::Several(people()),
-        Takes::Customer => Kind::Pick(Vec::new()),
+        Takes::Customer | Takes::Product | Takes::PriceList => Kind::Pick(Vec::new()),
         Takes::Choice(words) => Kind::Choice(words.iter().map(|it| Choice::word(it)).collect()),
         Takes::Items => Kind::Items,
         Takes::Json if input.name == "failed_lines" => Kind::Several(checklist(ground.row)),

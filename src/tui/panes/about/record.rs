@@ -107,6 +107,25 @@ const PRODUCT: Fields = &[
     ("description", "description", Holds::Words),
 ];
 
+const PRICE_LIST: Fields = &[
+    ("kind", "kind", Holds::Words),
+    ("contract", "ncr_bid_no", Holds::Words),
+    ("currency", "currency", Holds::Words),
+    ("from", "valid_from", Holds::Day),
+    ("until", "valid_until", Holds::Day),
+];
+const DISCOUNT_CODE: Fields = &[
+    ("gives %", "discount_percent", Holds::Number),
+    ("gives", "discount_minor", Holds::Money),
+    ("lines from", "minimum_minor", Holds::Money),
+    ("used", "uses", Holds::Words),
+    ("at most", "uses_max", Holds::Words),
+    ("a customer", "uses_per_customer", Holds::Words),
+    ("from", "valid_from", Holds::Day),
+    ("until", "valid_until", Holds::Day),
+    ("description", "description", Holds::Words),
+];
+
 const USER: Fields = &[
     ("e-mail", "email", Holds::Words),
     ("role", "role", Holds::Words),
@@ -125,6 +144,8 @@ const fn fields(entity: Entity) -> Fields {
         Entity::Invoice => INVOICE,
         Entity::Payment => PAYMENT,
         Entity::Product => PRODUCT,
+        Entity::PriceList => PRICE_LIST,
+        Entity::DiscountCode => DISCOUNT_CODE,
         Entity::User => USER,
         Entity::Order | Entity::Customer | Entity::Setting | Entity::Event | Entity::Outbox => &[],
     }
