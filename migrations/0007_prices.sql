@@ -66,7 +66,7 @@ create table ordna.discount_codes (
     created_at timestamptz not null default clock_timestamp(),
     code text collate "C" not null check (code = upper(code) and length(code) between 1 and 40),
     description text,
-    -- one of the two
+    -- at least one of the two, the percentage taken first
     discount_percent numeric(6, 3) check (discount_percent > 0 and discount_percent <= 100),
     discount_minor bigint check (discount_minor > 0),
     currency text not null check (currency ~ '^[A-Z]{3}$'),
@@ -78,7 +78,7 @@ create table ordna.discount_codes (
     minimum_minor bigint not null default 0 check (minimum_minor >= 0),
     primary key (organization_id, id),
     unique (organization_id, code),
-    constraint discount_codes_gives_check check (num_nonnulls(discount_percent, discount_minor) = 1),
+    constraint discount_codes_gives_check check (num_nonnulls(discount_percent, discount_minor) > 0),
     constraint discount_codes_dates_check check (valid_from <= valid_until)
 );
 

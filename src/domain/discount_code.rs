@@ -61,10 +61,8 @@ impl DiscountCode {
             return Some(format!("code {code} is in {}, the order in {currency}", self.currency));
         }
         (gross_minor < self.minimum_minor).then(|| {
-            let (least, all) = (
-                money::plain(self.minimum_minor, currency),
-                money::plain(gross_minor, currency),
-            );
+            let (least, all) =
+                (money::plain(self.minimum_minor, currency), money::plain(gross_minor, currency));
             format!("code {code} takes lines of at least {least}, these come to {all}")
         })
     }

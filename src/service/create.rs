@@ -52,7 +52,6 @@ const PRODUCT: &[Input] = &[
 const PRICE_LIST: &[Input] = &[
     Input::must("number", Kind::Text),
     Input::must("name", Kind::Text),
-    Input::may("kind", Kind::Choice(&["list", "contract"])),
     Input::may("ncr_bid_no", Kind::Text),
     Input::may("currency", Kind::Text),
     Input::may("valid_from", Kind::Date),

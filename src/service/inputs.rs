@@ -232,9 +232,7 @@ fn quantity(path: &str, value: &Value) -> Result<Value> {
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     };
     match number.map(|it| it.normalize()) {
-        Some(it)
-            if Decimal::ZERO <= it && it <= Decimal::from(1_000_000) && it.scale() <= 3 =>
-        {
+        Some(it) if Decimal::ZERO <= it && it <= Decimal::from(1_000_000) && it.scale() <= 3 => {
             Ok(json!(it))
         }
         _ => Err(expected(path, "a number from 0 to 1000000 with at most three decimals")),

@@ -69,7 +69,7 @@ fn shown(item: Item, currency: &str) -> PricedLine {
     }
 }
 
-/// Adds a price list or a contract, with its first prices.
+/// Adds a price list, or a contract where it has the number of one, with its first prices.
 pub(super) async fn price_list(
     work: &mut Work,
     given: Inputs,
@@ -81,12 +81,6 @@ pub(super) async fn price_list(
     };
     let is_contract = fields.contains_key("ncr_bid_no");
     let kind = if is_contract { "contract" } else { "list" };
-    let said = text(&fields, "kind");
-    if !said.is_empty() && said != kind {
-        let what = if is_contract { "contract, as it has a number" } else { "a contract's number" };
-        let at = if is_contract { "kind" } else { "ncr_bid_no" };
-        return Err(expected(at, what));
-    }
     let currency = text(&fields, "currency").to_uppercase();
     let currency = if currency.is_empty() { work.settings.text("currency") } else { currency };
     fields.insert("kind".into(), json!(kind));
@@ -112,8 +106,8 @@ pub(super) async fn discount_code(
     words: Words,
 ) -> Result<things::Thing> {
     let code = written(fields.get("code").and_then(Value::as_str).unwrap_or_default());
-    if fields.contains_key("discount_percent") == fields.contains_key("discount_minor") {
-        return Err(expected("discount_percent", "either it or discount_minor"));
+    if !fields.contains_key("discount_percent") && !fields.contains_key("discount_minor") {
+        return Err(expected("discount_percent", "it, or discount_minor,"));
     }
     fields.insert("code".into(), json!(code));
     fields.insert("currency".into(), json!(work.settings.text("currency")));

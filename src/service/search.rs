@@ -109,7 +109,10 @@ const fn letters(entity: Entity) -> Option<&'static str> {
         Entity::Product
         | Entity::PriceList
         | Entity::DiscountCode
-        | Entity::User | Entity::Setting | Entity::Event | Entity::Outbox => {
+        | Entity::User
+        | Entity::Setting
+        | Entity::Event
+        | Entity::Outbox => {
             return None;
         }
     })
@@ -120,8 +123,7 @@ const fn letters(entity: Entity) -> Option<&'static str> {
 fn prefixes(entity: Entity, typed: &str, year: i32) -> Vec<String> {
     let upper = typed.to_uppercase();
     let Some(letters) = letters(entity) else {
-        let is_named =
-            matches!(entity, Entity::Product | Entity::PriceList | Entity::DiscountCode);
+        let is_named = matches!(entity, Entity::Product | Entity::PriceList | Entity::DiscountCode);
         return if is_named { vec![typed.to_owned(), upper] } else { Vec::new() };
     };
     if upper.len() <= SHORT_MAX && upper.bytes().all(|it| it.is_ascii_digit()) {

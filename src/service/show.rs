@@ -178,6 +178,10 @@ impl Service {
             let bought = self.bought_by(customer).await?;
             row.insert("customer".into(), bought);
         }
+        if let Some(list) = id_in(row, "price_list_id") {
+            let list = self.find(Entity::PriceList, &list.to_string()).await?;
+            row.insert("price_list".into(), json!({"id": list.id, "number": list.number}));
+        }
         if found.entity == Entity::Customer {
             let view = self.customer(found.id).await?;
             row.insert("orders".into(), json_of(&view.orders)?);

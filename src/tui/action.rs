@@ -218,6 +218,8 @@ pub enum Place {
     Invoices,
     Customers,
     Products,
+    PriceLists,
+    DiscountCodes,
     Users,
     Settings,
 }
@@ -236,6 +238,8 @@ impl Place {
             Self::Invoices => "invoices and payments",
             Self::Customers => "customers",
             Self::Products => "products and prices",
+            Self::PriceLists => "price lists and contracts",
+            Self::DiscountCodes => "discount codes",
             Self::Users => "users",
             Self::Settings => "settings",
         }

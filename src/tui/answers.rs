@@ -223,12 +223,12 @@ async fn prepare(service: &Service, what: &Preparing) -> Result<Prepared> {
 async fn seek(service: &Service, what: Sought, words: &str) -> Result<Found> {
     let entity = match what {
         Sought::Customers => Entity::Customer,
-        Sought::Articles => Entity::Product,
+        Sought::Articles | Sought::Products => Entity::Product,
     };
     let search = Some(words.to_owned());
     let query = ListQuery { limit: SOUGHT_MAX, search, ..ListQuery::of(entity) };
     let page = service.list(&query).await?;
-    if what == Sought::Customers {
+    if what != Sought::Articles {
         let choice = |row: Listed| Choice {
             label: row.title,
             detail: format!("{}  {}", row.number, row.items_summary).trim_end().to_owned(),

@@ -200,7 +200,10 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sought {
     Customers,
+    /// For a line of an order.
     Articles,
+    /// One product.
+    Products,
 }
 
 /// What was found for a field.

@@ -11,8 +11,7 @@ use crate::domain::status::Status as Is;
 const LIVE: &[Is] = &[Is::Active];
 
 pub const PRICE_LIST: &[Transition] = &[
-    Transition::birth(Is::Active, "Add a price list or a contract")
-        .by(Roles::S.and(Roles::SYSTEM)),
+    Transition::birth(Is::Active, "Add a price list or a contract").by(Roles::S.and(Roles::SYSTEM)),
     Transition::stays(Do::SetPrice, LIVE, "Set a price")
         .by(Roles::S)
         .asks(&[

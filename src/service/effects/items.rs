@@ -75,12 +75,8 @@ pub(in crate::service) async fn resolve_in(
                 nearest: nearest(&sku, all.iter().map(String::as_str)),
             });
         };
-        let asked = Asked {
-            contract: agreed.contract.as_deref(),
-            currency,
-            quantity: line.quantity,
-            day,
-        };
+        let asked =
+            Asked { contract: agreed.contract.as_deref(), currency, quantity: line.quantity, day };
         let list = ListPrice { minor: product.list_price_minor, currency: &own };
         let Some(priced) = price::resolve(list, &asked, &agreed.of(product.id)) else {
             return Err(Error::Refused(

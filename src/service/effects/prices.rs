@@ -54,15 +54,16 @@ pub(in crate::service) async fn read(work: &mut Work, typed: &Value) -> Result<V
             .iter()
             .enumerate()
             .map(|(at, row)| {
-                row.as_object().cloned().ok_or_else(|| expected(&format!("prices[{at}]"), "a price"))
+                row.as_object()
+                    .cloned()
+                    .ok_or_else(|| expected(&format!("prices[{at}]"), "a price"))
             })
             .collect::<Result<_>>()?,
         Value::String(text) => from_csv(text)?,
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => {
-            return Err(Error::Usage(
-                Told::new("prices: a list is expected")
-                    .hint(r#"like [{"sku": "CHAIR", "from_quantity": 10, "unit_price_minor": 125000}]"#),
-            ));
+            return Err(Error::Usage(Told::new("prices: a list is expected").hint(
+                r#"like [{"sku": "CHAIR", "from_quantity": 10, "unit_price_minor": 125000}]"#,
+            )));
         }
     };
     if rows.is_empty() || rows.len() > PRICES_MAX {
@@ -115,11 +116,7 @@ fn inside(error: Error, at: usize) -> Error {
 }
 
 /// Finds the products of checked prices, in one look.
-async fn set_of(
-    work: &mut Work,
-    rows: &[Map<String, Value>],
-    path: &str,
-) -> Result<Vec<NewPrice>> {
+async fn set_of(work: &mut Work, rows: &[Map<String, Value>], path: &str) -> Result<Vec<NewPrice>> {
     let text = |row: &Map<String, Value>, name: &str| {
         row.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
     };

@@ -32,6 +32,7 @@ impl FormSheet {
         let what = match field.name.as_str() {
             "customer" | "customer_id" => Sought::Customers,
             "items" => Sought::Articles,
+            "sku" => Sought::Products,
             _ => return None,
         };
         Some(Ask::Seek { field: field.name.clone(), what, words })
@@ -193,7 +194,7 @@ impl App {
             ("duration_minutes", _) => "in minutes".to_owned(),
             ("justification", _) => "why a rule is set aside; it stands on the timeline".to_owned(),
             (_, Takes::Product) => "type some letters of the article".to_owned(),
-            (_, Takes::PriceList) => "type a name or a number".to_owned(),
+            (_, Takes::PriceList) => "its number; a contract goes by its own".to_owned(),
             ("from_quantity", _) => "empty for any quantity".to_owned(),
             (_, Takes::Customer) => "type a name, a number or a phone".to_owned(),
             (_, Takes::Date) => "4/5, fri, +3".to_owned(),
@@ -218,6 +219,10 @@ impl App {
             }
             ("method", _) => Some("bank".to_owned()),
             ("items", _) => row.get("items").map(Value::to_string),
+            // By the number that people know it by, not by its id.
+            ("price_list_id", _) => {
+                row.get("price_list")?.get("number")?.as_str().map(str::to_owned)
+            }
             ("workflow", _) if row.is_null() => Some(self.settings.text("default_workflow")),
             ("priority", _) if row.is_null() => Some("normal".to_owned()),
             ("reason" | "note" | "justification", _) | (_, false) => None,
@@ -514,7 +519,7 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
         ground.people.iter().map(choice).collect::<Vec<_>>()
     };
     match input.kind {
-        Takes::Text | Takes::Email | Takes::Quantity => Kind::Text,
+        Takes::Text | Takes::Email | Takes::Quantity | Takes::PriceList => Kind::Text,
         Takes::Note => Kind::Note,
         Takes::Money => Kind::Money(ground.currency.clone()),
         Takes::Percent => Kind::Percent,
@@ -524,7 +529,7 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
         Takes::Datetime => Kind::Moment,
         Takes::User => Kind::Pick(people()),
         Takes::Users => Kind::Several(people()),
-        Takes::Customer | Takes::Product | Takes::PriceList => Kind::Pick(Vec::new()),
+        Takes::Customer | Takes::Product => Kind::Pick(Vec::new()),
         Takes::Choice(words) => Kind::Choice(words.iter().map(|it| Choice::word(it)).collect()),
         Takes::Items => Kind::Items,
         Takes::Json if input.name == "failed_lines" => Kind::Several(checklist(ground.row)),

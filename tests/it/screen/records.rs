@@ -148,6 +148,7 @@ fn customer() -> CustomerView {
             country: text("SE"),
             vat_number: text("SE556677889901"),
             ncr_bid_no: text("N-2231"),
+            price_list: None,
             language: "sv".into(),
             payment_terms_days: Some(30),
             status: "active".into(),

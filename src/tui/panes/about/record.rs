@@ -180,6 +180,7 @@ pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_
     specification(lines, row, pen);
     checklist(lines, row, pen);
     configuration(lines, row, pen);
+    prices(lines, row, pen);
     buyers(lines, row, pen);
 }
 
@@ -277,12 +278,43 @@ fn configuration(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
     }
 }
 
-/// Who may buy a restricted product.
+/// The prices of a list, or those that were agreed about a product.
+fn prices(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
+    let rows = row.get("prices").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let minor = |price: &Value| price.get("unit_price_minor").and_then(Value::as_i64);
+    let all: Vec<i64> = rows.iter().filter_map(minor).collect();
+    if !rows.is_empty() {
+        lines.gap();
+    }
+    for price in rows {
+        let words = |name: &str| price.get(name).map(plain).unwrap_or_default();
+        let own = [price, row].into_iter().find_map(|it| it.get("currency")).map(plain);
+        let currency = own.unwrap_or_else(|| pen.habits.currency.clone());
+        let of_list = words("price_list");
+        let name = if of_list.is_empty() { words("description") } else { words("name") };
+        let key = if of_list.is_empty() { words("sku") } else { of_list };
+        let day = |name: &str| pen.habits.written_day(&words(name));
+        let mut when = String::new();
+        let from = pen.habits.decimal(&words("from_quantity"));
+        let from = if from == "0" { String::new() } else { from };
+        let parts = [("from", from), ("as of", day("valid_from")), ("until", day("valid_until"))];
+        for (word, said) in parts.into_iter().filter(|(_, said)| !said.is_empty()) {
+            when = format!("{when}, {word} {said}");
+        }
+        let amount = minor(price).map(|it| pen.habits.aligned(it, &currency, &all));
+        let pieces = [pen.text(format!("{name}  ")), pen.dim(format!("{key}{when}"))];
+        lines.spread(2, pieces, pen.text(amount.unwrap_or_default()));
+    }
+}
+
+/// Who may buy a restricted product, or buys by a price list.
 fn buyers(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
-    if row.get("restricted") != Some(&Value::Bool(true)) {
+    let is_restricted = row.get("restricted") == Some(&Value::Bool(true));
+    let is_list = row.get("kind").is_some_and(|it| it == "list" || it == "contract");
+    let buyers = row.get("customers").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    if !is_restricted && (!is_list || buyers.is_empty()) {
         return;
     }
-    let buyers = row.get("customers").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     lines.gap();
     if buyers.is_empty() {
         pen.fact(lines, "sold to", Some("nobody yet; allow a customer to buy it"));
