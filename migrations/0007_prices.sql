@@ -88,7 +88,9 @@ create index customers_price_list on ordna.customers (organization_id, price_lis
 grant update (price_list_id) on ordna.customers to public;
 
 alter table ordna.orders add column discount_code text collate "C",
-    add foreign key (organization_id, discount_code) references ordna.discount_codes (organization_id, code);
+    -- checked last, so that whoever may not write it learns nothing about which codes there are
+    add foreign key (organization_id, discount_code) references ordna.discount_codes (organization_id, code)
+        deferrable initially deferred;
 -- no statistics of words, as `protect` has it
 alter table ordna.orders alter column discount_code set statistics 0;
 create index orders_discount_code on ordna.orders (organization_id, discount_code) where discount_code is not null;
@@ -139,7 +141,8 @@ create function ordna.guard_code() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     it ordna.discount_codes;
-    uses record;
+    together bigint;
+    theirs bigint;
 begin
     select c.* into it from ordna.discount_codes c
      where c.organization_id = new.organization_id and c.code = new.discount_code for no key update;
@@ -148,13 +151,13 @@ begin
     if it.status <> 'active' then
         raise exception 'code % has been ended', it.code using errcode = 'check_violation', constraint = 'orders_code';
     end if;
-    select count(*) as all, count(*) filter (where u.customer_id = new.customer_id) as theirs into uses
+    select count(*), count(*) filter (where u.customer_id = new.customer_id) into together, theirs
       from ordna.discount_uses u where u.organization_id = new.organization_id and u.discount_code = it.code;
-    if uses.all > it.uses_max then
+    if together > it.uses_max then
         raise exception 'code % is used up: % of %', it.code, it.uses_max, it.uses_max
             using errcode = 'check_violation', constraint = 'orders_code';
     end if;
-    if uses.theirs > it.uses_per_customer then
+    if theirs > it.uses_per_customer then
         raise exception 'code % goes % times a customer, and this one has used it', it.code, it.uses_per_customer
             using errcode = 'check_violation', constraint = 'orders_code';
     end if;

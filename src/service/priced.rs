@@ -83,6 +83,9 @@ pub(super) async fn price_list(
     let kind = if is_contract { "contract" } else { "list" };
     let currency = text(&fields, "currency").to_uppercase();
     let currency = if currency.is_empty() { work.settings.text("currency") } else { currency };
+    if currency.len() != 3 || !currency.bytes().all(|it| it.is_ascii_uppercase()) {
+        return Err(expected("currency", "a code of three letters, like SEK,"));
+    }
     fields.insert("kind".into(), json!(kind));
     fields.insert("currency".into(), json!(currency));
     let first = match given.aside.get("prices") {

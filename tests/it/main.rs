@@ -18,6 +18,7 @@ mod holes;
 mod law;
 mod mended;
 mod outbox;
+mod prices;
 mod probe;
 mod processes;
 mod reads;

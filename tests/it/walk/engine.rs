@@ -135,6 +135,7 @@ fn value(world: &World, input: &Input) -> Value {
         ("value", _) => json!(9),
         // One by hand is given beside it.
         ("discount_code", _) => Value::Null,
+        ("currency", _) => json!("sek"),
         ("prices", _) => json!([{"sku": SKU, "unit_price_minor": 900}]),
         (_, Kind::Email) => json!(format!("{}@example.com", Uuid::now_v7())),
         (_, Kind::Text | Kind::Note) => json!(format!("x {}", Uuid::now_v7())),
