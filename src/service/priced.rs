@@ -32,15 +32,17 @@ pub struct PricedLine {
     pub tax_percent: Decimal,
     pub net_minor: i64,
     pub currency: String,
+    /// Why this customer may not have it; none where they may.
+    pub refusal: Option<String>,
 }
 
 impl Service {
-    /// What these lines, typed as for a new order, would cost this customer today; nothing is
-    /// written.
+    /// What these lines, typed as for a new order, would cost this customer today, before what
+    /// there is to choose about them is chosen; nothing is written.
     ///
     /// # Errors
-    /// No such customer or product, a line that makes no sense, one that they may not buy, or
-    /// whoever asks sees no prices; out of reach.
+    /// No such customer or product, a line that makes no sense, or whoever asks sees no prices;
+    /// out of reach.
     pub async fn price_preview(&self, customer: &str, lines: &Value) -> Result<Vec<PricedLine>> {
         if !self.sees_prices() {
             let what = format!("{} sees no prices", self.me.role);
@@ -48,14 +50,14 @@ impl Service {
         }
         let customer = self.customer_id(customer).await?;
         let mut work = Work::begin(self).await?;
-        let items = items::resolve(&mut work, customer, lines).await?;
         let currency = work.settings.text("currency");
+        let items = items::previewed(&mut work, (customer, &currency), lines).await?;
         work.tx.rollback().await?;
         Ok(items.into_iter().map(|it| shown(it, &currency)).collect())
     }
 }
 
-fn shown(item: Item, currency: &str) -> PricedLine {
+fn shown((item, refusal): (Item, Option<String>), currency: &str) -> PricedLine {
     PricedLine {
         net_minor: pricing::line_net(&item.line()).unwrap_or(i64::MAX),
         sku: item.sku,
@@ -66,6 +68,7 @@ fn shown(item: Item, currency: &str) -> PricedLine {
         price_source: item.price_source,
         tax_percent: item.tax_percent,
         currency: currency.to_owned(),
+        refusal,
     }
 }
 

@@ -206,6 +206,14 @@ pub enum Sought {
     Products,
 }
 
+/// Who will pay for what is looked for, and how much of it they take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Buyer {
+    pub customer: String,
+    /// As it was typed.
+    pub quantity: String,
+}
+
 /// What was found for a field.
 #[derive(Clone, Debug)]
 pub enum Found {
@@ -284,6 +292,8 @@ pub enum Ask {
         field: String,
         what: Sought,
         words: String,
+        /// Whose prices count, where that is known.
+        buyer: Option<Buyer>,
     },
     Do {
         job: u64,

@@ -43,9 +43,68 @@ pub(in crate::service) async fn resolve(
 /// Turns typed lines into items with what this customer pays today, in this currency.
 pub(in crate::service) async fn resolve_in(
     work: &mut Work,
-    (customer, currency): (Uuid, &str),
+    for_whom: (Uuid, &str),
     typed: &Value,
 ) -> Result<Vec<Item>> {
+    let lines = priced(work, for_whom, typed).await?;
+    let item = |(at, line): (usize, Line)| {
+        let path = format!("items[{at}]");
+        match line {
+            Line::Free(line) => free_line(&path, line),
+            Line::Product { line, product, price } => {
+                let (sku, currency) = (&product.sku, for_whom.1);
+                let price = price.ok_or_else(|| {
+                    let what = format!("{path}: {sku} has no price in {currency}");
+                    Error::Refused(Told::new(what).hint(format!(
+                        "put it on a price list in {currency} that the customer is on"
+                    )))
+                })?;
+                product_line(&path, line, &product, price)
+            }
+        }
+    };
+    lines.into_iter().enumerate().map(item).collect()
+}
+
+/// What lines would be, whatever stands against them: of each its item as far as there is a
+/// price, and why the customer may not have it.
+pub(in crate::service) async fn previewed(
+    work: &mut Work,
+    for_whom: (Uuid, &str),
+    typed: &Value,
+) -> Result<Vec<(Item, Option<String>)>> {
+    let lines = priced(work, for_whom, typed).await?;
+    let item = |(at, line): (usize, Line)| {
+        Ok(match line {
+            Line::Free(line) => (free_line(&format!("items[{at}]"), line)?, None),
+            Line::Product { line, product, price } => {
+                let why = if product.is_closed {
+                    Some("restricted, and this customer may not buy it".to_owned())
+                } else if price.is_none() {
+                    Some(format!("has no price in {}", for_whom.1))
+                } else {
+                    None
+                };
+                let none = Priced { unit_price_minor: 0, source: PriceSource::ListPrice };
+                (item_of(line, &product, price.unwrap_or(none)), why)
+            }
+        })
+    };
+    lines.into_iter().enumerate().map(item).collect()
+}
+
+/// A line with what it takes to become an item.
+enum Line {
+    Free(Typed),
+    Product { line: Typed, product: Product, price: Option<Priced> },
+}
+
+/// Reads typed lines, and finds what each product costs: two looks for all of them.
+async fn priced(
+    work: &mut Work,
+    (customer, currency): (Uuid, &str),
+    typed: &Value,
+) -> Result<Vec<Line>> {
     let lines = typed.as_array().ok_or_else(|| expected("items", "a list"))?;
     if lines.len() > LINES_MAX {
         return Err(expected("items", "a list of at most 1000 lines"));
@@ -61,11 +120,11 @@ pub(in crate::service) async fn resolve_in(
     };
     let own = work.settings.text("currency");
     let day = work.now.with_timezone(&work.settings.zone()).date_naive();
-    let mut items = Vec::with_capacity(lines.len());
+    let mut found = Vec::with_capacity(lines.len());
     for (at, line) in lines.into_iter().enumerate() {
         let path = format!("items[{at}]");
         let Some(sku) = line.sku.clone() else {
-            items.push(free_line(&path, line)?);
+            found.push(Line::Free(line));
             continue;
         };
         let Some(product) = products.iter().find(|it| it.sku == sku) else {
@@ -78,15 +137,10 @@ pub(in crate::service) async fn resolve_in(
         let asked =
             Asked { contract: agreed.contract.as_deref(), currency, quantity: line.quantity, day };
         let list = ListPrice { minor: product.list_price_minor, currency: &own };
-        let Some(priced) = price::resolve(list, &asked, &agreed.of(product.id)) else {
-            return Err(Error::Refused(
-                Told::new(format!("{path}: {sku} has no price in {currency}"))
-                    .hint(format!("put it on a price list in {currency} that the customer is on")),
-            ));
-        };
-        items.push(product_line(&path, line, product, priced)?);
+        let price = price::resolve(list, &asked, &agreed.of(product.id));
+        found.push(Line::Product { line, product: product.clone(), price });
     }
-    Ok(items)
+    Ok(found)
 }
 
 fn read((at, line): (usize, &Value)) -> Result<Typed> {
@@ -210,7 +264,11 @@ fn product_line(path: &str, line: Typed, product: &Product, priced: Priced) -> R
     Rules::read(&product.configuration)
         .and_then(|rules| rules.check(&line.configuration))
         .map_err(|why| Error::Usage(Told::new(format!("{path}.configuration.{why}"))))?;
-    Ok(Item {
+    Ok(item_of(line, product, priced))
+}
+
+fn item_of(line: Typed, product: &Product, priced: Priced) -> Item {
+    Item {
         product_id: Some(product.id),
         sku: product.sku.clone(),
         description: line.description.unwrap_or_else(|| product.name.clone()),
@@ -221,5 +279,5 @@ fn product_line(path: &str, line: Typed, product: &Product, priced: Priced) -> R
         price_source: priced.source.to_string(),
         tax_percent: product.tax_percent,
         needs_inspection: product.needs_inspection,
-    })
+    }
 }

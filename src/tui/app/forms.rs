@@ -19,7 +19,7 @@ use crate::service::actions::Offered;
 use crate::service::create;
 use crate::service::error::Error;
 use crate::service::users::Person;
-use crate::tui::asks::{Ask, Deed, Draft, Prepared, Preparing, Sought, Subject};
+use crate::tui::asks::{Ask, Buyer, Deed, Draft, Prepared, Preparing, Sought, Subject};
 use crate::tui::parts::field::{Choice, Field, Kind};
 use crate::tui::parts::form::Form;
 use crate::tui::words::noun;
@@ -35,7 +35,12 @@ impl FormSheet {
             "sku" => Sought::Products,
             _ => return None,
         };
-        Some(Ask::Seek { field: field.name.clone(), what, words })
+        let customer = self.form.fields().iter().find(|it| it.name == "customer");
+        let customer = customer.and_then(Field::picked).map(str::to_owned);
+        let buyer = self.buyer.clone().or(customer).filter(|_| what == Sought::Articles);
+        let quantity = field.quantity().to_owned();
+        let buyer = buyer.map(|customer| Buyer { customer, quantity });
+        Some(Ask::Seek { field: field.name.clone(), what, words, buyer })
     }
 }
 
@@ -126,6 +131,12 @@ impl App {
         let offered = Box::new(offered);
         let purpose = Purpose::Act { subjects, offered, version: prepared.version };
         self.shows_form(&title, &verb, fields, purpose);
+        let buyer = prepared.row.get("customer").and_then(|it| it.get("number"));
+        if let (Some(Sheet::Form(sheet)), Some(Value::String(number))) =
+            (self.sheets.last_mut(), buyer)
+        {
+            sheet.buyer = Some(number.clone());
+        }
     }
 
     pub(super) fn shows_form(
@@ -146,7 +157,7 @@ impl App {
             form.restore(&draft.typed);
         }
         let key = Uuid::now_v7().to_string();
-        let sheet = FormSheet { form, purpose, before, key, job: None };
+        let sheet = FormSheet { form, purpose, before, key, job: None, buyer: None };
         self.sheets.push(Sheet::Form(Box::new(sheet)));
         self.seek_due = Some(self.now);
     }

@@ -37,6 +37,8 @@ pub(super) struct FormSheet {
     pub(super) key: String,
     /// The job that is under way.
     pub(super) job: Option<u64>,
+    /// The customer of the thing that it is about.
+    pub(super) buyer: Option<String>,
 }
 
 /// What a form is for.

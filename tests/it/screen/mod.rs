@@ -8,6 +8,7 @@ mod looks;
 mod paint;
 mod panes;
 mod parts;
+mod prices;
 mod records;
 mod themes;
 
