@@ -173,7 +173,8 @@ mod tests {
     #[test]
     fn the_order_of_what_counts() {
         const MINE: Option<&str> = Some("N-1");
-        let cases: &[(&str, &[Row], &str, Option<&str>, i64, &str)] = &[
+        type Case = (&'static str, &'static [Row], &'static str, Option<&'static str>, i64, &'static str);
+        let cases: &[Case] = &[
             ("nothing agreed", &[], "1", MINE, 1000, "list price"),
             ("a contract", &[Row("N-1", 0, None, None, 900, "SEK")], "1", MINE, 900, "contract N-1"),
             ("a contract goes before a list, dearer or not",

@@ -171,6 +171,17 @@ mod tests {
             self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             i64::try_from((self.0 >> 33) % bound).unwrap_or_default()
         }
+
+        /// Tenths of a per cent.
+        fn rate(&mut self) -> i64 {
+            match self.below(5) {
+                0 => 250,
+                1 => 120,
+                2 => 60,
+                3 => 255,
+                _ => 0,
+            }
+        }
     }
 
     #[test]
@@ -182,10 +193,7 @@ mod tests {
                 .map(|_| Line {
                     quantity: Decimal::new(dice.below(20_000) + 1, 3),
                     unit_price_minor: dice.below(1_000_000),
-                    tax_percent: Decimal::new(
-                        [250, 120, 60, 0, 255][dice.below(5) as usize % 5],
-                        1,
-                    ),
+                    tax_percent: Decimal::new(dice.rate(), 1),
                 })
                 .collect();
             let discount = Discount {

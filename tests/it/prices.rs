@@ -38,7 +38,9 @@ async fn put(desk: &Desk, customer: &str, inputs: Value) {
 
 /// A day this far from today.
 fn day(from_today: i64) -> String {
-    (chrono::Utc::now() + chrono::Duration::days(from_today)).date_naive().to_string()
+    (ordna::service::Clock::System.now() + chrono::Duration::days(from_today))
+        .date_naive()
+        .to_string()
 }
 
 fn said(result: Result<impl std::fmt::Debug>) -> String {
@@ -160,8 +162,8 @@ async fn a_price_is_shown_before_anybody_commits_to_it_and_nothing_is_written() 
         {"sku": "CHAIR", "quantity": 12, "configuration": {"wood": "oak"}},
         {"description": "assembly", "quantity": 1, "unit_price_minor": 50_000},
     ]);
-    let priced = desk.staff.price_preview(&anna, &lines).await.unwrap();
-    let said_of = |at: usize| (priced[at].net_minor, priced[at].price_source.as_str());
+    let preview = desk.staff.price_preview(&anna, &lines).await.unwrap();
+    let said_of = |at: usize| (preview[at].net_minor, preview[at].price_source.as_str());
     assert_eq!(said_of(0), (960_000, "contract N-1, from 10"));
     assert_eq!(said_of(1), (50_000, "typed by hand"));
     let orders: i64 = desk.sees("select count(*) from ordna.orders where $1 <> ''", "x").await;

@@ -51,7 +51,8 @@ pub(in crate::service) async fn resolve_in(
         let path = format!("items[{at}]");
         match line {
             Line::Free(line) => free_line(&path, line),
-            Line::Product { line, product, price } => {
+            Line::Product(it) => {
+                let ProductLine { line, product, price } = *it;
                 let (sku, currency) = (&product.sku, for_whom.1);
                 let price = price.ok_or_else(|| {
                     let what = format!("{path}: {sku} has no price in {currency}");
@@ -59,7 +60,7 @@ pub(in crate::service) async fn resolve_in(
                         "put it on a price list in {currency} that the customer is on"
                     )))
                 })?;
-                product_line(&path, line, &product, price)
+                product_line(&path, line, &product, &price)
             }
         }
     };
@@ -77,7 +78,8 @@ pub(in crate::service) async fn previewed(
     let item = |(at, line): (usize, Line)| {
         Ok(match line {
             Line::Free(line) => (free_line(&format!("items[{at}]"), line)?, None),
-            Line::Product { line, product, price } => {
+            Line::Product(it) => {
+                let ProductLine { line, product, price } = *it;
                 let why = if product.is_closed {
                     Some("restricted, and this customer may not buy it".to_owned())
                 } else if price.is_none() {
@@ -86,7 +88,7 @@ pub(in crate::service) async fn previewed(
                     None
                 };
                 let none = Priced { unit_price_minor: 0, source: PriceSource::ListPrice };
-                (item_of(line, &product, price.unwrap_or(none)), why)
+                (item_of(line, &product, &price.unwrap_or(none)), why)
             }
         })
     };
@@ -96,7 +98,15 @@ pub(in crate::service) async fn previewed(
 /// A line with what it takes to become an item.
 enum Line {
     Free(Typed),
-    Product { line: Typed, product: Product, price: Option<Priced> },
+    Product(Box<ProductLine>),
+}
+
+/// A line that names a product.
+struct ProductLine {
+    line: Typed,
+    product: Product,
+    /// None where there is none in the order's currency.
+    price: Option<Priced>,
 }
 
 /// Reads typed lines, and finds what each product costs: two looks for all of them.
@@ -138,7 +148,8 @@ async fn priced(
             Asked { contract: agreed.contract.as_deref(), currency, quantity: line.quantity, day };
         let list = ListPrice { minor: product.list_price_minor, currency: &own };
         let price = price::resolve(list, &asked, &agreed.of(product.id));
-        found.push(Line::Product { line, product: product.clone(), price });
+        let product = product.clone();
+        found.push(Line::Product(Box::new(ProductLine { line, product, price })));
     }
     Ok(found)
 }
@@ -248,7 +259,7 @@ fn free_line(path: &str, line: Typed) -> Result<Item> {
     })
 }
 
-fn product_line(path: &str, line: Typed, product: &Product, priced: Priced) -> Result<Item> {
+fn product_line(path: &str, line: Typed, product: &Product, priced: &Priced) -> Result<Item> {
     if product.is_closed {
         return Err(Error::refused(format!(
             "{path}: {} is restricted, and this customer may not buy it",
@@ -267,7 +278,7 @@ fn product_line(path: &str, line: Typed, product: &Product, priced: Priced) -> R
     Ok(item_of(line, product, priced))
 }
 
-fn item_of(line: Typed, product: &Product, priced: Priced) -> Item {
+fn item_of(line: Typed, product: &Product, priced: &Priced) -> Item {
     Item {
         product_id: Some(product.id),
         sku: product.sku.clone(),

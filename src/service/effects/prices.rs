@@ -37,7 +37,9 @@ pub(super) async fn prepare(
 ) -> Result<()> {
     step.prices = match given.aside.get("prices") {
         Some(typed) => read(work, typed).await?,
-        None if action == Action::SetPrice => set_of(work, &[given.aside.clone()], "").await?,
+        None if action == Action::SetPrice => {
+            set_of(work, std::slice::from_ref(&given.aside), "").await?
+        }
         None => return Ok(()),
     };
     if given.aside.contains_key("prices") {

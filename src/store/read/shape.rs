@@ -357,7 +357,8 @@ const DISCOUNT_CODES: Shape = Shape {
         columns!(),
         ", t.code as number, coalesce(t.description, '') as title, t.code as sort_name,
            t.discount_minor as value_minor, t.currency, true as is_over,
-           concat_ws(', ', trim_scale(t.discount_percent) || ' %',
+           concat_ws(', ', case when t.status = 'ended' then 'ended' end,
+               trim_scale(t.discount_percent) || ' %',
                (select count(*) || ' used' from discount_uses u
                  where u.organization_id = t.organization_id and u.discount_code = t.code)
                || coalesce(' of ' || t.uses_max, ''),

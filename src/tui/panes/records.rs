@@ -249,7 +249,6 @@ pub const DISCOUNT_CODES: Kind = Kind {
             &[
                 (Shows::Number, Column::fixed(14)),
                 (Shows::Items, Column::share(1)),
-                (Shows::Waits, Column::fixed(6)),
                 (Shows::Value, Column::fixed(10).right()),
             ],
         ),
@@ -259,7 +258,6 @@ pub const DISCOUNT_CODES: Kind = Kind {
                 (Shows::Number, Column::fixed(14)),
                 (Shows::Title, Column::share(1)),
                 (Shows::Items, Column::share(1)),
-                (Shows::Waits, Column::fixed(6)),
                 (Shows::Value, Column::fixed(12).right()),
             ],
         ),

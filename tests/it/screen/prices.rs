@@ -9,17 +9,19 @@ use serde_json::{Value, json};
 use super::records::{Bench, listed};
 
 pub(super) fn rows(entity: Entity) -> Vec<Listed> {
-    match entity {
-        Entity::PriceList => vec![
+    if entity == Entity::PriceList {
+        return vec![
             listed(entity, 20, "K-1", "Berg Hotell", "contract N-2231, 2 prices, until 2026-12-31"),
             listed(entity, 21, "DEALERS", "Dealers", "14 prices"),
-        ],
-        Entity::DiscountCode => vec![
+        ];
+    }
+    if entity == Entity::DiscountCode {
+        return vec![
             listed(entity, 22, "WELCOME5", "first order", "5 %, 12 used of 500"),
             listed(entity, 23, "WINTER", "the slow weeks", "20 %, 0 used, until 2026-02-28"),
-        ],
-        _ => Vec::new(),
+        ];
     }
+    Vec::new()
 }
 
 pub(super) fn record(entity: Entity) -> Value {
