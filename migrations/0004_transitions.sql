@@ -19,6 +19,8 @@ insert into ordna.machine_tables (machine, table_name) values
     ('import', 'order_staging'),
     ('customer', 'customers'),
     ('product', 'products'),
+    ('price_list', 'price_lists'),
+    ('discount_code', 'discount_codes'),
     ('settings', 'settings');
 
 insert into ordna.machine_statuses (machine, status, stage, place, is_ready) values
@@ -99,6 +101,9 @@ insert into ordna.machine_statuses (machine, status, stage, place, is_ready) val
     ('import', 'skipped', null, 4, false),
     ('customer', 'active', null, 0, false),
     ('product', 'active', null, 0, false),
+    ('price_list', 'active', null, 0, false),
+    ('discount_code', 'active', null, 0, false),
+    ('discount_code', 'ended', null, 1, false),
     ('settings', 'active', null, 0, false);
 
 insert into ordna.machine_transitions (machine, action, from_status, to_status, roles, asks_proof, floor_sees) values
@@ -637,6 +642,17 @@ insert into ordna.machine_transitions (machine, action, from_status, to_status, 
     ('product', 'allow', 'active', 'active', array['admin', 'staff']::text[], false, false),
     ('product', 'disallow', 'active', 'active', array['admin', 'staff']::text[], false, false),
     ('product', 'note', 'active', 'active', array['admin', 'staff']::text[], false, false),
+    ('price_list', 'open', 'nothing', 'active', array['admin', 'staff', 'system']::text[], false, false),
+    ('price_list', 'set_price', 'active', 'active', array['admin', 'staff']::text[], false, false),
+    ('price_list', 'remove_price', 'active', 'active', array['admin', 'staff']::text[], false, false),
+    ('price_list', 'import_prices', 'active', 'active', array['admin', 'staff']::text[], false, false),
+    ('price_list', 'edit', 'active', 'active', array['admin', 'staff']::text[], false, false),
+    ('price_list', 'note', 'active', 'active', array['admin', 'staff']::text[], false, false),
+    ('discount_code', 'open', 'nothing', 'active', array['admin']::text[], false, false),
+    ('discount_code', 'edit', 'active', 'active', array['admin']::text[], false, false),
+    ('discount_code', 'end', 'active', 'ended', array['admin']::text[], false, false),
+    ('discount_code', 'note', 'active', 'active', array['admin']::text[], false, false),
+    ('discount_code', 'note', 'ended', 'ended', array['admin']::text[], false, false),
     ('settings', 'open', 'nothing', 'active', array['admin', 'system']::text[], false, false),
     ('settings', 'set', 'active', 'active', array['admin']::text[], false, false);
 
@@ -783,6 +799,7 @@ insert into ordna.machine_columns (machine, action, column_name) values
     ('order_service', 'pay', 'paid_minor'),
     ('order_service', 'pay', 'payment_status'),
     ('order_service', 'pay', 'refunded_minor'),
+    ('order_service', 'discount', 'discount_code'),
     ('order_service', 'discount', 'discount_minor'),
     ('order_service', 'discount', 'discount_percent'),
     ('order_service', 'discount', 'item_count'),
@@ -827,6 +844,7 @@ insert into ordna.machine_columns (machine, action, column_name) values
     ('order_service', 'refund', 'payment_status'),
     ('order_service', 'refund', 'refunded_minor'),
     ('order_service', 'undo', 'assignee'),
+    ('order_service', 'undo', 'discount_code'),
     ('order_service', 'undo', 'discount_minor'),
     ('order_service', 'undo', 'discount_percent'),
     ('order_service', 'undo', 'duration_minutes'),
@@ -837,6 +855,7 @@ insert into ordna.machine_columns (machine, action, column_name) values
     ('order_service', 'undo', 'tax_minor'),
     ('order_service', 'undo', 'total_minor'),
     ('order_goods', 'approve', 'confirmed_at'),
+    ('order_goods', 'approve', 'discount_code'),
     ('order_goods', 'approve', 'discount_minor'),
     ('order_goods', 'approve', 'discount_percent'),
     ('order_goods', 'approve', 'item_count'),
@@ -857,6 +876,7 @@ insert into ordna.machine_columns (machine, action, column_name) values
     ('order_goods', 'ship', 'carrier'),
     ('order_goods', 'ship', 'shipped_at'),
     ('order_goods', 'ship', 'tracking_number'),
+    ('order_goods', 'discount', 'discount_code'),
     ('order_goods', 'discount', 'discount_minor'),
     ('order_goods', 'discount', 'discount_percent'),
     ('order_goods', 'discount', 'item_count'),
@@ -898,6 +918,7 @@ insert into ordna.machine_columns (machine, action, column_name) values
     ('order_goods', 'refund', 'payment_status'),
     ('order_goods', 'refund', 'refunded_minor'),
     ('order_goods', 'undo', 'assignee'),
+    ('order_goods', 'undo', 'discount_code'),
     ('order_goods', 'undo', 'discount_minor'),
     ('order_goods', 'undo', 'discount_percent'),
     ('order_goods', 'undo', 'duration_minutes'),
@@ -907,6 +928,7 @@ insert into ordna.machine_columns (machine, action, column_name) values
     ('order_goods', 'undo', 'scheduled_date'),
     ('order_goods', 'undo', 'tax_minor'),
     ('order_goods', 'undo', 'total_minor'),
+    ('order_made_to_order', 'approve', 'discount_code'),
     ('order_made_to_order', 'approve', 'discount_minor'),
     ('order_made_to_order', 'approve', 'discount_percent'),
     ('order_made_to_order', 'approve', 'item_count'),
@@ -925,6 +947,7 @@ insert into ordna.machine_columns (machine, action, column_name) values
     ('order_made_to_order', 'record_advance', 'refunded_minor'),
     ('order_made_to_order', 'start_production', 'started_at'),
     ('order_made_to_order', 'complete', 'completed_at'),
+    ('order_made_to_order', 'discount', 'discount_code'),
     ('order_made_to_order', 'discount', 'discount_minor'),
     ('order_made_to_order', 'discount', 'discount_percent'),
     ('order_made_to_order', 'discount', 'item_count'),
@@ -966,6 +989,7 @@ insert into ordna.machine_columns (machine, action, column_name) values
     ('order_made_to_order', 'refund', 'payment_status'),
     ('order_made_to_order', 'refund', 'refunded_minor'),
     ('order_made_to_order', 'undo', 'assignee'),
+    ('order_made_to_order', 'undo', 'discount_code'),
     ('order_made_to_order', 'undo', 'discount_minor'),
     ('order_made_to_order', 'undo', 'discount_percent'),
     ('order_made_to_order', 'undo', 'duration_minutes'),
@@ -1042,6 +1066,7 @@ insert into ordna.machine_columns (machine, action, column_name) values
     ('customer', 'edit', 'payment_terms_days'),
     ('customer', 'edit', 'phone'),
     ('customer', 'edit', 'postcode'),
+    ('customer', 'edit', 'price_list_id'),
     ('customer', 'edit', 'street'),
     ('customer', 'edit', 'vat_number'),
     ('product', 'edit', 'configuration'),
@@ -1052,6 +1077,16 @@ insert into ordna.machine_columns (machine, action, column_name) values
     ('product', 'edit', 'restricted'),
     ('product', 'edit', 'tax_percent'),
     ('product', 'edit', 'unit'),
+    ('price_list', 'edit', 'name'),
+    ('price_list', 'edit', 'ncr_bid_no'),
+    ('price_list', 'edit', 'valid_from'),
+    ('price_list', 'edit', 'valid_until'),
+    ('discount_code', 'edit', 'description'),
+    ('discount_code', 'edit', 'minimum_minor'),
+    ('discount_code', 'edit', 'uses_max'),
+    ('discount_code', 'edit', 'uses_per_customer'),
+    ('discount_code', 'edit', 'valid_from'),
+    ('discount_code', 'edit', 'valid_until'),
     ('settings', 'set', 'values');
 
 insert into ordna.machine_needs (machine, action, from_status, to_status, need, overridable, by_itself) values
@@ -1628,6 +1663,34 @@ begin
                and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
         else
             update ordna.products t set version = seq, status = to_status, stage = to_stage,
+                   status_since = case when t.status = to_status then t.status_since else moment end
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = seq - 1
+            returning t.root_order_id into root;
+        end if;
+        found_it := found;
+    end if;
+    if not found_it and of_machine in ('price_list') then
+        if seq = 1 then
+            select t.root_order_id into root from ordna.price_lists t
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
+        else
+            update ordna.price_lists t set version = seq, status = to_status, stage = to_stage,
+                   status_since = case when t.status = to_status then t.status_since else moment end
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = seq - 1
+            returning t.root_order_id into root;
+        end if;
+        found_it := found;
+    end if;
+    if not found_it and of_machine in ('discount_code') then
+        if seq = 1 then
+            select t.root_order_id into root from ordna.discount_codes t
+             where t.organization_id = organization and t.id = thing and t.machine = of_machine
+               and t.version = 1 and t.status = to_status and t.stage is not distinct from to_stage;
+        else
+            update ordna.discount_codes t set version = seq, status = to_status, stage = to_stage,
                    status_since = case when t.status = to_status then t.status_since else moment end
              where t.organization_id = organization and t.id = thing and t.machine = of_machine
                and t.version = seq - 1

@@ -120,6 +120,8 @@ pub async fn actions(args: &NameArgs, desk: &Desk, service: &Service, keys: &Key
         | Entity::Document
         | Entity::Customer
         | Entity::Product
+        | Entity::PriceList
+        | Entity::DiscountCode
         | Entity::User => {
             let found = service.find(*entity, name).await?;
             service.actions(*entity, &found.id.to_string()).await?

@@ -135,6 +135,8 @@ pub async fn list(args: &ListArgs, desk: &Desk, service: &Service) -> Result<Sai
         | Entity::Document
         | Entity::Customer
         | Entity::Product
+        | Entity::PriceList
+        | Entity::DiscountCode
         | Entity::Outbox => {}
     }
     let page = service.list(&args.query()).await?;
@@ -229,7 +231,10 @@ fn rows_text(items: &[Listed], habits: &Habits) -> String {
 }
 
 fn line(it: &Listed, habits: &Habits) -> Vec<String> {
-    let is_record = matches!(it.entity, Entity::Customer | Entity::Product);
+    let is_record = matches!(
+        it.entity,
+        Entity::Customer | Entity::Product | Entity::PriceList | Entity::DiscountCode
+    );
     let of_order = it.order_number.clone().filter(|order| {
         !matches!(it.entity, Entity::Order | Entity::JobCard | Entity::Qir) && *order != it.title
     });

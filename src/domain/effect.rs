@@ -51,6 +51,8 @@ pub enum Effect {
     Round,
     /// Lets a customer buy a restricted product, or no longer.
     Permission,
+    /// Sets prices of a list, or takes them out.
+    Prices,
     /// Puts back what an earlier act changed in these columns.
     Undo(&'static [&'static str]),
     /// Writes the settings given.
@@ -111,6 +113,7 @@ impl Effect {
             | Self::FinalInvoice
             | Self::CreditNote
             | Self::OrderAgain
+            | Self::Prices
             | Self::OfferAgain
             | Self::Permission
             | Self::DepositInvoice
@@ -155,6 +158,7 @@ impl Effect {
             | Self::Checklist
             | Self::Round
             | Self::Permission
+            | Self::Prices
             | Self::Undo(_)
             | Self::Paper(_)
             | Self::Print
@@ -190,6 +194,7 @@ impl Effect {
             | Self::OfferAgain
             | Self::Round
             | Self::Permission
+            | Self::Prices
             | Self::Undo(_)
             | Self::DepositInvoice
             | Self::Paper(_)

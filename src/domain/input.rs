@@ -15,6 +15,8 @@ pub enum Kind {
     Money,
     /// A decimal from 0 to 100.
     Percent,
+    /// How much of something: a decimal, zero or more.
+    Quantity,
     /// A whole number.
     Integer,
     /// Yes or no.
@@ -29,6 +31,10 @@ pub enum Kind {
     Users,
     /// A customer, by number, e-mail or id.
     Customer,
+    /// A product, by its SKU or id.
+    Product,
+    /// A price list, by its number or id.
+    PriceList,
     /// One of a few words.
     Choice(&'static [&'static str]),
     /// Lines of an order: `[{"sku", "quantity", …}]`.
@@ -82,6 +88,10 @@ impl Input {
             "email" => "e-mail",
             "ncr_bid_no" => "contract number",
             "otp" => "customer's code",
+            "price_list_id" => "price list",
+            "uses_max" => "uses in all",
+            "uses_per_customer" => "uses a customer",
+            "minimum_minor" => "lines of at least",
             "payment_terms_days" => "pays within (days)",
             "short_name" => "signs as",
             "sku" => "article",

@@ -53,10 +53,12 @@ pub enum Machine {
     Document,
     /// A staged row of an import.
     Import,
-    /// Customers, products and settings have one status; their machines say who
+    /// Customers, products, prices and settings have one status; their machines say who
     /// may edit them, and put every edit on a timeline.
     Customer,
     Product,
+    PriceList,
+    DiscountCode,
     Settings,
 }
 
@@ -291,6 +293,7 @@ impl Transition {
             | Effect::Expiry
             | Effect::Code
             | Effect::CodeUsed
+            | Effect::Prices
             | Effect::Settings => false,
         });
         match machine {
@@ -309,6 +312,8 @@ impl Transition {
             | Machine::Import
             | Machine::Customer
             | Machine::Product
+            | Machine::PriceList
+            | Machine::DiscountCode
             | Machine::Settings => false,
         }
     }

@@ -4,6 +4,7 @@
 pub mod action;
 pub mod addon;
 pub mod configuration;
+pub mod discount_code;
 pub mod effect;
 pub mod entity;
 pub mod facts;
@@ -21,6 +22,7 @@ pub mod outbox;
 pub mod paper;
 pub mod payment;
 pub mod payment_reference;
+pub mod price;
 pub mod pricing;
 pub mod reference;
 pub mod role;

@@ -180,6 +180,70 @@ mod tests {
         assert_eq!((sums.discount_minor, sums.total_minor), (10_000, 0));
     }
 
+    /// Numbers that are the same every time, and all over the place.
+    struct Dice(u64);
+
+    impl Dice {
+        fn below(&mut self, bound: u64) -> i64 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            i64::try_from((self.0 >> 33) % bound).unwrap_or_default()
+        }
+
+        /// Tenths of a per cent.
+        fn rate(&mut self) -> i64 {
+            match self.below(5) {
+                0 => 250,
+                1 => 120,
+                2 => 60,
+                3 => 255,
+                _ => 0,
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_is_ordered_all_sums_are_right_to_the_minor_unit() {
+        let mut dice = Dice(2026);
+        for round in 0..5_000 {
+            let count = dice.below(40) + 1;
+            let lines: Vec<Line> = (0..count)
+                .map(|_| Line {
+                    quantity: Decimal::new(dice.below(20_000) + 1, 3),
+                    unit_price_minor: dice.below(1_000_000),
+                    tax_percent: Decimal::new(dice.rate(), 1),
+                })
+                .collect();
+            let discount = Discount {
+                percent: Decimal::new(dice.below(100_001), 3),
+                minor: if dice.below(2) == 0 { 0 } else { dice.below(5_000_000) },
+            };
+            let freight = dice.below(2) * dice.below(100_000);
+            let sums = sum_up(&lines, discount, freight).unwrap_or_default();
+
+            let gross: Vec<i64> = lines.iter().filter_map(line_net).collect();
+            let all: i64 = gross.iter().sum();
+            assert_eq!(sums.line_nets_minor.iter().sum::<i64>(), sums.net_minor, "{round}");
+            assert_eq!(sums.net_minor + sums.discount_minor, all, "{round}");
+            for (net, gross) in sums.line_nets_minor.iter().zip(&gross) {
+                assert!((0..=*gross).contains(net), "{round}: {net} of {gross}");
+                // No line is more than one unit off its exact part of what is left.
+                let exact = i128::from(*gross) * i128::from(sums.net_minor);
+                let off = (i128::from(*net) * i128::from(all) - exact).abs();
+                assert!(off <= i128::from(all), "{round}: {net} of {gross}");
+            }
+            let nets: i64 = sums.rates.iter().map(|it| it.net_minor).sum();
+            assert_eq!(nets, sums.net_minor + freight, "{round}");
+            for rate in &sums.rates {
+                // EN 16931, BR-CO-17: base times rate, rounded to the minor unit; by integers here.
+                let tenths = i64::try_from((rate.percent * Decimal::TEN).mantissa()).unwrap_or(-1)
+                    / 10_i64.pow((rate.percent * Decimal::TEN).scale());
+                assert_eq!(rate.tax_minor, (rate.net_minor * tenths + 500) / 1000, "{round}");
+            }
+            let tax: i64 = sums.rates.iter().map(|it| it.tax_minor).sum();
+            assert_eq!((sums.tax_minor, sums.total_minor), (tax, sums.net_minor + freight + tax));
+        }
+    }
+
     #[test]
     fn a_part_is_taxed_as_the_whole_is() {
         let lines = [line("1", 80_000, "25"), line("1", 10_000, "12")];

@@ -79,6 +79,8 @@ fn title(machine: Machine) -> &'static str {
         Machine::Customer => "Customers",
         Machine::Product => "Products",
         Machine::Document => "Documents",
+        Machine::PriceList => "Price lists and contracts",
+        Machine::DiscountCode => "Discount codes",
         Machine::Settings => "Settings of an organization",
     }
 }
@@ -142,6 +144,7 @@ fn takes(input: &Input) -> String {
         | Kind::Note
         | Kind::Money
         | Kind::Percent
+        | Kind::Quantity
         | Kind::Integer
         | Kind::Boolean
         | Kind::Date
@@ -149,6 +152,8 @@ fn takes(input: &Input) -> String {
         | Kind::User
         | Kind::Users
         | Kind::Customer
+        | Kind::Product
+        | Kind::PriceList
         | Kind::Items
         | Kind::Json => kind.to_owned(),
     };
@@ -191,7 +196,7 @@ fn writes(effect: &Effect) -> String {
         Effect::Stamp(column) => return format!("stamps `{column}`"),
         Effect::Clear(column) => return format!("empties `{column}`"),
         Effect::Edit => "sums the order up anew",
-        Effect::Discount => "takes the discount over, up to the role's ceiling",
+        Effect::Discount => "takes the discount over, a code's or one up to the role's ceiling",
         Effect::Payment => "records the payment, all that is due here unless an amount is given",
         Effect::Refund => "records the money given back",
         Effect::Cards => "makes the missing job cards and their reports",
@@ -208,6 +213,7 @@ fn writes(effect: &Effect) -> String {
         Effect::Checklist => "marks the lines of the checklist",
         Effect::Round => "begins a new round and keeps the old one",
         Effect::Permission => "writes who may buy it",
+        Effect::Prices => "changes the prices of the list",
         Effect::Undo(_) => "puts back what the last act changed",
         Effect::DepositInvoice => {
             "makes and issues the invoice of the deposit, or of the advance where it is paid online"

@@ -71,6 +71,8 @@ impl Stage {
             | Machine::Customer
             | Machine::Product
             | Machine::Document
+            | Machine::PriceList
+            | Machine::DiscountCode
             | Machine::Settings => None,
         }
     }

@@ -47,6 +47,7 @@ pub enum Status {
     DepositDue,
     Done,
     Draft,
+    Ended,
     Expired,
     Failed,
     Filed,

@@ -133,6 +133,7 @@ const IMPORT: Words = &[
     (Status::Imported, "imported"),
     (Status::Skipped, "skipped"),
 ];
+const DISCOUNT_CODE: Words = &[(Status::Active, ""), (Status::Ended, "ended")];
 /// What has no life of its own waits for nothing.
 const RECORD: Words = &[(Status::Active, "")];
 
@@ -150,7 +151,12 @@ const fn words(machine: Machine) -> Words {
         Machine::Invoice => INVOICE,
         Machine::Email => EMAIL,
         Machine::Import => IMPORT,
-        Machine::Document | Machine::Customer | Machine::Product | Machine::Settings => RECORD,
+        Machine::DiscountCode => DISCOUNT_CODE,
+        Machine::Document
+        | Machine::Customer
+        | Machine::Product
+        | Machine::PriceList
+        | Machine::Settings => RECORD,
     }
 }
 
@@ -240,7 +246,12 @@ pub fn is_over(machine: Machine, status: Status) -> bool {
         Machine::Invoice => matches!(status, Status::Paid | Status::Void),
         Machine::Email => matches!(status, Status::Sent | Status::Delivered),
         Machine::Import => matches!(status, Status::Imported | Status::Skipped),
-        Machine::Document | Machine::Customer | Machine::Product | Machine::Settings => true,
+        Machine::Document
+        | Machine::Customer
+        | Machine::Product
+        | Machine::PriceList
+        | Machine::DiscountCode
+        | Machine::Settings => true,
     }
 }
 

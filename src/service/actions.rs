@@ -59,6 +59,7 @@ impl From<Input> for Asked {
             | Kind::Note
             | Kind::Money
             | Kind::Percent
+            | Kind::Quantity
             | Kind::Integer
             | Kind::Boolean
             | Kind::Date
@@ -66,6 +67,8 @@ impl From<Input> for Asked {
             | Kind::User
             | Kind::Users
             | Kind::Customer
+            | Kind::Product
+            | Kind::PriceList
             | Kind::Items
             | Kind::Json => None,
         };

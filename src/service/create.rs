@@ -1,5 +1,5 @@
-//! How things are born by hand: an order, a lead, a customer, a product, a request
-//! for an add-on, a payment. What only follows from other acts cannot be made here.
+//! How things are born by hand: an order, a lead, a customer, a product, a price list, a
+//! discount code, a request for an add-on, a payment. What only follows from other acts cannot be made here.
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
@@ -10,7 +10,7 @@ use super::effects::{self, Begun, Offered};
 use super::error::{Error, Result, Told};
 use super::inputs::{self, expected};
 use super::work::{Born, Work};
-use super::{Service, idempotent, people};
+use super::{Service, idempotent, people, priced};
 use crate::domain::addon;
 use crate::domain::entity::Entity;
 use crate::domain::input::{Input, Kind, joined};
@@ -33,6 +33,7 @@ const CUSTOMER: &[Input] = &[
     Input::may("country", Kind::Text),
     Input::may("vat_number", Kind::Text),
     Input::may("ncr_bid_no", Kind::Text),
+    Input::may("price_list_id", Kind::PriceList),
     Input::may("language", Kind::Choice(&["en", "sv", "da"])),
     Input::may("payment_terms_days", Kind::Integer),
 ];
@@ -47,6 +48,28 @@ const PRODUCT: &[Input] = &[
     Input::may("restricted", Kind::Boolean),
     Input::may("needs_inspection", Kind::Boolean),
     Input::may("configuration", Kind::Json),
+];
+
+const PRICE_LIST: &[Input] = &[
+    Input::must("number", Kind::Text),
+    Input::must("name", Kind::Text),
+    Input::may("ncr_bid_no", Kind::Text),
+    Input::may("currency", Kind::Text),
+    Input::may("valid_from", Kind::Date),
+    Input::may("valid_until", Kind::Date),
+    Input::may("prices", Kind::Json).aside(),
+];
+
+const DISCOUNT_CODE: &[Input] = &[
+    Input::must("code", Kind::Text),
+    Input::may("description", Kind::Text),
+    Input::may("discount_percent", Kind::Percent),
+    Input::may("discount_minor", Kind::Money),
+    Input::may("valid_from", Kind::Date),
+    Input::may("valid_until", Kind::Date),
+    Input::may("uses_max", Kind::Integer),
+    Input::may("uses_per_customer", Kind::Integer),
+    Input::may("minimum_minor", Kind::Money),
 ];
 
 const LEAD: &[Input] = &[
@@ -95,6 +118,8 @@ pub const fn asked(entity: Entity) -> &'static [Input] {
     match entity {
         Entity::Customer => CUSTOMER,
         Entity::Product => PRODUCT,
+        Entity::PriceList => PRICE_LIST,
+        Entity::DiscountCode => DISCOUNT_CODE,
         Entity::Lead => LEAD,
         Entity::Order => ORDER,
         Entity::Offer => OFFER,
@@ -170,6 +195,10 @@ impl Service {
             Entity::Addon => request_addon(&mut work, checked, words).await?,
             Entity::Lead => lead(&mut work, checked.columns, words).await?,
             Entity::Product => product(&mut work, checked.columns, words).await?,
+            Entity::PriceList => priced::price_list(&mut work, checked, words).await?,
+            Entity::DiscountCode => {
+                priced::discount_code(&mut work, checked.columns, words).await?
+            }
             Entity::Customer => customer_row(&mut work, checked.columns, words).await?,
             Entity::JobCard
             | Entity::Qir
@@ -232,6 +261,8 @@ fn not_by_hand(entity: Entity) -> Error {
         | Entity::Payment
         | Entity::Customer
         | Entity::Product
+        | Entity::PriceList
+        | Entity::DiscountCode
         | Entity::Event
         | Entity::Outbox => "they come about by themselves",
     };

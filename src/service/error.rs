@@ -202,6 +202,12 @@ fn taken(said: &sqlx::postgres::PgDatabaseError) -> Option<Told> {
         "products_organization_id_sku_key" => {
             Told::new("there is a product of this SKU already").hint("take another SKU")
         }
+        "price_lists_organization_id_number_key" => {
+            Told::new("there is a price list of this number already").hint("take another number")
+        }
+        "discount_codes_organization_id_code_key" => {
+            Told::new("there is such a discount code already").hint("take another code")
+        }
         _ => return None,
     })
 }
@@ -209,6 +215,17 @@ fn taken(said: &sqlx::postgres::PgDatabaseError) -> Option<Told> {
 /// A value that a column does not take, by the name of the column's check.
 fn unfit(said: &sqlx::postgres::PgDatabaseError) -> Told {
     let check = said.constraint().unwrap_or_default();
+    match check {
+        "price_lists_dates_check"
+        | "price_list_items_dates_check"
+        | "discount_codes_dates_check" => {
+            return Told::new("valid_until: a day not before valid_from is expected");
+        }
+        "price_lists_contract_check" => {
+            return Told::new("ncr_bid_no: a contract has its number, and a price list has none");
+        }
+        _ => {}
+    }
     let table = said.table().unwrap_or_default();
     let column = check.strip_prefix(table).unwrap_or(check);
     let column = column.trim_start_matches('_').trim_end_matches("_check");

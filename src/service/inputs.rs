@@ -15,7 +15,7 @@ use crate::domain::input::{Input, Kind};
 use crate::domain::machine::Machine;
 use crate::domain::nearest::nearest;
 use crate::domain::secret::Secret;
-use crate::store::{customers, users};
+use crate::store::{customers, prices, products, users};
 
 /// The longest text that an input takes, in bytes.
 /// As long as an address may be, in bytes (RFC 5321).
@@ -149,11 +149,14 @@ pub(super) async fn fit(work: &mut Work, path: &str, kind: Kind, value: &Value) 
             Ok(Value::Array(found))
         }
         Kind::Customer => customer(work, path, value).await,
+        Kind::Product => product(work, path, value).await,
+        Kind::PriceList => price_list(work, path, value).await,
         Kind::Text
         | Kind::Email
         | Kind::Note
         | Kind::Money
         | Kind::Percent
+        | Kind::Quantity
         | Kind::Integer
         | Kind::Boolean
         | Kind::Date
@@ -174,6 +177,7 @@ pub(super) fn plain(path: &str, kind: Kind, value: &Value, zone: Tz) -> Result<V
             _ => Err(expected(path, "an amount in minor units, like 125000")),
         },
         Kind::Percent => percent(path, value),
+        Kind::Quantity => quantity(path, value),
         Kind::Integer => whole(value).map(Value::from).ok_or_else(|| expected(path, "a number")),
         Kind::Boolean => match (value.as_bool(), value.as_str()) {
             (Some(flag), _) => Ok(json!(flag)),
@@ -195,6 +199,7 @@ pub(super) fn plain(path: &str, kind: Kind, value: &Value, zone: Tz) -> Result<V
         }
         Kind::Json => Ok(as_json(value)),
         Kind::User | Kind::Users | Kind::Customer => Err(expected(path, "a person")),
+        Kind::Product | Kind::PriceList => Err(expected(path, "its number")),
     }
 }
 
@@ -250,6 +255,20 @@ fn percent(path: &str, value: &Value) -> Result<Value> {
             Ok(json!(it.normalize()))
         }
         _ => Err(expected(path, "a number from 0 to 100")),
+    }
+}
+
+fn quantity(path: &str, value: &Value) -> Result<Value> {
+    let number: Option<Decimal> = match value {
+        Value::Number(number) => number.to_string().parse().ok(),
+        Value::String(text) => text.trim().replace(',', ".").parse().ok(),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    };
+    match number.map(|it| it.normalize()) {
+        Some(it) if Decimal::ZERO <= it && it <= Decimal::from(1_000_000) && it.scale() <= 3 => {
+            Ok(json!(it))
+        }
+        _ => Err(expected(path, "a number from 0 to 1000000 with at most three decimals")),
     }
 }
 
@@ -311,6 +330,41 @@ async fn customer(work: &mut Work, path: &str, value: &Value) -> Result<Value> {
     }
 }
 
+async fn product(work: &mut Work, path: &str, value: &Value) -> Result<Value> {
+    let Some(name) = value.as_str().map(str::trim) else {
+        return Err(expected(path, "a product's SKU"));
+    };
+    if let Some(sku) = products::named(&mut *work.tx, work.organization, name).await? {
+        return Ok(json!(sku));
+    }
+    let all = products::skus(&mut *work.tx, work.organization).await?;
+    Err(Error::Missing {
+        what: format!("product {name:?}"),
+        nearest: nearest(name, all.iter().map(String::as_str)),
+    })
+}
+
+/// A list that customers are put on; a contract finds them by its number.
+async fn price_list(work: &mut Work, path: &str, value: &Value) -> Result<Value> {
+    let Some(name) = value.as_str().map(str::trim) else {
+        return Err(expected(path, "a price list's number"));
+    };
+    match prices::list_named(&mut *work.tx, work.organization, name).await? {
+        Some((id, kind)) if kind == "list" => Ok(json!(id)),
+        Some(_) => Err(Error::Usage(
+            Told::new(format!("{path}: {name} is a contract, no price list"))
+                .hint("a contract counts for the customers with its number: set ncr_bid_no"),
+        )),
+        None => {
+            let all = prices::list_numbers(&mut *work.tx, work.organization).await?;
+            Err(Error::Missing {
+                what: format!("price list {name:?}"),
+                nearest: nearest(name, all.iter().map(String::as_str)),
+            })
+        }
+    }
+}
+
 fn missing(input: &Input) -> Error {
     let what = format!("{} is needed: {}", input.name, kind_words(input.kind));
     Error::Usage(Told::new(what).hint(format!("--set {}=…", input.name)))
@@ -339,6 +393,9 @@ fn kind_words(kind: Kind) -> String {
         Kind::Email => "an e-mail address".into(),
         Kind::Money => "an amount in minor units".into(),
         Kind::Percent => "a number from 0 to 100".into(),
+        Kind::Quantity => "a number".into(),
+        Kind::Product => "a product's SKU".into(),
+        Kind::PriceList => "a price list's number".into(),
         Kind::Integer => "a whole number".into(),
         Kind::Boolean => "true or false".into(),
         Kind::Date => "a date, like 2026-11-25".into(),

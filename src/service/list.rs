@@ -374,7 +374,7 @@ impl From<Window<Listed>> for Page<Listed> {
 
 /// Where a row stands in its list.
 fn place(entity: Entity, row: &Row) -> Key {
-    if matches!(entity, Entity::Customer | Entity::Product) {
+    if list::takes(entity).names {
         Key::Name { name: row.sort_name.clone(), id: row.id }
     } else {
         Key::Time { over: row.is_over, at: row.since, id: row.id }

@@ -23,6 +23,7 @@ pub mod logins;
 pub mod papers;
 pub mod people;
 pub mod preview;
+pub mod priced;
 pub mod queues;
 mod refusals;
 pub mod search;

@@ -31,6 +31,8 @@ const EVERYWHERE: &[Entity] = &[
     Entity::Qir,
     Entity::Invoice,
     Entity::Product,
+    Entity::PriceList,
+    Entity::DiscountCode,
 ];
 
 impl Service {
@@ -107,6 +109,8 @@ const fn letters(entity: Entity) -> Option<&'static str> {
         Entity::Product
         | Entity::Email
         | Entity::Document
+        | Entity::PriceList
+        | Entity::DiscountCode
         | Entity::User
         | Entity::Setting
         | Entity::Event
@@ -121,7 +125,8 @@ const fn letters(entity: Entity) -> Option<&'static str> {
 fn prefixes(entity: Entity, typed: &str, year: i32) -> Vec<String> {
     let upper = typed.to_uppercase();
     let Some(letters) = letters(entity) else {
-        return if entity == Entity::Product { vec![typed.to_owned(), upper] } else { Vec::new() };
+        let is_named = matches!(entity, Entity::Product | Entity::PriceList | Entity::DiscountCode);
+        return if is_named { vec![typed.to_owned(), upper] } else { Vec::new() };
     };
     if upper.len() <= SHORT_MAX && upper.bytes().all(|it| it.is_ascii_digit()) {
         if entity == Entity::Customer {

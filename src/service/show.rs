@@ -54,6 +54,8 @@ impl Service {
             | Entity::Document
             | Entity::Customer
             | Entity::Product
+            | Entity::PriceList
+            | Entity::DiscountCode
             | Entity::User
             | Entity::Outbox => {}
         }
@@ -178,6 +180,10 @@ impl Service {
             let bought = self.bought_by(customer).await?;
             row.insert("customer".into(), bought);
         }
+        if let Some(list) = id_in(row, "price_list_id") {
+            let list = self.find(Entity::PriceList, &list.to_string()).await?;
+            row.insert("price_list".into(), json!({"id": list.id, "number": list.number}));
+        }
         if found.entity == Entity::Customer {
             let view = self.customer(found.id).await?;
             row.insert("orders".into(), json_of(&view.orders)?);
@@ -195,6 +201,15 @@ impl Service {
         if found.entity == Entity::Product {
             let (pool, here) = (self.store.pool(), self.me.organization_id);
             let buyers = rows::buyers(pool, here, found.id).await?;
+            row.insert("customers".into(), Value::Array(buyers));
+            let prices = rows::prices_of(pool, here, found.id).await?;
+            row.insert("prices".into(), Value::Array(prices));
+        }
+        if found.entity == Entity::PriceList {
+            let (pool, here) = (self.store.pool(), self.me.organization_id);
+            let prices = rows::prices(pool, here, found.id).await?;
+            row.insert("prices".into(), Value::Array(prices));
+            let buyers = rows::buyers_by(pool, here, found.id).await?;
             row.insert("customers".into(), Value::Array(buyers));
         }
         for (name, entity, column) in NAMED_BESIDE {

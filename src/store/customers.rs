@@ -16,10 +16,11 @@ pub async fn insert(
     fields.insert("number".into(), json!(number));
     sqlx::query(
         "insert into customers (organization_id, id, number, status, name, contact, email, phone,
-            street, postcode, city, country, vat_number, ncr_bid_no, language, payment_terms_days)
+            street, postcode, city, country, vat_number, ncr_bid_no, price_list_id,
+            language, payment_terms_days)
          select organization_id, id, number, 'active', name, contact, email, phone, street,
-            postcode, city, country, vat_number, ncr_bid_no, coalesce(language, 'en'),
-            payment_terms_days
+            postcode, city, country, vat_number, ncr_bid_no, price_list_id,
+            coalesce(language, 'en'), payment_terms_days
            from jsonb_populate_record(null::customers, $1)",
     )
     .bind(Value::Object(fields))

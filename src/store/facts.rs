@@ -39,6 +39,8 @@ pub async fn read(
         | Machine::Document
         | Machine::Customer
         | Machine::Product
+        | Machine::PriceList
+        | Machine::DiscountCode
         | Machine::Settings => Facts::default(),
     };
     Ok(Facts { status: thing.status, ..facts })

@@ -28,6 +28,8 @@ pub const fn tables(machine: Machine) -> &'static [&'static str] {
         Machine::Import => &["customer_staging", "order_staging"],
         Machine::Customer => &["customers"],
         Machine::Product => &["products"],
+        Machine::PriceList => &["price_lists"],
+        Machine::DiscountCode => &["discount_codes"],
         Machine::Settings => &["settings"],
     }
 }

@@ -23,6 +23,7 @@ pub mod outbox;
 mod patch;
 pub mod payments;
 pub mod post;
+pub mod prices;
 pub mod production;
 pub mod products;
 pub mod read;

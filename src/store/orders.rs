@@ -242,16 +242,19 @@ pub struct Priced {
     pub customer_id: Uuid,
     pub currency: String,
     pub net_minor: i64,
+    /// None on an offer: codes count on orders.
+    pub discount_code: Option<String>,
     pub discount_percent: Decimal,
     pub discount_minor: i64,
     pub freight_minor: i64,
 }
 
 macro_rules! pricing {
-    ($table:literal) => {
+    ($table:literal, $code:literal) => {
         concat!(
-            "select customer_id, currency, net_minor, discount_percent, discount_minor,
-                    freight_minor
+            "select customer_id, currency, net_minor, ",
+            $code,
+            " as discount_code, discount_percent, discount_minor, freight_minor
                from ",
             $table,
             " where organization_id = $1 and id = $2"
@@ -266,8 +269,8 @@ pub async fn priced(
     holder: Holder,
 ) -> sqlx::Result<Priced> {
     let sql = match holder {
-        Holder::Order(_) => pricing!("orders"),
-        Holder::Offer(_) => pricing!("offers"),
+        Holder::Order(_) => pricing!("orders", "discount_code"),
+        Holder::Offer(_) => pricing!("offers", "null::text"),
     };
     sqlx::query_as(sql).bind(organization).bind(holder.id()).fetch_one(db).await
 }
@@ -280,6 +283,7 @@ pub struct Brief {
     pub currency: String,
     pub workflow: String,
     pub net_minor: i64,
+    pub discount_code: Option<String>,
     pub discount_percent: Decimal,
     pub discount_minor: i64,
     pub freight_minor: i64,
@@ -294,8 +298,8 @@ pub struct Brief {
 /// Reads an order in short.
 pub async fn brief(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx::Result<Brief> {
     sqlx::query_as(
-        "select o.number, o.customer_id, o.currency, o.workflow, o.net_minor, o.discount_percent,
-                o.discount_minor, o.freight_minor, o.tax_minor, o.total_minor, o.paid_minor,
+        "select o.number, o.customer_id, o.currency, o.workflow, o.net_minor, o.discount_code,
+                o.discount_percent, o.discount_minor, o.freight_minor, o.tax_minor, o.total_minor, o.paid_minor,
                 o.refunded_minor, o.payment_terms_days,
                 c.payment_terms_days as customer_terms_days
            from orders o

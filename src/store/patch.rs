@@ -67,6 +67,7 @@ pub(super) const fn statement(machine: Machine) -> &'static str {
                 "item_count",
                 "items_summary",
                 "net_minor",
+                "discount_code",
                 "discount_percent",
                 "discount_minor",
                 "freight_minor",
@@ -152,6 +153,7 @@ pub(super) const fn statement(machine: Machine) -> &'static str {
                 "country",
                 "vat_number",
                 "ncr_bid_no",
+                "price_list_id",
                 "language",
                 "payment_terms_days"
             ]
@@ -167,6 +169,20 @@ pub(super) const fn statement(machine: Machine) -> &'static str {
                 "restricted",
                 "needs_inspection",
                 "configuration"
+            ]
+        ),
+        Machine::PriceList => {
+            laid_over!("price_lists", ["name", "ncr_bid_no", "valid_from", "valid_until"])
+        }
+        Machine::DiscountCode => laid_over!(
+            "discount_codes",
+            [
+                "description",
+                "valid_from",
+                "valid_until",
+                "uses_max",
+                "uses_per_customer",
+                "minimum_minor"
             ]
         ),
         Machine::Settings => laid_over!("settings", ["\"values\""]),
@@ -195,6 +211,8 @@ pub(super) const fn whole_row(machine: Machine) -> &'static str {
         Machine::Import => whole!("order_staging"),
         Machine::Customer => whole!("customers"),
         Machine::Product => whole!("products"),
+        Machine::PriceList => whole!("price_lists"),
+        Machine::DiscountCode => whole!("discount_codes"),
         Machine::Settings => whole!("settings"),
     }
 }

@@ -98,3 +98,33 @@ pub async fn permit(
     .await
     .map(|_| ())
 }
+
+/// The ids of the products with these SKUs, each with its SKU.
+pub async fn ids(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    skus: &[String],
+) -> sqlx::Result<Vec<(String, Uuid)>> {
+    sqlx::query_as("select sku, id from products where organization_id = $1 and sku = any ($2)")
+        .bind(organization)
+        .bind(skus)
+        .fetch_all(db)
+        .await
+}
+
+/// The SKU of the product that goes by this name: its SKU, in capitals or not, or its id.
+pub async fn named(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    name: &str,
+) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar(
+        "select sku from products
+          where organization_id = $1 and (upper(sku) = upper($2) or id::text = $2)
+          order by sku <> $2 limit 1",
+    )
+    .bind(organization)
+    .bind(name)
+    .fetch_optional(db)
+    .await
+}

@@ -114,6 +114,8 @@ fn statements(machine: Machine) -> Statements {
             statements!("customers", "number", "number = $2 or email = lower($2)")
         }
         Machine::Product => statements!("products", "sku", "sku = $2"),
+        Machine::PriceList => statements!("price_lists", "number", "number = $2"),
+        Machine::DiscountCode => statements!("discount_codes", "code", "code = upper($2)"),
         Machine::Settings => {
             statements!("settings", "'settings'", "$2 = 'settings'")
         }
@@ -217,6 +219,8 @@ pub async fn related(
         | Machine::Customer
         | Machine::Product
         | Machine::Document
+        | Machine::PriceList
+        | Machine::DiscountCode
         | Machine::Settings => return Ok(Vec::new()),
     };
     sqlx::query_scalar(sql)

@@ -222,6 +222,8 @@ pub enum Place {
     Invoices,
     Customers,
     Products,
+    PriceLists,
+    DiscountCodes,
     Users,
     Settings,
 }
@@ -240,6 +242,8 @@ impl Place {
             Self::Invoices => "invoices and payments",
             Self::Customers => "customers",
             Self::Products => "products and prices",
+            Self::PriceLists => "price lists and contracts",
+            Self::DiscountCodes => "discount codes",
             Self::Users => "users",
             Self::Settings => "settings",
         }

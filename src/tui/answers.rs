@@ -2,12 +2,13 @@
 //!
 //! Everything goes through the service; nothing here knows a screen.
 
-use serde_json::Value;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::asks::{
-    About, Ask, Deed, Found, News, Of, Offers, Outcome, Prepared, Preparing, Read, Reading, Sought,
-    Subject, Sums,
+    About, Ask, Buyer, Deed, Found, News, Of, Offers, Outcome, Prepared, Preparing, Read, Reading,
+    Sought, Subject, Sums,
 };
 use super::parts::field::{Article, Choice};
 use super::parts::habits::Habits;
@@ -45,8 +46,8 @@ pub async fn answer(service: &Service, ask: Ask) -> Option<News> {
             let result = service.search(&words, FOUND_MAX).await;
             News::Found { words, result }
         }
-        Ask::Seek { field, what, words } => {
-            let result = seek(service, what, &words).await;
+        Ask::Seek { field, what, words, buyer } => {
+            let result = seek(service, what, &words, buyer.as_ref()).await;
             News::Sought { field, result }
         }
         Ask::Price { of, given } => {
@@ -175,6 +176,8 @@ async fn about(service: &Service, entity: Entity, id: Uuid) -> Result<About> {
         | Entity::Email
         | Entity::Document
         | Entity::Product
+        | Entity::PriceList
+        | Entity::DiscountCode
         | Entity::User
         | Entity::Setting
         | Entity::Event
@@ -245,15 +248,20 @@ async fn prepare(service: &Service, what: &Preparing) -> Result<Prepared> {
     Ok(Prepared { machine: found.machine, version, row, offered, ..empty })
 }
 
-async fn seek(service: &Service, what: Sought, words: &str) -> Result<Found> {
+async fn seek(
+    service: &Service,
+    what: Sought,
+    words: &str,
+    buyer: Option<&Buyer>,
+) -> Result<Found> {
     let entity = match what {
         Sought::Customers => Entity::Customer,
-        Sought::Articles => Entity::Product,
+        Sought::Articles | Sought::Products => Entity::Product,
     };
     let search = Some(words.to_owned());
     let query = ListQuery { limit: SOUGHT_MAX, search, ..ListQuery::of(entity) };
     let page = service.list(&query).await?;
-    if what == Sought::Customers {
+    if what != Sought::Articles {
         let choice = |row: Listed| Choice {
             label: row.title,
             detail: format!("{}  {}", row.number, row.items_summary).trim_end().to_owned(),
@@ -263,7 +271,24 @@ async fn seek(service: &Service, what: Sought, words: &str) -> Result<Found> {
     }
     let habits = Habits::of(&service.settings().await?);
     let page = service.rows(entity, page).await?;
-    Ok(Found::Articles(page.items.iter().filter_map(|row| article(row, &habits)).collect()))
+    let mut found: Vec<Article> =
+        page.items.iter().filter_map(|row| article(row, &habits)).collect();
+    if let Some(buyer) = buyer.filter(|_| service.sees_prices() && !found.is_empty()) {
+        let typed = buyer.quantity.replace(',', ".");
+        // What is no quantity yet, while one types it, is one of it.
+        let quantity = typed
+            .parse::<Decimal>()
+            .ok()
+            .filter(|it| Decimal::ZERO < *it && *it <= Decimal::from(1_000_000) && it.scale() <= 3);
+        let quantity = quantity.unwrap_or(Decimal::ONE);
+        let lines = found.iter().map(|it| json!({"sku": it.sku, "quantity": quantity}));
+        let priced = service.price_preview(&buyer.customer, &lines.collect()).await?;
+        for (article, line) in found.iter_mut().zip(priced) {
+            let amount = habits.amount(line.unit_price_minor, &line.currency);
+            article.price = line.refusal.unwrap_or(format!("{amount}  {}", line.price_source));
+        }
+    }
+    Ok(Found::Articles(found))
 }
 
 fn article(row: &Value, habits: &Habits) -> Option<Article> {

@@ -201,7 +201,18 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sought {
     Customers,
+    /// For a line of an order.
     Articles,
+    /// One product.
+    Products,
+}
+
+/// Who will pay for what is looked for, and how much of it they take.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Buyer {
+    pub customer: String,
+    /// As it was typed.
+    pub quantity: String,
 }
 
 /// What was found for a field.
@@ -282,6 +293,8 @@ pub enum Ask {
         field: String,
         what: Sought,
         words: String,
+        /// Whose prices count, where that is known.
+        buyer: Option<Buyer>,
     },
     /// What the items in a form come to; of what is not in it, that of the thing counts.
     Price {

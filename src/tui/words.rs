@@ -21,6 +21,8 @@ pub fn noun(entity: Entity) -> String {
         | Entity::Document
         | Entity::Customer
         | Entity::Product
+        | Entity::PriceList
+        | Entity::DiscountCode
         | Entity::User
         | Entity::Setting
         | Entity::Event
@@ -60,6 +62,7 @@ pub fn did(action: Action) -> &'static str {
         Action::Disqualify => "closed",
         Action::Duplicate => "drawn up again",
         Action::Edit => "changed",
+        Action::End => "ended",
         Action::Expire => "expired",
         Action::Fail => "failed",
         Action::Finish => "finished",
@@ -68,6 +71,7 @@ pub fn did(action: Action) -> &'static str {
         Action::FollowUp => "follow-up logged",
         Action::Hold => "put on hold",
         Action::Import => "imported",
+        Action::ImportPrices => "prices set",
         Action::Inspect => "handed to inspection",
         Action::Issue => "issued",
         Action::IssueInvoice => "invoiced",
@@ -90,6 +94,7 @@ pub fn did(action: Action) -> &'static str {
         Action::Reinspect => "in inspection again",
         Action::Reject => "rejected",
         Action::Release => "released",
+        Action::RemovePrice => "price taken out",
         Action::ReopenInvoice => "back to invoicing",
         Action::Reorder => "ordered again",
         Action::ReportCardsFailed => "job cards could not be made",
@@ -105,6 +110,7 @@ pub fn did(action: Action) -> &'static str {
         Action::SendCode => "code sent",
         Action::Set => "set",
         Action::SetPaymentMode => "payment mode set",
+        Action::SetPrice => "price set",
         Action::SetPriority => "priority set",
         Action::SetValue => "value set",
         Action::Settle => "settled",

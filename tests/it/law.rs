@@ -137,6 +137,8 @@ const MOVES: &[(Machine, &str)] = &[
     ),
     (Machine::Customer, "nothing open active: S system"),
     (Machine::Product, "nothing open active: S system"),
+    (Machine::PriceList, "nothing open active: S system"),
+    (Machine::DiscountCode, "nothing open active: A\n active end ended: A"),
     (Machine::Settings, "nothing open active: A system"),
 ];
 
@@ -158,6 +160,8 @@ const ENDS: &[(Machine, &str)] = &[
     // One status, and a timeline of edits.
     (Machine::Customer, "active"),
     (Machine::Product, "active"),
+    (Machine::PriceList, "active"),
+    (Machine::DiscountCode, "ended"),
     (Machine::Settings, "active"),
 ];
 
@@ -192,6 +196,9 @@ const STAYS: &[(Machine, &str)] = &[
     ),
     (Machine::Customer, "active edit: S"),
     (Machine::Product, "active edit: S"),
+    (Machine::PriceList, "active edit: S; active set_price: S; active remove_price: S"),
+    // A code knows no ceiling, so whoever has none makes it.
+    (Machine::DiscountCode, "active edit: A"),
     (Machine::Settings, "active set: A"),
 ];
 

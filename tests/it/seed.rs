@@ -93,6 +93,8 @@ async fn every_foreign_key_holds(owner: &mut PgConnection) {
                 union all select 1 from ordna.offers t where t.id = e.subject_id and t.version = e.seq
                 union all select 1 from ordna.customers t where t.id = e.subject_id and t.version = e.seq
                 union all select 1 from ordna.products t where t.id = e.subject_id and t.version = e.seq
+                union all select 1 from ordna.price_lists t where t.id = e.subject_id and t.version = e.seq
+                union all select 1 from ordna.discount_codes t where t.id = e.subject_id and t.version = e.seq
                 union all select 1 from ordna.settings t where t.id = e.subject_id and t.version = e.seq
                 union all select 1 from ordna.job_cards t where t.id = e.subject_id and t.version = e.seq
                 union all select 1 from ordna.quality_inspection_reports t where t.id = e.subject_id and t.version = e.seq

@@ -14,6 +14,7 @@ pub mod order;
 pub mod order_goods;
 pub mod order_made_to_order;
 pub mod order_service;
+pub mod prices;
 pub mod qir;
 pub mod records;
 
@@ -37,6 +38,8 @@ pub const fn table(machine: Machine) -> &'static [Transition] {
         Machine::Import => import::TABLE,
         Machine::Customer => records::CUSTOMER,
         Machine::Product => records::PRODUCT,
+        Machine::PriceList => prices::PRICE_LIST,
+        Machine::DiscountCode => prices::DISCOUNT_CODE,
         Machine::Settings => records::SETTINGS,
     }
 }

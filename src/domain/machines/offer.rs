@@ -65,7 +65,7 @@ pub const TABLE: &[Transition] = &[
         .by(Roles::S)
         .asks(EDIT)
         .does(&[Also::Edit]),
-    order::discount(&[Is::Draft]),
+    order::discount_by_hand(&[Is::Draft]),
     Transition::stays(Do::Duplicate, ALL, "Make a new draft like it")
         .by(Roles::S)
         .asks(&[NOTE])

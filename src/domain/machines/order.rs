@@ -21,10 +21,11 @@ pub const PAYMENT_MODES: &[&str] = &["cash", "online"];
 /// How money came in by hand.
 pub const METHODS: &[&str] = &["bank", "card", "cash", "online", "other"];
 
-/// What is taken off.
+/// What is taken off by hand.
 pub const OFF: &[Input] =
     &[Input::may("discount_percent", Kind::Percent), Input::may("discount_minor", Kind::Money)];
-pub(super) const DISCOUNT: &[Input] = &joined::<{ OFF.len() + 1 }>(&[OFF, &[NOTE]]);
+const CODE: &[Input] = &[Input::may("discount_code", Kind::Text)];
+pub(super) const DISCOUNT: &[Input] = &joined::<{ OFF.len() + 2 }>(&[CODE, OFF, &[NOTE]]);
 /// For the acts that record the whole amount due in one step.
 pub(super) const WHOLE_PAYMENT: &[Input] = &[
     Input::may("method", Kind::Choice(METHODS)).aside(),
@@ -89,6 +90,7 @@ const UNDONE: &[&str] = &[
     "promised_at",
     "scheduled_date",
     "duration_minutes",
+    "discount_code",
     "discount_percent",
     "discount_minor",
     "net_minor",
@@ -127,6 +129,15 @@ pub(super) const fn edit(from: &'static [Is]) -> Transition {
         .by(Roles::S)
         .asks(FIELDS)
         .does(&[Also::Edit])
+}
+
+/// A discount where no code counts.
+pub(super) const fn discount_by_hand(from: &'static [Is]) -> Transition {
+    const BY_HAND: &[Input] = &joined::<{ OFF.len() + 1 }>(&[OFF, &[NOTE]]);
+    Transition::stays(Do::Discount, from, "Give a discount")
+        .by(Roles::S)
+        .asks(BY_HAND)
+        .does(&[Also::Discount])
 }
 
 pub(super) const fn discount(from: &'static [Is]) -> Transition {

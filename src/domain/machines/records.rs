@@ -26,6 +26,7 @@ pub const CUSTOMER: &[Transition] = &[
         Input::may("country", Kind::Text),
         Input::may("vat_number", Kind::Text),
         Input::may("ncr_bid_no", Kind::Text),
+        Input::may("price_list_id", Kind::PriceList),
         Input::may("language", Kind::Choice(&["en", "sv", "da"])),
         Input::may("payment_terms_days", Kind::Integer),
         NOTE,

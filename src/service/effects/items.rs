@@ -1,5 +1,5 @@
-//! From what was typed for items to lines with their prices. A product's price
-//! comes from its list price, never from whoever types.
+//! From what was typed for items to lines with their prices. A product's price comes from
+//! what was agreed with the customer, or its list price, never from whoever types.
 
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
@@ -7,10 +7,12 @@ use uuid::Uuid;
 
 use crate::domain::configuration::Rules;
 use crate::domain::nearest::nearest;
+use crate::domain::price::{self, Asked, ListPrice, PriceSource, Priced};
 use crate::service::error::{Error, Result, Told};
 use crate::service::inputs::expected;
 use crate::service::work::Work;
 use crate::store::orders::Item;
+use crate::store::prices::{self, Agreed};
 use crate::store::products::{self, Product};
 
 /// The most lines that one order takes.
@@ -28,12 +30,91 @@ struct Typed {
     tax_percent: Option<Decimal>,
 }
 
-/// Turns typed lines into items with their prices.
+/// Turns typed lines into items with their prices, in the organization's currency.
 pub(in crate::service) async fn resolve(
     work: &mut Work,
     customer: Uuid,
     typed: &Value,
 ) -> Result<Vec<Item>> {
+    let currency = work.settings.text("currency");
+    resolve_in(work, (customer, &currency), typed).await
+}
+
+/// Turns typed lines into items with what this customer pays today, in this currency.
+pub(in crate::service) async fn resolve_in(
+    work: &mut Work,
+    for_whom: (Uuid, &str),
+    typed: &Value,
+) -> Result<Vec<Item>> {
+    let lines = priced(work, for_whom, typed).await?;
+    let item = |(at, line): (usize, Line)| {
+        let path = format!("items[{at}]");
+        match line {
+            Line::Free(line) => free_line(&path, line),
+            Line::Product(it) => {
+                let ProductLine { line, product, price } = *it;
+                let (sku, currency) = (&product.sku, for_whom.1);
+                let price = price.ok_or_else(|| {
+                    let what = format!("{path}: {sku} has no price in {currency}");
+                    Error::Refused(Told::new(what).hint(format!(
+                        "put it on a price list in {currency} that the customer is on"
+                    )))
+                })?;
+                product_line(&path, line, &product, &price)
+            }
+        }
+    };
+    lines.into_iter().enumerate().map(item).collect()
+}
+
+/// What lines would be, whatever stands against them: of each its item as far as there is a
+/// price, and why the customer may not have it.
+pub(in crate::service) async fn previewed(
+    work: &mut Work,
+    for_whom: (Uuid, &str),
+    typed: &Value,
+) -> Result<Vec<(Item, Option<String>)>> {
+    let lines = priced(work, for_whom, typed).await?;
+    let item = |(at, line): (usize, Line)| {
+        Ok(match line {
+            Line::Free(line) => (free_line(&format!("items[{at}]"), line)?, None),
+            Line::Product(it) => {
+                let ProductLine { line, product, price } = *it;
+                let why = if product.is_closed {
+                    Some("restricted, and this customer may not buy it".to_owned())
+                } else if price.is_none() {
+                    Some(format!("has no price in {}", for_whom.1))
+                } else {
+                    None
+                };
+                let none = Priced { unit_price_minor: 0, source: PriceSource::ListPrice };
+                (item_of(line, &product, &price.unwrap_or(none)), why)
+            }
+        })
+    };
+    lines.into_iter().enumerate().map(item).collect()
+}
+
+/// A line with what it takes to become an item.
+enum Line {
+    Free(Typed),
+    Product(Box<ProductLine>),
+}
+
+/// A line that names a product.
+struct ProductLine {
+    line: Typed,
+    product: Product,
+    /// None where there is none in the order's currency.
+    price: Option<Priced>,
+}
+
+/// Reads typed lines, and finds what each product costs: two looks for all of them.
+async fn priced(
+    work: &mut Work,
+    (customer, currency): (Uuid, &str),
+    typed: &Value,
+) -> Result<Vec<Line>> {
     let lines = typed.as_array().ok_or_else(|| expected("items", "a list"))?;
     if lines.len() > LINES_MAX {
         return Err(expected("items", "a list of at most 1000 lines"));
@@ -41,11 +122,19 @@ pub(in crate::service) async fn resolve(
     let lines: Vec<Typed> = lines.iter().enumerate().map(read).collect::<Result<_>>()?;
     let skus: Vec<String> = lines.iter().filter_map(|it| it.sku.clone()).collect();
     let products = products::by_sku(&mut *work.tx, work.organization, customer, &skus).await?;
-    let mut items = Vec::with_capacity(lines.len());
+    let ids: Vec<Uuid> = products.iter().map(|it| it.id).collect();
+    let agreed = if ids.is_empty() {
+        Agreed::default()
+    } else {
+        prices::candidates(&mut *work.tx, work.organization, customer, &ids).await?
+    };
+    let own = work.settings.text("currency");
+    let day = work.now.with_timezone(&work.settings.zone()).date_naive();
+    let mut found = Vec::with_capacity(lines.len());
     for (at, line) in lines.into_iter().enumerate() {
         let path = format!("items[{at}]");
         let Some(sku) = line.sku.clone() else {
-            items.push(free_line(&path, line)?);
+            found.push(Line::Free(line));
             continue;
         };
         let Some(product) = products.iter().find(|it| it.sku == sku) else {
@@ -55,9 +144,14 @@ pub(in crate::service) async fn resolve(
                 nearest: nearest(&sku, all.iter().map(String::as_str)),
             });
         };
-        items.push(product_line(&path, line, product)?);
+        let asked =
+            Asked { contract: agreed.contract.as_deref(), currency, quantity: line.quantity, day };
+        let list = ListPrice { minor: product.list_price_minor, currency: &own };
+        let price = price::resolve(list, &asked, &agreed.of(product.id));
+        let product = product.clone();
+        found.push(Line::Product(Box::new(ProductLine { line, product, price })));
     }
-    Ok(items)
+    Ok(found)
 }
 
 fn read((at, line): (usize, &Value)) -> Result<Typed> {
@@ -159,20 +253,20 @@ fn free_line(path: &str, line: Typed) -> Result<Item> {
         quantity: line.quantity,
         unit: line.unit.unwrap_or_else(|| "pcs".into()),
         unit_price_minor,
-        price_source: "typed".into(),
+        price_source: PriceSource::TypedByHand.to_string(),
         tax_percent,
         needs_inspection: false,
     })
 }
 
-fn product_line(path: &str, line: Typed, product: &Product) -> Result<Item> {
+fn product_line(path: &str, line: Typed, product: &Product, priced: &Priced) -> Result<Item> {
     if product.is_closed {
         return Err(Error::refused(format!(
             "{path}: {} is restricted, and this customer may not buy it",
             product.sku
         )));
     }
-    if line.unit_price_minor.is_some_and(|it| it != product.list_price_minor) {
+    if line.unit_price_minor.is_some_and(|it| it != priced.unit_price_minor) {
         return Err(Error::Usage(
             Told::new(format!("{path}.unit_price_minor: the price of {} is set", product.sku))
                 .hint("leave it out, and give a discount instead"),
@@ -181,16 +275,20 @@ fn product_line(path: &str, line: Typed, product: &Product) -> Result<Item> {
     Rules::read(&product.configuration)
         .and_then(|rules| rules.check(&line.configuration))
         .map_err(|why| Error::Usage(Told::new(format!("{path}.configuration.{why}"))))?;
-    Ok(Item {
+    Ok(item_of(line, product, priced))
+}
+
+fn item_of(line: Typed, product: &Product, priced: &Priced) -> Item {
+    Item {
         product_id: Some(product.id),
         sku: product.sku.clone(),
         description: line.description.unwrap_or_else(|| product.name.clone()),
         configuration: Value::Object(line.configuration),
         quantity: line.quantity,
         unit: product.unit.clone(),
-        unit_price_minor: product.list_price_minor,
-        price_source: "list price".into(),
+        unit_price_minor: priced.unit_price_minor,
+        price_source: priced.source.to_string(),
         tax_percent: product.tax_percent,
         needs_inspection: product.needs_inspection,
-    })
+    }
 }

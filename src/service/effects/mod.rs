@@ -2,6 +2,7 @@
 //! so that the event can remember it; then the rows are written.
 
 mod codes;
+mod discount_codes;
 mod invoices;
 pub(super) mod items;
 mod money;
@@ -9,6 +10,7 @@ mod offers;
 mod orders;
 mod papers;
 pub(super) mod post;
+pub(super) mod prices;
 mod production;
 mod quality;
 mod records;
@@ -27,6 +29,7 @@ use crate::domain::machine::{Machine, Transition};
 use crate::domain::pricing::Sums;
 use crate::store::orders::Item;
 use crate::store::payments::NewPayment;
+use crate::store::prices::NewPrice;
 use crate::store::things::{self, Thing};
 
 pub(super) use offers::{Offered, begin_offer};
@@ -42,6 +45,7 @@ pub(super) struct Step {
     given: Map<String, Value>,
     items: Option<(Vec<Item>, Sums)>,
     payment: Option<NewPayment>,
+    prices: Vec<NewPrice>,
 }
 
 impl Step {
@@ -92,6 +96,7 @@ pub(super) async fn prepare(
             Effect::Delivery => step.columns.extend(given.quiet.clone()),
             Effect::Code => codes::make(work, thing, &mut step).await?,
             Effect::CodeUsed => codes::used(work, given, &mut step),
+            Effect::Prices => prices::prepare(work, row.action, given, &mut step).await?,
             Effect::Cards
             | Effect::Batch
             | Effect::FinalInvoice
@@ -128,7 +133,7 @@ pub(super) async fn carry_out(
     step: Step,
     given: &Inputs,
 ) -> Result<()> {
-    let Step { items, payment, .. } = step;
+    let Step { items, payment, prices, .. } = step;
     let took_money = payment.is_some();
     if let Some((items, sums)) = items {
         sums::replace_items(work, &recorded.thing, &items, &sums).await?;
@@ -156,6 +161,7 @@ pub(super) async fn carry_out(
             Effect::Post(_) | Effect::File(_) | Effect::SendMail | Effect::Expiry => {
                 post::ask(work, recorded, *effect).await?;
             }
+            Effect::Prices => prices::write(work, recorded, given, &prices).await?,
             Effect::Stamp(_)
             | Effect::Clear(_)
             | Effect::Edit

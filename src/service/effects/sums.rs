@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use super::{Step, items};
+use super::{Step, discount_codes, items};
 use crate::domain::money;
 use crate::domain::pricing::{self, Discount, Sums};
 use crate::service::error::{Error, Result};
@@ -32,10 +32,13 @@ pub(super) async fn edit(
         }
         return Ok(());
     };
-    let items = items::resolve(work, priced.customer_id, typed).await?;
+    let for_whom = (priced.customer_id, priced.currency.as_str());
+    let items = items::resolve_in(work, for_whom, typed).await?;
     let sums = summed(&items, discount, freight_minor)?;
-    // An amount once given may not come to more of the order than whoever edits it may give.
-    if weighs_more(&sums, &priced) {
+    if priced.discount_code.is_some() {
+        discount_codes::still_fits(work, thing, &priced, &sums).await?;
+    } else if weighs_more(&sums, &priced) {
+        // An amount once given may not come to more of the order than whoever edits it may give.
         below_ceiling(work, &sums, &priced.currency)?;
     }
     step.columns.extend(columns_of(&items, &sums, discount.percent));
@@ -44,18 +47,36 @@ pub(super) async fn edit(
     Ok(())
 }
 
-/// Works out a discount, if one was given, and checks the role's ceiling.
+/// Works out a discount, if one was given, and checks the role's ceiling; what a code gives was
+/// decided by whoever made the code, and knows no ceiling. One takes the other's place.
 pub(super) async fn discount(work: &mut Work, thing: &Thing, step: &mut Step) -> Result<()> {
-    if !["discount_percent", "discount_minor"].iter().any(|it| step.columns.contains_key(*it)) {
+    let code = step.columns.remove("discount_code");
+    let by_hand = ["discount_percent", "discount_minor"];
+    let by_hand = by_hand.iter().any(|it| step.columns.contains_key(*it));
+    if code.is_none() && !by_hand {
         return Ok(());
     }
-    let discount = discount_in(&mut step.columns);
+    let given = discount_in(&mut step.columns);
     let holder = Holder::of(thing);
     let priced = orders::priced(&mut *work.tx, work.organization, holder).await?;
     let kept = orders::items(&mut *work.tx, work.organization, holder).await?;
+    let (code, discount) = match code.as_ref().and_then(Value::as_str) {
+        Some(_) if by_hand => return Err(discount_codes::one_or_the_other()),
+        Some(typed) => {
+            let found = discount_codes::find(work, typed, thing, &priced).await?;
+            discount_codes::check(work, &found, &priced, gross_of(&kept))?;
+            (Some(found.code.clone()), found.discount())
+        }
+        None => (None, given),
+    };
     let sums = summed(&kept, discount, priced.freight_minor)?;
-    below_ceiling(work, &sums, &priced.currency)?;
+    if code.is_none() {
+        below_ceiling(work, &sums, &priced.currency)?;
+    }
     step.remember("total_minor", sums.total_minor);
+    if matches!(holder, Holder::Order(_)) {
+        step.columns.insert("discount_code".into(), json!(code));
+    }
     step.columns.extend(columns_of(&kept, &sums, discount.percent));
     Ok(())
 }
@@ -113,12 +134,16 @@ pub(super) fn columns_of(
 
 /// The discount that stands on an order or an offer, split into its percentage and the rest.
 pub(in crate::service) fn standing_discount(priced: &Priced, items: &[Item]) -> Discount {
-    let gross: i64 = items.iter().filter_map(|it| pricing::line_net(&it.line())).sum();
-    let by_percent = pricing::share(gross, priced.discount_percent);
+    let by_percent = pricing::share(gross_of(items), priced.discount_percent);
     Discount {
         percent: priced.discount_percent,
         minor: (priced.discount_minor - by_percent).max(0),
     }
+}
+
+/// What the lines come to before any discount.
+fn gross_of(items: &[Item]) -> i64 {
+    items.iter().filter_map(|it| pricing::line_net(&it.line())).sum()
 }
 
 /// Says whether the discount takes a larger part of the order than it did.

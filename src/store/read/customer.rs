@@ -26,6 +26,8 @@ pub struct Customer {
     pub vat_number: Option<String>,
     /// The contract that selects their prices.
     pub ncr_bid_no: Option<String>,
+    /// The name of the price list that they are on.
+    pub price_list: Option<String>,
     pub language: String,
     pub payment_terms_days: Option<i32>,
     pub created_at: DateTime<Utc>,
@@ -67,8 +69,11 @@ pub async fn find(
 ) -> sqlx::Result<Option<Customer>> {
     sqlx::query_as(
         "select id, number, status, version, name, contact, email, phone, street, postcode, city,
-                country, vat_number, ncr_bid_no, language, payment_terms_days, created_at
-           from customers where organization_id = $1 and id = $2",
+                country, vat_number, ncr_bid_no, language, payment_terms_days, created_at,
+                (select l.name from price_lists l
+                  where l.organization_id = c.organization_id and l.id = c.price_list_id)
+                    as price_list
+           from customers c where organization_id = $1 and id = $2",
     )
     .bind(organization)
     .bind(id)

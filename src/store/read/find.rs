@@ -101,6 +101,8 @@ const fn statements(entity: Entity) -> Option<Statements> {
         Entity::Document => statements!("documents", "number", "number = $2 or upper(number) = upper($2) or path = $2"),
         Entity::Customer => statements!("customers", "number", "number = upper($2) or email = lower($2)"),
         Entity::Product => statements!("products", "sku", "sku = $2 or upper(sku) = upper($2)"),
+        Entity::PriceList => statements!("price_lists", "number", "upper(number) = upper($2)"),
+        Entity::DiscountCode => statements!("discount_codes", "code", "code = upper($2)"),
         Entity::User => statements!("users", "null::text", "status", "null::int", "email", "email",
             "lower(email) = lower($2) or lower(short_name) = lower($2)"),
         Entity::Outbox => statements!("outbox", "null::text", "null::text", "null::int", "kind", "id::text", "false and $2 = ''"),

@@ -27,6 +27,7 @@ pub struct Order {
     pub item_count: i32,
     pub items_summary: String,
     pub net_minor: i64,
+    pub discount_code: Option<String>,
     pub discount_percent: Decimal,
     pub discount_minor: i64,
     pub freight_minor: i64,
@@ -201,7 +202,8 @@ pub async fn find(
     sqlx::query_as(
         "select t.id, t.machine, t.number, t.status, t.stage, t.workflow, t.version, t.status_since,
                 t.created_at, t.customer_id, c.name as customer, t.currency, t.item_count,
-                t.items_summary, t.net_minor, t.discount_percent, t.discount_minor, t.freight_minor,
+                t.items_summary, t.net_minor, t.discount_code, t.discount_percent,
+                t.discount_minor, t.freight_minor,
                 t.tax_minor, t.total_minor, t.payment_mode, t.payment_status, t.paid_minor,
                 t.refunded_minor, t.advance_amount_minor, t.payment_terms_days, t.terms_accepted_at,
                 t.otp_expires_at, t.otp_verified_at, t.scheduled_date, t.duration_minutes,

@@ -31,6 +31,12 @@ macro_rules! assigned_rows_of {
     };
 }
 
+/// Discount codes with how often each is in use.
+const USED_CODES: &str = "select to_jsonb(t) || jsonb_build_object('uses', (
+            select count(*) from discount_uses u
+             where u.organization_id = t.organization_id and u.discount_code = t.code))
+       from discount_codes t where t.organization_id = $1 and t.id = any ($2)";
+
 /// The rows with these ids, in no order.
 pub async fn by_id(
     db: impl PgExecutor<'_>,
@@ -52,6 +58,8 @@ pub async fn by_id(
         Entity::Document => rows_of!("documents"),
         Entity::Customer => rows_of!("customers"),
         Entity::Product => rows_of!("products"),
+        Entity::PriceList => rows_of!("price_lists"),
+        Entity::DiscountCode => USED_CODES,
         Entity::User => rows_of!("users"),
         Entity::Outbox => {
             "select to_jsonb(t) || jsonb_build_object('status', work_status(t))
@@ -73,6 +81,50 @@ pub async fn buyers(
                  join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
                 where t.organization_id = $1 and t.product_id = $2 and t.ended_at is null
                 order by c.name, c.id";
+    sqlx::query_scalar(sql).bind(organization).bind(product).fetch_all(db).await
+}
+
+/// The prices of a list as they stand, by product and quantity.
+pub async fn prices(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    list: Uuid,
+) -> sqlx::Result<Vec<Value>> {
+    let sql = "select to_jsonb(t) || jsonb_build_object('sku', p.sku, 'description', p.name)
+                 from price_list_items t
+                 join products p on p.organization_id = t.organization_id and p.id = t.product_id
+                where t.organization_id = $1 and t.price_list_id = $2 and t.removed_at is null
+                order by p.sku, t.from_quantity, t.valid_from nulls first, t.id";
+    sqlx::query_scalar(sql).bind(organization).bind(list).fetch_all(db).await
+}
+
+/// Who buys by a price list or a contract.
+pub async fn buyers_by(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    list: Uuid,
+) -> sqlx::Result<Vec<Value>> {
+    let sql = "select jsonb_build_object('id', c.id, 'number', c.number, 'name', c.name)
+                 from price_lists l
+                 join customers c on c.organization_id = l.organization_id
+                  and (c.price_list_id = l.id or c.ncr_bid_no = l.ncr_bid_no)
+                where l.organization_id = $1 and l.id = $2 order by c.name, c.id limit 200";
+    sqlx::query_scalar(sql).bind(organization).bind(list).fetch_all(db).await
+}
+
+/// The prices that were agreed about a product, in every list.
+pub async fn prices_of(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    product: Uuid,
+) -> sqlx::Result<Vec<Value>> {
+    let sql = "select to_jsonb(t) || jsonb_build_object('price_list', l.number, 'name', l.name,
+                      'ncr_bid_no', l.ncr_bid_no, 'currency', l.currency)
+                 from price_list_items t
+                 join price_lists l on l.organization_id = t.organization_id
+                  and l.id = t.price_list_id
+                where t.organization_id = $1 and t.product_id = $2 and t.removed_at is null
+                order by l.name, t.from_quantity, t.valid_from nulls first, t.id limit 200";
     sqlx::query_scalar(sql).bind(organization).bind(product).fetch_all(db).await
 }
 
@@ -173,6 +225,8 @@ pub async fn lines(
         | Entity::Document
         | Entity::Customer
         | Entity::Product
+        | Entity::PriceList
+        | Entity::DiscountCode
         | Entity::User
         | Entity::Setting
         | Entity::Event

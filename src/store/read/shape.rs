@@ -325,6 +325,55 @@ const PRODUCTS: Shape = Shape {
     text: Some("lower(t.sku || ' ' || t.name)"),
 };
 
+const PRICE_LISTS: Shape = Shape {
+    page: "t.* from price_lists t",
+    shown: concat!(
+        "select ",
+        columns!(),
+        ", t.number, t.name as title, t.name as sort_name, t.ncr_bid_no as contract, t.currency,
+           true as is_over,
+           concat_ws(', ', 'contract ' || t.ncr_bid_no,
+               (select case count(*) when 0 then 'no price yet' when 1 then '1 price'
+                            else count(*) || ' prices' end
+                  from price_list_items i
+                 where i.organization_id = t.organization_id and i.price_list_id = t.id
+                   and i.removed_at is null),
+               'from ' || t.valid_from, 'until ' || t.valid_until) as items_summary
+         from page t",
+        last_event!()
+    ),
+    sort: Sort::Name("t.name"),
+    number: "t.number",
+    customer: None,
+    order: None,
+    assignee: None,
+    text: Some("lower(t.number || ' ' || t.name || ' ' || coalesce(t.ncr_bid_no, ''))"),
+};
+
+const DISCOUNT_CODES: Shape = Shape {
+    page: "t.* from discount_codes t",
+    shown: concat!(
+        "select ",
+        columns!(),
+        ", t.code as number, coalesce(t.description, '') as title, t.code as sort_name,
+           t.discount_minor as value_minor, t.currency, true as is_over,
+           concat_ws(', ', case when t.status = 'ended' then 'ended' end,
+               trim_scale(t.discount_percent) || ' %',
+               (select count(*) || ' used' from discount_uses u
+                 where u.organization_id = t.organization_id and u.discount_code = t.code)
+               || coalesce(' of ' || t.uses_max, ''),
+               'from ' || t.valid_from, 'until ' || t.valid_until) as items_summary
+         from page t",
+        last_event!()
+    ),
+    sort: Sort::Name("t.code"),
+    number: "t.code",
+    customer: None,
+    order: None,
+    assignee: None,
+    text: Some("lower(t.code || ' ' || coalesce(t.description, ''))"),
+};
+
 const OUTBOX: Shape = Shape {
     page: "t.*, work_status(t) as status from outbox t",
     shown: "select t.id, t.id::text as number, t.created_at as since, t.kind as title,
@@ -398,6 +447,8 @@ pub(super) const fn shape(entity: Entity) -> Option<Shape> {
         Entity::Document => DOCUMENTS,
         Entity::Customer => CUSTOMERS,
         Entity::Product => PRODUCTS,
+        Entity::PriceList => PRICE_LISTS,
+        Entity::DiscountCode => DISCOUNT_CODES,
         Entity::Outbox => OUTBOX,
         Entity::User | Entity::Setting | Entity::Event => return None,
     })

@@ -117,6 +117,10 @@ const SHOWN: &str = ")
                    where x.organization_id = e.organization_id and x.id = e.subject_id)
                when 'product' then (select x.sku from products x
                    where x.organization_id = e.organization_id and x.id = e.subject_id)
+               when 'price_list' then (select x.number from price_lists x
+                   where x.organization_id = e.organization_id and x.id = e.subject_id)
+               when 'discount_code' then (select x.code from discount_codes x
+                   where x.organization_id = e.organization_id and x.id = e.subject_id)
            end as number
       from page e
       left join orders o on o.organization_id = e.organization_id and o.id = e.subject_id

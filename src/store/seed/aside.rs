@@ -109,7 +109,7 @@ impl Story<'_> {
         let wishes = self.house.wishes(self.customer, 1, &mut self.dice);
         let mut value = 0;
         for wish in &wishes {
-            value += self.house.ware(wish.ware)?.brief.price_minor * wish.quantity;
+            value += self.price(wish.ware, wish.quantity)?.0 * wish.quantity;
         }
         if value * 2 > net {
             return Ok(());

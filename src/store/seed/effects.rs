@@ -44,6 +44,7 @@ impl Story<'_> {
                 Effect::Checklist => self.mark_checklist(at, event, given)?,
                 Effect::Round => self.begin_round(at)?,
                 Effect::Permission => self.permit(at, given)?,
+                Effect::Prices => self.set_price(at, given)?,
                 Effect::Settings => self.write_settings(at)?,
                 Effect::Code => {
                     // Its hash is nowhere, so that nobody confirms with a code of a story.

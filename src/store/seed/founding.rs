@@ -9,6 +9,7 @@ use crate::domain::role::Role;
 use crate::domain::status::Status;
 
 use super::Trouble;
+use super::agreed;
 use super::calendar::{DAY, HOUR, MINUTE, Moment};
 use super::cell::{Cell, Row};
 use super::house::House;
@@ -26,7 +27,8 @@ pub(super) fn tell(story: &mut Story<'_>) -> Result<(), Trouble> {
     story.clock = Moment(5 * DAY + HOUR);
     settle(story, admin)?;
     products(story, admin)?;
-    customers(story)
+    customers(story)?;
+    agreed::tell(story)
 }
 
 fn settle(story: &mut Story<'_>, admin: super::story::Who) -> Result<(), Trouble> {

@@ -3,6 +3,7 @@
 //! have allowed all of it is what the machines' tables and a test are for. Never runs on a
 //! database that somebody works with unless they ask for it.
 
+mod agreed;
 mod answers;
 mod aside;
 mod binary;
@@ -225,6 +226,8 @@ fn tell_in(
         | Machine::Import
         | Machine::Customer
         | Machine::Product
+        | Machine::PriceList
+        | Machine::DiscountCode
         | Machine::Settings => return Err(Trouble::Lost("a story of its own")),
     };
     let there = story.thing(at)?.since;

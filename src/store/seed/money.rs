@@ -200,6 +200,28 @@ impl Story<'_> {
         Ok(())
     }
 
+    /// A price of a list.
+    pub(super) fn set_price(
+        &mut self,
+        list: At,
+        given: &[(&'static str, Cell)],
+    ) -> Result<(), Trouble> {
+        let find = |name| given.iter().find(|it| it.0 == name).map(|it| it.1.clone());
+        let Some(Cell::Text(sku)) = find("sku") else { return Err(Trouble::Lost("a SKU")) };
+        let ware = self.house.wares.iter().find(|it| it.brief.sku == sku);
+        let ware = ware.ok_or(Trouble::Lost("a product"))?.id;
+        let id = self.id();
+        let row = Row::default()
+            .with("id", id)
+            .with("price_list_id", self.thing(list)?.id)
+            .with("product_id", ware)
+            .with("from_quantity", find("from_quantity").unwrap_or(Cell::Whole(0)))
+            .with("unit_price_minor", find("unit_price_minor"))
+            .with("created_at", Cell::At(self.clock));
+        self.lines.push(("price_list_items", row));
+        Ok(())
+    }
+
     /// The settings as the house chose them.
     pub(super) fn write_settings(&mut self, at: At) -> Result<(), Trouble> {
         let values = Value::Object(self.house.chosen.clone());

@@ -1,5 +1,5 @@
 //! Orders and offers of a story: their lines and sums, and what they are born from. Never
-//! looks a price up elsewhere than in the house's products.
+//! looks a price up elsewhere than in what the house sells and agreed.
 
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -76,6 +76,7 @@ impl Story<'_> {
         let of = self.things.len();
         for (position, wish) in (1_i64..).zip(wishes) {
             let id = self.id();
+            let (unit_price_minor, source) = self.price(wish.ware, wish.quantity)?;
             let ware = self.house.ware(wish.ware)?;
             let line = Row::default()
                 .with("id", id)
@@ -86,8 +87,8 @@ impl Story<'_> {
                 .with("configuration", Value::Object(wish.chosen.clone()))
                 .with("quantity", wish.quantity)
                 .with("unit", ware.brief.unit)
-                .with("unit_price_minor", ware.brief.price_minor)
-                .with("price_source", "list price")
+                .with("unit_price_minor", unit_price_minor)
+                .with("price_source", source.to_string())
                 .with("tax_percent", ware.brief.tax_percent)
                 .with("needs_inspection", ware.brief.is_inspected);
             self.items.push(Item { of, id, ware: wish.ware, row: line });
@@ -164,11 +165,12 @@ impl Story<'_> {
     ) -> Result<At, Trouble> {
         let (mut items, mut value) = (Vec::new(), 0);
         for wish in wishes {
+            let (unit_price_minor, _) = self.price(wish.ware, wish.quantity)?;
             let ware = &self.house.ware(wish.ware)?.brief;
-            value += ware.price_minor * wish.quantity;
+            value += unit_price_minor * wish.quantity;
             items.push(json!({
                 "sku": ware.sku, "quantity": wish.quantity, "configuration": wish.chosen,
-                "description": ware.name, "unit_price_minor": ware.price_minor,
+                "description": ware.name, "unit_price_minor": unit_price_minor,
             }));
         }
         let row = Row::default()

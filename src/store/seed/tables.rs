@@ -23,12 +23,17 @@ macro_rules! table {
 /// The columns of a thing come first in each: who it is, and where it stands.
 #[rustfmt::skip]
 pub(super) const TABLES: &[Table] = &[
+    table!("price_lists", "organization_id", "id", "status", "stage", "version", "status_since", "created_at",
+        "number", "name", "kind", "ncr_bid_no", "currency"),
+    table!("discount_codes", "organization_id", "id", "status", "stage", "version", "status_since", "created_at",
+        "code", "description", "discount_percent", "currency", "uses_max", "uses_per_customer", "minimum_minor"),
     table!("settings", "organization_id", "id", "status", "stage", "version", "status_since", "created_at", "\"values\""),
     table!("customers", "organization_id", "id", "status", "stage", "version", "status_since", "created_at",
         "number", "name", "contact", "email", "phone", "street", "postcode", "city", "country", "vat_number", "ncr_bid_no",
-        "language", "payment_terms_days"),
+        "price_list_id", "language", "payment_terms_days"),
     table!("products", "organization_id", "id", "status", "stage", "version", "status_since", "created_at",
         "sku", "name", "description", "unit", "list_price_minor", "tax_percent", "restricted", "needs_inspection", "configuration"),
+    table!("price_list_items", "organization_id", "id", "price_list_id", "product_id", "from_quantity", "unit_price_minor", "created_at"),
     table!("customer_products", "organization_id", "customer_id", "product_id", "created_at", "ended_at"),
     table!("leads", "organization_id", "id", "status", "stage", "version", "status_since", "created_at",
         "number", "name", "company", "email", "phone", "message", "source", "priority", "assignee", "estimated_value_minor",

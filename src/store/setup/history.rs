@@ -14,6 +14,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (4, "transitions", include_str!("../../../migrations/0004_transitions.sql")),
     (5, "users", include_str!("../../../migrations/0005_users.sql")),
     (6, "rows", include_str!("../../../migrations/0006_rows.sql")),
+    (7, "prices", include_str!("../../../migrations/0007_prices.sql")),
     (8, "codes", include_str!("../../../migrations/0008_codes.sql")),
     (9, "papers", include_str!("../../../migrations/0009_papers.sql")),
 ];

@@ -20,7 +20,7 @@ use crate::service::actions::Offered;
 use crate::service::create;
 use crate::service::error::Error;
 use crate::service::users::Person;
-use crate::tui::asks::{Ask, Deed, Draft, Prepared, Preparing, Sought, Subject};
+use crate::tui::asks::{Ask, Buyer, Deed, Draft, Prepared, Preparing, Sought, Subject};
 use crate::tui::parts::field::{Choice, Field, Kind};
 use crate::tui::parts::form::Form;
 use crate::tui::words::noun;
@@ -33,9 +33,15 @@ impl FormSheet {
         let what = match field.name.as_str() {
             "customer" | "customer_id" => Sought::Customers,
             "items" => Sought::Articles,
+            "sku" => Sought::Products,
             _ => return None,
         };
-        Some(Ask::Seek { field: field.name.clone(), what, words })
+        let customer = self.form.fields().iter().find(|it| it.name == "customer");
+        let customer = customer.and_then(Field::picked).map(str::to_owned);
+        let buyer = self.buyer.clone().or(customer).filter(|_| what == Sought::Articles);
+        let quantity = field.quantity().to_owned();
+        let buyer = buyer.map(|customer| Buyer { customer, quantity });
+        Some(Ask::Seek { field: field.name.clone(), what, words, buyer })
     }
 }
 
@@ -138,6 +144,12 @@ impl App {
         let offered = Box::new(offered);
         let purpose = Purpose::Act { subjects, offered, version: prepared.version };
         self.shows_form(&title, &verb, fields, purpose);
+        let buyer = prepared.row.get("customer").and_then(|it| it.get("number"));
+        if let (Some(Sheet::Form(sheet)), Some(Value::String(number))) =
+            (self.sheets.last_mut(), buyer)
+        {
+            sheet.buyer = Some(number.clone());
+        }
     }
 
     pub(super) fn shows_form(
@@ -158,7 +170,8 @@ impl App {
             form.restore(&draft.typed);
         }
         let key = Uuid::now_v7().to_string();
-        let mut sheet = FormSheet { form, purpose, before, key, job: None, priced: None };
+        let mut sheet =
+            FormSheet { form, purpose, before, key, job: None, priced: None, buyer: None };
         sheet.begins_pricing();
         self.sheets.push(Sheet::Form(Box::new(sheet)));
         self.seek_due = Some(self.now);
@@ -210,6 +223,9 @@ impl App {
                 "where there is no code: why; it stands on the timeline".to_owned()
             }
             ("justification", _) => "why a rule is set aside; it stands on the timeline".to_owned(),
+            (_, Takes::Product) => "type some letters of the article".to_owned(),
+            (_, Takes::PriceList) => "its number; a contract goes by its own".to_owned(),
+            ("from_quantity", _) => "empty for any quantity".to_owned(),
             (_, Takes::Customer) => "type a name, a number or a phone".to_owned(),
             (_, Takes::Date) => "4/5, fri, +3".to_owned(),
             (_, Takes::Datetime) => "4/5 14:30, fri 9, tomorrow 9".to_owned(),
@@ -239,6 +255,10 @@ impl App {
                 let today = self.now.with_timezone(&self.habits.zone).date_naive();
                 let last = today.checked_add_days(chrono::Days::new(days))?;
                 Some(self.habits.written_day(&last.to_string()))
+            }
+            // By the number that people know it by, not by its id.
+            ("price_list_id", _) => {
+                row.get("price_list")?.get("number")?.as_str().map(str::to_owned)
             }
             ("workflow", _) if row.is_null() => Some(self.settings.text("default_workflow")),
             ("priority", _) if row.is_null() => Some("normal".to_owned()),
@@ -287,8 +307,11 @@ impl App {
             | Takes::Email
             | Takes::Note
             | Takes::Integer
+            | Takes::Quantity
             | Takes::Users
             | Takes::Customer
+            | Takes::Product
+            | Takes::PriceList
             | Takes::Choice(_)
             | Takes::Items
             | Takes::Json => plain,
@@ -535,7 +558,7 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
     };
     match input.kind {
         Takes::Text if input.secret => Kind::Code,
-        Takes::Text | Takes::Email => Kind::Text,
+        Takes::Text | Takes::Email | Takes::Quantity | Takes::PriceList => Kind::Text,
         Takes::Note => Kind::Note,
         Takes::Money => Kind::Money(ground.currency.clone()),
         Takes::Percent => Kind::Percent,
@@ -545,7 +568,7 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
         Takes::Datetime => Kind::Moment,
         Takes::User => Kind::Pick(people()),
         Takes::Users => Kind::Several(people()),
-        Takes::Customer => Kind::Pick(Vec::new()),
+        Takes::Customer | Takes::Product => Kind::Pick(Vec::new()),
         Takes::Choice(words) => Kind::Choice(words.iter().map(|it| Choice::word(it)).collect()),
         Takes::Items => Kind::Items,
         Takes::Json if input.name == "failed_lines" => Kind::Several(checklist(ground.row)),

@@ -99,6 +99,8 @@ impl App {
             Place::Offers => Some(Entity::Offer),
             Place::Customers => Some(Entity::Customer),
             Place::Products => Some(Entity::Product),
+            Place::PriceLists => Some(Entity::PriceList),
+            Place::DiscountCodes => Some(Entity::DiscountCode),
             Place::Users => Some(Entity::User),
             Place::Pipeline if self.stage == Stage::Lead => Some(Entity::Lead),
             Place::Pipeline | Place::Orders => Some(Entity::Order),

@@ -39,6 +39,8 @@ pub(super) struct FormSheet {
     pub(super) job: Option<u64>,
     /// What was last asked to be priced.
     pub(super) priced: Option<Map<String, Value>>,
+    /// The customer of the thing that it is about.
+    pub(super) buyer: Option<String>,
 }
 
 /// What a form is for.

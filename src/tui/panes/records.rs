@@ -257,3 +257,51 @@ pub const PRODUCTS: Kind = Kind {
     source: Source::All(Entity::Product),
     waiting: None,
 };
+
+pub const PRICE_LISTS: Kind = Kind {
+    tab: "price lists",
+    title: "Price lists and contracts",
+    nouns: ("price list", "price lists"),
+    empty: "no price list yet; + adds one, or a contract",
+    columns: NAMED,
+    source: Source::All(Entity::PriceList),
+    waiting: None,
+};
+
+pub const DISCOUNT_CODES: Kind = Kind {
+    tab: "codes",
+    title: "Discount codes",
+    nouns: ("discount code", "discount codes"),
+    empty: "no discount code yet; + adds one",
+    columns: &[
+        (
+            0,
+            &[
+                (Shows::Number, Column::fixed(14)),
+                (Shows::Items, Column::share(1)),
+                (Shows::Value, Column::fixed(10).right()),
+            ],
+        ),
+        (
+            76,
+            &[
+                (Shows::Number, Column::fixed(14)),
+                (Shows::Title, Column::share(1)),
+                (Shows::Items, Column::share(1)),
+                (Shows::Value, Column::fixed(12).right()),
+            ],
+        ),
+    ],
+    source: Source::All(Entity::DiscountCode),
+    waiting: None,
+};
+
+/// A number that people gave, a name, and what it comes to.
+const NAMED: &[(u16, &[(Shows, Column)])] = &[(
+    0,
+    &[
+        (Shows::Number, Column::fixed(14)),
+        (Shows::Title, Column::share(1)),
+        (Shows::Items, Column::share(1)),
+    ],
+)];

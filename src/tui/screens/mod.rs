@@ -45,6 +45,16 @@ pub const SCREENS: &[Spec] = &[
     Spec { place: Place::Customers, panes: |_| list(&records::CUSTOMERS), layout: Layout::Beside },
     Spec { place: Place::Products, panes: |_| list(&records::PRODUCTS), layout: Layout::Beside },
     Spec {
+        place: Place::PriceLists,
+        panes: |_| list(&records::PRICE_LISTS),
+        layout: Layout::Beside,
+    },
+    Spec {
+        place: Place::DiscountCodes,
+        panes: |_| list(&records::DISCOUNT_CODES),
+        layout: Layout::Beside,
+    },
+    Spec {
         place: Place::Users,
         panes: |_| vec![Box::new(People::default()), Box::new(About::default())],
         layout: Layout::Thing,

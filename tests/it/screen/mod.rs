@@ -9,6 +9,7 @@ mod offers;
 mod paint;
 mod panes;
 mod parts;
+mod prices;
 mod records;
 mod themes;
 

@@ -82,8 +82,8 @@ fn users() -> Vec<User> {
     ]
 }
 
-fn listed(entity: Entity, place: u128, number: &str, title: &str, says: &str) -> Listed {
-    let machine = if entity == Entity::Product { Machine::Product } else { Machine::Customer };
+pub(super) fn listed(entity: Entity, place: u128, number: &str, title: &str, says: &str) -> Listed {
+    let machine = entity.machines()[0];
     Listed {
         entity,
         id: Uuid::from_u128(place),
@@ -130,7 +130,7 @@ fn rows(entity: Entity) -> Vec<Listed> {
             listed(entity, 1, "CHAIR-ASK", "Chair Ask", "inspected, with a woven seat"),
             listed(entity, 4, "DESK", "Reception desk", "restricted, made to measure"),
         ],
-        _ => Vec::new(),
+        _ => super::prices::rows(entity),
     }
 }
 
@@ -150,6 +150,7 @@ fn customer() -> CustomerView {
             country: text("SE"),
             vat_number: text("SE556677889901"),
             ncr_bid_no: text("N-2231"),
+            price_list: None,
             language: "sv".into(),
             payment_terms_days: Some(30),
             status: "active".into(),
@@ -179,6 +180,7 @@ fn record(entity: Entity) -> Value {
             "number": "C-0002", "name": "Berg Hotell", "contact": "Lena Ek", "language": "sv",
             "email": "lena@berg.example", "phone": "08-555 01 42", "payment_terms_days": 30,
         }),
+        Entity::PriceList | Entity::DiscountCode => super::prices::record(entity),
         _ => json!({
             "number": "CHAIR-ASK", "sku": "CHAIR-ASK", "name": "Chair Ask", "status": "active",
             "list_price_minor": 460_000, "unit": "pcs", "tax_percent": "25", "restricted": true,
@@ -219,11 +221,11 @@ fn shown() -> Vec<SettingShown> {
 }
 
 /// A workbench whose questions have fixed answers.
-struct Bench {
+pub(super) struct Bench {
     app: App,
     now: DateTime<Utc>,
     /// Questions that have none: what was to be done, and by whom.
-    asked: Vec<Ask>,
+    pub(super) asked: Vec<Ask>,
     copied: Vec<String>,
     is_empty: bool,
 }
@@ -235,7 +237,7 @@ impl Bench {
         Self { app, now: noon(), asked: Vec::new(), copied: Vec::new(), is_empty: false }
     }
 
-    fn entered(role: Role) -> Self {
+    pub(super) fn entered(role: Role) -> Self {
         let mut bench = Self::new();
         bench.enters(me(role));
         bench
@@ -325,7 +327,7 @@ impl Bench {
     }
 
     /// Presses keys: words after a quotation mark letter by letter, others as keys.
-    fn press(&mut self, keys: &str) {
+    pub(super) fn press(&mut self, keys: &str) {
         for word in keys.split_whitespace() {
             let plain = |code| KeyEvent::new(code, KeyModifiers::NONE);
             let strokes: Vec<KeyEvent> = match (word.strip_prefix('"'), word) {
@@ -353,12 +355,12 @@ impl Bench {
         self.takes(Event::Woken);
     }
 
-    fn seen(&mut self, width: u16, height: u16) -> String {
+    pub(super) fn seen(&mut self, width: u16, height: u16) -> String {
         seen(width, height, |canvas| self.app.draw(canvas))
     }
 
     /// What is seen at the smallest and at a big size.
-    fn both(&mut self) -> String {
+    pub(super) fn both(&mut self) -> String {
         format!("{}\n{}\n{}", self.seen(80, 24), "=".repeat(160), self.seen(160, 50))
     }
 

@@ -40,6 +40,9 @@ const IDS: &[&str] = &[
     "event",
     "event2",
     "note",
+    "price_list",
+    "price",
+    "code",
 ];
 
 /// Run as the admin: everything is born with its event, as the program does it.
@@ -60,6 +63,18 @@ select '{org}', 'product', id, 1, gen_random_uuid(), 'open', 'nothing', 'active'
 insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status)
 values ('{org}', 'product', '{secret_product}', 2, gen_random_uuid(), 'allow', 'active', 'active');
 insert into customer_products (organization_id, customer_id, product_id) values ('{org}', '{customer2}', '{secret_product}');
+
+insert into price_lists (organization_id, id, status, number, name, currency)
+values ('{org}', '{price_list}', 'active', 'PL-{mark}', '{slug} prices', 'SEK');
+insert into discount_codes (organization_id, id, status, code, description, discount_percent, currency)
+values ('{org}', '{code}', 'active', 'CODE-{mark}', '{slug} code', 10, 'SEK');
+insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status) values
+    ('{org}', 'price_list', '{price_list}', 1, gen_random_uuid(), 'open', 'nothing', 'active'),
+    ('{org}', 'discount_code', '{code}', 1, gen_random_uuid(), 'open', 'nothing', 'active'),
+    ('{org}', 'customer', '{customer2}', 2, gen_random_uuid(), 'edit', 'active', 'active');
+insert into price_list_items (organization_id, id, price_list_id, product_id, unit_price_minor)
+values ('{org}', '{price}', '{price_list}', '{product}', 900);
+update customers set price_list_id = '{price_list}' where organization_id = '{org}' and id = '{customer2}';
 
 insert into orders (organization_id, id, workflow, status, stage, number, customer_id, currency, item_count, net_minor, tax_minor, total_minor, items_summary) values
     ('{org}', '{order}', 'made_to_order', 'pending_staff_review', 'approval', 'SO-2026-' || lpad(next_number('order', 2026)::text, 4, '0'), '{customer}', 'SEK', 1, 1000, 250, 1250, '{slug} table'),

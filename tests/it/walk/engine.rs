@@ -84,7 +84,12 @@ fn sees(role: Role, machine: Machine) -> bool {
         | Machine::Addon
         | Machine::Product
         | Machine::Settings => true,
-        Machine::Lead | Machine::Invoice | Machine::Email | Machine::Import => {
+        Machine::Lead
+        | Machine::Invoice
+        | Machine::Email
+        | Machine::Import
+        | Machine::PriceList
+        | Machine::DiscountCode => {
             matches!(role, Role::Admin | Role::Staff | Role::System)
         }
         // A label: what the floor prints is nobody's outside.
@@ -131,10 +136,17 @@ fn value(world: &World, input: &Input) -> Value {
         ("failed_lines", _) => json!([1]),
         ("key", _) => json!("payment_reminder_days"),
         ("value", _) => json!(9),
+        // One by hand is given beside it.
+        ("discount_code", _) => Value::Null,
+        ("currency", _) => json!("sek"),
+        ("prices", _) => json!([{"sku": SKU, "unit_price_minor": 900}]),
         (_, Kind::Email) => json!(format!("{}@example.com", Uuid::now_v7())),
         (_, Kind::Text | Kind::Note) => json!(format!("x {}", Uuid::now_v7())),
         (_, Kind::Money) => json!(1000),
         (_, Kind::Percent) => json!("1"),
+        (_, Kind::Quantity) => json!(2),
+        (_, Kind::Product) => json!(SKU),
+        (_, Kind::PriceList) => json!(world.price_list),
         (_, Kind::Integer) => json!(30),
         (_, Kind::Boolean) => json!(true),
         (_, Kind::Date) => json!("2026-12-01"),
@@ -184,7 +196,8 @@ fn refusals(world: &World, place: Place, entity: Entity, role: Role) -> Vec<Try>
         let mut add = |inputs, expected| {
             let expected = match (role, place.machine) {
                 // They read it and may do nothing with it, wherever it stands.
-                (Role::Customer, Machine::Offer) => Came::NotAllowed,
+                (Role::Customer, Machine::Offer)
+                | (Role::Staff | Role::System, Machine::DiscountCode) => Came::NotAllowed,
                 (Role::Kiosk, machine) if sees(role, machine) => Came::NotAllowed,
                 _ if sees(role, place.machine) => expected,
                 _ => Came::Missing,

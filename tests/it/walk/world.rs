@@ -96,6 +96,7 @@ pub(super) struct World {
     pub(super) organization: Uuid,
     pub(super) customer: Uuid,
     product: Uuid,
+    pub(super) price_list: Uuid,
     owner: PgConnection,
 }
 
@@ -110,11 +111,15 @@ impl World {
             organization: id,
             customer: Uuid::now_v7(),
             product: Uuid::now_v7(),
+            price_list: Uuid::now_v7(),
             owner,
         };
         world.rows(Machine::Customer, Status::Active, &[world.customer], &[Uuid::nil()]).await;
         world.rows(Machine::Product, Status::Active, &[world.product], &[Uuid::nil()]).await;
         run(&mut world.owner, &format!("update products set sku = '{SKU}'")).await;
+        world.rows(Machine::PriceList, Status::Active, &[world.price_list], &[Uuid::nil()]).await;
+        let list = "update price_lists set kind = 'list', ncr_bid_no = null";
+        run(&mut world.owner, list).await;
         world.let_people_in().await;
         world
     }
@@ -199,6 +204,15 @@ impl World {
             let settings = [self.organization];
             let own = if machine == Machine::Settings { &settings[..] } else { &ids };
             version = self.rows(machine, status, own, &orders).await;
+        }
+        if machine == Machine::PriceList {
+            // A price that can be taken out.
+            let sql =
+                "insert into price_list_items (organization_id, id, price_list_id, product_id,
+                    from_quantity, unit_price_minor)
+                select $1, gen_random_uuid(), id, $3, 2, 900 from unnest($2::uuid[]) id";
+            let price = sqlx::query(sql).bind(self.organization).bind(&ids).bind(self.product);
+            price.execute(&mut self.owner).await.unwrap();
         }
         if machine == Machine::JobCard && dressing != Dressing::Unreported {
             self.rows(Machine::Qir, Status::Pending, &fresh(count), &orders).await;
@@ -572,6 +586,13 @@ fn birth_statement(machine: Machine, customer: Uuid, product: Uuid, origin: Orig
         ),
         Machine::Product => {
             ("sku, name, list_price_minor", format!("'P-' || t.id, 'Chair {product}', 100000"))
+        }
+        Machine::PriceList => {
+            let columns = "number, name, currency, kind, ncr_bid_no";
+            (columns, "'PL-' || t.id, 'Dealers', 'SEK', 'contract', 'N-1'".into())
+        }
+        Machine::DiscountCode => {
+            ("code, discount_percent, currency", "upper('K' || t.id), 10, 'SEK'".into())
         }
         Machine::Settings => ("\"values\"", "'{\"deposit_percent\": 30}'".into()),
     };

@@ -17,6 +17,7 @@ pub(super) fn write(lines: &mut Lines, view: &CustomerView, pen: &Pen<'_>) {
     let street: Vec<&str> = street.into_iter().filter_map(|it| it.as_deref()).collect();
     pen.fact(lines, "address", Some(&street.join(", ")));
     pen.fact(lines, "contract", customer.ncr_bid_no.as_deref());
+    pen.fact(lines, "price list", customer.price_list.as_deref());
     pen.fact(lines, "VAT number", customer.vat_number.as_deref());
     let terms = customer.payment_terms_days.map(|days| format!("{days} days"));
     pen.fact(lines, "pays within", terms.as_deref());

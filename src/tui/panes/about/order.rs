@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::customer::{self, contact};
 use super::{INDENT, Pen};
+use crate::domain::price::PriceSource;
 use crate::service::view::{Flow, Item, OrderView};
 use crate::tui::look::Look;
 use crate::tui::parts::lines::{Lines, Piece};
@@ -36,13 +37,21 @@ pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
     }
     lines.gap();
     for item in &view.items {
-        lines.spread(2, [pen.text(item_words(item, pen))], pen.text(shown(item.net_minor)));
+        let said = pen.text(item_words(item, pen));
+        // The list price needs no word; where no prices are shown, neither does another.
+        let why = Some(item.price_source.as_str())
+            .filter(|it| item.net_minor != 0 && *it != PriceSource::ListPrice.to_string().as_str());
+        let why = why.map(|it| pen.dim(format!("  {it}")));
+        lines.spread(2, [said].into_iter().chain(why), pen.text(shown(item.net_minor)));
     }
     if 0 < order.discount_minor {
-        let words = match order.discount_percent.normalize().to_string().as_str() {
+        let mut words = match order.discount_percent.normalize().to_string().as_str() {
             "0" => "discount".to_owned(),
             percent => format!("discount {} %", pen.habits.decimal(percent)),
         };
+        if let Some(code) = &order.discount_code {
+            words = format!("{words}, code {code}");
+        }
         let minus = format!("{}{}", pen.look.marks.minus, money(order.discount_minor));
         lines.spread(2, [pen.dim(words)], pen.dim(minus));
     }

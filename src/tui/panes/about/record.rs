@@ -126,6 +126,25 @@ const DOCUMENT: Fields = &[
     ("no glyph for", "missing", Holds::Words),
 ];
 
+const PRICE_LIST: Fields = &[
+    ("kind", "kind", Holds::Words),
+    ("contract", "ncr_bid_no", Holds::Words),
+    ("currency", "currency", Holds::Words),
+    ("from", "valid_from", Holds::Day),
+    ("until", "valid_until", Holds::Day),
+];
+const DISCOUNT_CODE: Fields = &[
+    ("gives %", "discount_percent", Holds::Number),
+    ("gives", "discount_minor", Holds::Money),
+    ("lines from", "minimum_minor", Holds::Money),
+    ("used", "uses", Holds::Words),
+    ("at most", "uses_max", Holds::Words),
+    ("a customer", "uses_per_customer", Holds::Words),
+    ("from", "valid_from", Holds::Day),
+    ("until", "valid_until", Holds::Day),
+    ("description", "description", Holds::Words),
+];
+
 const USER: Fields = &[
     ("e-mail", "email", Holds::Words),
     ("role", "role", Holds::Words),
@@ -146,6 +165,8 @@ const fn fields(entity: Entity) -> Fields {
         Entity::Email => EMAIL,
         Entity::Document => DOCUMENT,
         Entity::Product => PRODUCT,
+        Entity::PriceList => PRICE_LIST,
+        Entity::DiscountCode => DISCOUNT_CODE,
         Entity::User => USER,
         Entity::Order | Entity::Customer | Entity::Setting | Entity::Event | Entity::Outbox => &[],
     }
@@ -179,6 +200,7 @@ pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_
     specification(lines, row, pen);
     checklist(lines, row, pen);
     configuration(lines, row, pen);
+    prices(lines, row, pen);
     buyers(lines, row, pen);
 }
 
@@ -285,12 +307,43 @@ fn configuration(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
     }
 }
 
-/// Who may buy a restricted product.
+/// The prices of a list, or those that were agreed about a product.
+fn prices(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
+    let rows = row.get("prices").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let minor = |price: &Value| price.get("unit_price_minor").and_then(Value::as_i64);
+    let all: Vec<i64> = rows.iter().filter_map(minor).collect();
+    if !rows.is_empty() {
+        lines.gap();
+    }
+    for price in rows {
+        let words = |name: &str| price.get(name).map(plain).unwrap_or_default();
+        let own = [price, row].into_iter().find_map(|it| it.get("currency")).map(plain);
+        let currency = own.unwrap_or_else(|| pen.habits.currency.clone());
+        let of_list = words("price_list");
+        let name = if of_list.is_empty() { words("description") } else { words("name") };
+        let key = if of_list.is_empty() { words("sku") } else { of_list };
+        let day = |name: &str| pen.habits.written_day(&words(name));
+        let mut when = String::new();
+        let from = pen.habits.decimal(&words("from_quantity"));
+        let from = if from == "0" { String::new() } else { from };
+        let parts = [("from", from), ("as of", day("valid_from")), ("until", day("valid_until"))];
+        for (word, said) in parts.into_iter().filter(|(_, said)| !said.is_empty()) {
+            when = format!("{when}, {word} {said}");
+        }
+        let amount = minor(price).map(|it| pen.habits.aligned(it, &currency, &all));
+        let pieces = [pen.text(format!("{name}  ")), pen.dim(format!("{key}{when}"))];
+        lines.spread(2, pieces, pen.text(amount.unwrap_or_default()));
+    }
+}
+
+/// Who may buy a restricted product, or buys by a price list.
 fn buyers(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
-    if row.get("restricted") != Some(&Value::Bool(true)) {
+    let is_restricted = row.get("restricted") == Some(&Value::Bool(true));
+    let is_list = row.get("kind").is_some_and(|it| it == "list" || it == "contract");
+    let buyers = row.get("customers").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    if !is_restricted && (!is_list || buyers.is_empty()) {
         return;
     }
-    let buyers = row.get("customers").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     lines.gap();
     if buyers.is_empty() {
         pen.fact(lines, "sold to", Some("nobody yet; allow a customer to buy it"));

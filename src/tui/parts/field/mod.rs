@@ -221,6 +221,30 @@ impl Field {
         }
     }
 
+    /// What was picked; nothing while one still looks for it.
+    pub fn picked(&self) -> Option<&str> {
+        match &self.typed {
+            Typed::Picked { value, .. } => value.as_ref().map(|it| it.value.as_str()),
+            Typed::Items(_)
+            | Typed::Line(_)
+            | Typed::Text(_)
+            | Typed::One(_)
+            | Typed::Many { .. } => None,
+        }
+    }
+
+    /// How much is typed of what is looked for, where that matters.
+    pub fn quantity(&self) -> &str {
+        match &self.typed {
+            Typed::Items(items) => items.quantity(),
+            Typed::Picked { .. }
+            | Typed::Line(_)
+            | Typed::Text(_)
+            | Typed::One(_)
+            | Typed::Many { .. } => "",
+        }
+    }
+
     /// Takes the choices of a pick in.
     pub fn offer(&mut self, choices: Vec<Choice>) {
         if let Kind::Pick(old) = &mut self.kind {

@@ -17,7 +17,7 @@ use crate::domain::configuration::ProductOption;
 pub struct Article {
     pub sku: String,
     pub name: String,
-    /// The price, as people write it.
+    /// The price as people write it, and why it is that where the customer is known.
     pub price: String,
     pub options: Vec<ProductOption>,
 }
@@ -104,6 +104,11 @@ impl Items {
     pub(super) fn seeks(&self) -> Option<&str> {
         let typing = self.asking.is_none() && self.at == self.lines.len();
         typing.then(|| apart(self.entry.text()).1)
+    }
+
+    /// How much of it.
+    pub(super) fn quantity(&self) -> &str {
+        apart(self.entry.text()).0
     }
 
     /// Takes the articles in that were found.
