@@ -10,8 +10,8 @@ use crate::domain::machine::Transition;
 use crate::domain::outbox::Asked;
 use crate::domain::waiting::CODE_IS_GOOD;
 use crate::service::error::Result;
-use crate::service::work::{Recorded, Work};
-use crate::store::{invoices, offers, outbox};
+use crate::service::work::{CODE_TO, Recorded, Work};
+use crate::store::{invoices, offers, outbox, post};
 
 /// How long after a code was made its customer is warned (SPEC 3).
 const CODE_WARNED: TimeDelta = TimeDelta::minutes(8);
@@ -47,6 +47,14 @@ pub(in crate::service) async fn ask(
         | Asked::Paper(_) => None,
     };
     outbox::ask(&mut *work.tx, asked, recorded.id, due).await?;
+    if let (Asked::Letter(kind), None) = (asked, due)
+        && kind.carries_code()
+    {
+        // Whoever asked for it wants to know where the code goes; empty where nobody knows.
+        let about = post::subject(&mut *work.tx, work.organization, recorded.id).await?;
+        let address = about.and_then(|it| it.email).unwrap_or_default();
+        work.made(CODE_TO, &address);
+    }
     if due.is_none() {
         work.made("outbox", &asked.to_string());
     }

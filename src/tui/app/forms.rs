@@ -331,7 +331,10 @@ impl App {
                     return self.sets(only, offered.action, *version, (key, &values));
                 }
             }
-            Purpose::Create(_) | Purpose::Person { .. } => {}
+            Purpose::Create(_)
+            | Purpose::Person { .. }
+            | Purpose::Work { .. }
+            | Purpose::SavePaper { .. } => {}
             Purpose::LogIn => return self.logs_in(&values),
             Purpose::Begin => return self.begins_here(&values),
             Purpose::Password { old } => return self.changes_password(old.clone(), &values),
@@ -382,6 +385,13 @@ impl App {
                     sheet.job = Some(job);
                 }
             }
+            Purpose::Work { subject, action } => self.saves_work(&subject, action, values),
+            Purpose::SavePaper { document } => {
+                let job = self.saves_paper(document, values.get("path").and_then(Value::as_str));
+                if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
+                    sheet.job = job;
+                }
+            }
             Purpose::LogIn | Purpose::Begin | Purpose::Password { .. } | Purpose::Switch => {}
         }
     }
@@ -411,7 +421,9 @@ impl App {
             | Sheet::Help(_)
             | Sheet::Palette(_)
             | Sheet::Bulk(_)
-            | Sheet::Handed(_) => None,
+            | Sheet::Handed(_)
+            | Sheet::Papers(_)
+            | Sheet::Pages(..) => None,
         })?;
         if !sheet.form.is_touched() {
             return None;
@@ -613,6 +625,8 @@ fn empty_draft(purpose: &Purpose) -> Option<Draft> {
             typed,
         }),
         Purpose::Person { .. }
+        | Purpose::Work { .. }
+        | Purpose::SavePaper { .. }
         | Purpose::LogIn
         | Purpose::Begin
         | Purpose::Password { .. }
