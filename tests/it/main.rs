@@ -39,3 +39,4 @@ mod terminal;
 mod tidy;
 mod walk;
 mod walls;
+mod watch;
