@@ -251,12 +251,12 @@ impl Service {
             ("payments", Below::Payments),
             ("invoices", Below::Invoices),
             ("emails", Below::Emails),
+            ("documents", Below::Documents),
         ];
         for (name, kind) in parts {
             let below = rows::below(pool, here, order, kind).await?;
             row.insert(name.into(), Value::Array(below));
         }
-        row.insert("documents".into(), json!([]));
         let flow = order::flow(pool, here, order).await?;
         row.insert("flow_status".into(), json_of(&flow)?);
         Ok(())
