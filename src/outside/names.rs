@@ -43,7 +43,7 @@ impl Names {
     /// Asks this server, which may take so long for an answer.
     ///
     /// # Errors
-    /// Never yet.
+    /// The resolver cannot be made.
     pub fn at(server: SocketAddr, answer_max: Duration) -> Result<Self, Trouble> {
         let connections = [ConnectionConfig::udp(), ConnectionConfig::tcp()].map(|mut it| {
             it.port = server.port();
@@ -69,9 +69,8 @@ impl Names {
         asked.set_fqdn(true);
         match self.0.txt_lookup(asked).await {
             Ok(found) => {
-                let texts = found.answers().iter().filter_map(|it| match &it.data {
-                    RData::TXT(text) => Some(&text.txt_data),
-                    _ => None,
+                let texts = found.answers().iter().filter_map(|it| {
+                    if let RData::TXT(text) = &it.data { Some(&text.txt_data) } else { None }
                 });
                 // A long text travels in pieces.
                 let whole = |it: &[Box<[u8]>]| String::from_utf8_lossy(&it.concat()).into_owned();
