@@ -2,6 +2,8 @@
 //! servers and stores that behave badly, past `kill -9`. Never waits for a clock.
 
 mod clearing;
+mod killed;
+mod killing;
 mod sent;
 mod stored;
 mod trouble;
