@@ -3,6 +3,7 @@
 
 pub mod brand;
 mod build;
+mod collect;
 mod rows;
 
 use std::collections::HashMap;
@@ -26,6 +27,7 @@ use crate::store::documents::{self, Kept, NewDocument};
 use crate::store::post::{self, Subject};
 
 use build::Plan;
+pub use collect::Collected;
 
 /// Where papers are printed, and where they lie.
 #[derive(Clone, Debug)]
