@@ -286,7 +286,6 @@ impl Transition {
             | Effect::DepositInvoice
             | Effect::Paper(_)
             | Effect::Print
-            | Effect::File(_)
             | Effect::Post(_)
             | Effect::SendMail
             | Effect::Delivery

@@ -188,6 +188,7 @@ impl Service {
             let view = self.customer(found.id).await?;
             row.insert("orders".into(), json_of(&view.orders)?);
             row.insert("sales".into(), json_of(&view.sales)?);
+            row.insert("flow_status".into(), json_of(&view.flow_status)?);
         }
         if matches!(found.entity, Entity::Offer | Entity::Invoice) {
             let (pool, here) = (self.store.pool(), self.me.organization_id);

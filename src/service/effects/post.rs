@@ -40,11 +40,7 @@ pub(in crate::service) async fn ask(
             let Some(until) = until.await? else { return Ok(()) };
             Some(moment(work.settings.zone(), until + Days::new(1), NaiveTime::MIN))
         }
-        Asked::FinalInvoice
-        | Asked::DepositInvoice
-        | Asked::SendMail
-        | Asked::Letter(_)
-        | Asked::Paper(_) => None,
+        Asked::FinalInvoice | Asked::DepositInvoice | Asked::SendMail | Asked::Letter(_) => None,
     };
     outbox::ask(&mut *work.tx, asked, recorded.id, due).await?;
     if due.is_none() {

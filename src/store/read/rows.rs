@@ -33,8 +33,9 @@ macro_rules! assigned_rows_of {
 
 /// Discount codes with how often each is in use.
 const USED_CODES: &str = "select to_jsonb(t) || jsonb_build_object('uses', (
-            select count(*) from discount_uses u
-             where u.organization_id = t.organization_id and u.discount_code = t.code))
+            select count(*) from orders u
+             where u.organization_id = t.organization_id and u.discount_code = t.code
+               and uses_code(u)))
        from discount_codes t where t.organization_id = $1 and t.id = any ($2)";
 
 /// The rows with these ids, in no order.
