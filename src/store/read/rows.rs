@@ -235,3 +235,39 @@ pub async fn lines(
     };
     sqlx::query_scalar(sql).bind(organization).bind(id).fetch_all(db).await
 }
+
+/// The documents of an offer, or of an invoice.
+pub async fn papers(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    is_offer: bool,
+    id: Uuid,
+) -> sqlx::Result<Vec<Value>> {
+    let sql = if is_offer {
+        "select to_jsonb(t) from documents t
+          where t.organization_id = $1 and t.offer_id = $2 order by t.created_at, t.id"
+    } else {
+        "select to_jsonb(t) from documents t
+          where t.organization_id = $1 and t.invoice_id = $2 order by t.created_at, t.id"
+    };
+    sqlx::query_scalar(sql).bind(organization).bind(id).fetch_all(db).await
+}
+
+/// The mails to a customer that are about an offer, or about an invoice.
+pub async fn mails(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    (customer, is_offer): (Uuid, bool),
+    id: Uuid,
+) -> sqlx::Result<Vec<Value>> {
+    let sql = if is_offer {
+        "select to_jsonb(t) from email_logs t
+          where t.organization_id = $1 and t.customer_id = $2 and t.offer_id = $3
+          order by t.created_at, t.id"
+    } else {
+        "select to_jsonb(t) from email_logs t
+          where t.organization_id = $1 and t.customer_id = $2 and t.invoice_id = $3
+          order by t.created_at, t.id"
+    };
+    sqlx::query_scalar(sql).bind(organization).bind(customer).bind(id).fetch_all(db).await
+}
