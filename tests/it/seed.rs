@@ -138,7 +138,7 @@ async fn nothing_failed(owner: &mut PgConnection) {
 
 async fn every_status_is_there(owner: &mut PgConnection) {
     for &machine in Machine::VARIANTS {
-        // What was written and sent long ago is not in the sample; imports have nothing that works yet.
+        // Nobody was written to, nothing was printed, and imports have nothing that works yet.
         if matches!(machine, Machine::Email | Machine::Document | Machine::Import) {
             continue;
         }
