@@ -2,6 +2,7 @@
 //! never touches the database.
 
 pub mod mail;
+pub mod seal;
 pub mod storage;
 
 use std::error::Error;

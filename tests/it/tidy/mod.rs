@@ -49,6 +49,7 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("lettre", &["outside/mail/"]),
     ("object_store", &["outside/storage.rs"]),
     ("rustls", &["outside/"]),
+    ("ring", &["outside/seal.rs"]),
     ("printpdf", &["paper/"]),
     ("lopdf", &["paper/"]),
     ("barcoders", &["paper/"]),
