@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::rows::{address, day, day_of, decimal, id, list, minor, pairs, plain, text};
-use super::{Job, brand};
+use super::{Job, Lying, brand};
 use crate::domain::entity::Entity;
 use crate::domain::language::Language;
 use crate::domain::paper::PaperKind;
@@ -57,7 +57,7 @@ impl Plan {
     }
 
     fn stamp(stamp: Stamp, source: &Kept, about: String) -> Self {
-        let job = Job::Stamp { source: source.hash.clone(), stamp: Box::new(stamp) };
+        let job = Job::Stamp { source: source.into(), stamp: Box::new(stamp) };
         Self { job, source: Some(source.id), about }
     }
 }
@@ -291,7 +291,7 @@ async fn bound(work: &mut Work, order: Uuid, paper: Paper) -> Result<Plan> {
         accent: paper.brand.accent.clone(),
     };
     let job =
-        Job::Bind { front: Box::new(paper), source: source.hash.clone(), stamp: Box::new(stamp) };
+        Job::Bind { front: Box::new(paper), source: Lying::from(&source), stamp: Box::new(stamp) };
     Ok(Plan { job, source: Some(source.id), about })
 }
 

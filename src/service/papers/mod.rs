@@ -18,8 +18,10 @@ use super::error::{Error, Result, Told};
 use super::work::{Born, Work};
 use crate::domain::machine::Machine;
 use crate::domain::paper::PaperKind;
+use crate::domain::secret::SealKey;
 use crate::domain::status::Status;
 use crate::outside::Trouble;
+use crate::outside::seal;
 use crate::outside::storage::Storage;
 use crate::paper::model::Paper;
 use crate::paper::{PaperError, Press, Printed, Stamp};
@@ -49,12 +51,26 @@ impl Shelf {
         &self.storage
     }
 
-    /// Prints or stamps, and puts the bytes away. Done twice it leaves the same.
+    /// Seals bytes and puts them away. Done twice, two lie there; one that no document names is
+    /// taken away by `doctor --collect`.
+    async fn keep(&self, organization: Uuid, bytes: &[u8]) -> Result<Lying> {
+        let (key, sealed) = seal::seal(organization, bytes).map_err(out_of_reach)?;
+        let kept = self.storage.put(organization, &sealed).await.map_err(out_of_reach)?;
+        Ok(Lying { hash: kept.hash, key })
+    }
+
+    /// Takes bytes out and opens their seal.
+    async fn take(&self, organization: Uuid, lying: &Lying) -> Result<Vec<u8>> {
+        let sealed = self.storage.get(organization, &lying.hash).await.map_err(out_of_reach)?;
+        seal::unseal(organization, &lying.key, sealed).map_err(out_of_reach)
+    }
+
+    /// Prints or stamps, and puts the bytes away.
     async fn make(&self, organization: Uuid, job: &Job) -> Result<Made> {
         let source = match job {
             Job::Print(_) => Vec::new(),
             Job::Stamp { source, .. } | Job::Bind { source, .. } => {
-                self.storage.get(organization, source).await.map_err(out_of_reach)?
+                self.take(organization, source).await?
             }
         };
         let printed = match job {
@@ -63,10 +79,9 @@ impl Shelf {
             Job::Bind { front, stamp, .. } => PRESS.bind(front, &source, stamp),
         };
         let Printed { bytes, pages, missing } = printed.map_err(unprintable)?;
-        let kept = self.storage.put(organization, &bytes).await.map_err(out_of_reach)?;
         Ok(Made {
-            hash: kept.hash,
-            bytes: kept.bytes.try_into().unwrap_or(i64::MAX),
+            lying: self.keep(organization, &bytes).await?,
+            bytes: bytes.len().try_into().unwrap_or(i64::MAX),
             pages: i32::try_from(pages).unwrap_or(i32::MAX),
             missing: (!missing.is_empty()).then(|| missing.iter().collect()),
         })
@@ -85,19 +100,33 @@ fn out_of_reach(trouble: Trouble) -> Error {
     Error::Unreachable(Told::new(trouble.to_string()).hint(hint))
 }
 
+/// Where a document's bytes lie, and what opens them.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Lying {
+    hash: String,
+    #[serde(skip)]
+    key: SealKey,
+}
+
+impl From<&Kept> for Lying {
+    fn from(kept: &Kept) -> Self {
+        Self { hash: kept.hash.clone(), key: kept.seal_key }
+    }
+}
+
 /// What a paper is made of.
 #[derive(Clone, Debug, Serialize)]
 pub(super) enum Job {
     Print(Box<Paper>),
-    /// What lies under this hash, stamped as something else.
+    /// What lies there, stamped as something else.
     Stamp {
-        source: String,
+        source: Lying,
         stamp: Box<Stamp>,
     },
-    /// A paper before what lies under this hash, which is stamped too.
+    /// A paper before what lies there, which is stamped too.
     Bind {
         front: Box<Paper>,
-        source: String,
+        source: Lying,
         stamp: Box<Stamp>,
     },
 }
@@ -113,7 +142,7 @@ impl Job {
 /// What was made of a job.
 #[derive(Clone, Debug)]
 pub(super) struct Made {
-    hash: String,
+    lying: Lying,
     bytes: i64,
     pages: i32,
     missing: Option<String>,
@@ -170,7 +199,8 @@ async fn file(
         id: Uuid::now_v7(),
         kind: kind.word().into(),
         path: format!("{}/{folder}/{number}.pdf", subject.customer_number),
-        hash: made.hash.clone(),
+        hash: made.lying.hash.clone(),
+        seal_key: made.lying.key,
         bytes: made.bytes,
         pages: made.pages,
         language: subject.language.clone(),
@@ -209,6 +239,7 @@ async fn file(
         number,
         kind: document.kind,
         hash: document.hash,
+        seal_key: document.seal_key,
         pages: document.pages,
         created_at: work.now,
     })
@@ -265,7 +296,7 @@ impl Service {
                 nearest: Vec::new(),
             });
         };
-        let bytes = self.shelf.storage.get(here, &kept.hash).await.map_err(out_of_reach)?;
+        let bytes = self.shelf.take(here, &Lying::from(&kept)).await?;
         Ok(Document { number: kept.number, bytes })
     }
 
