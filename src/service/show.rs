@@ -188,11 +188,18 @@ impl Service {
             let view = self.customer(found.id).await?;
             row.insert("orders".into(), json_of(&view.orders)?);
             row.insert("sales".into(), json_of(&view.sales)?);
+            row.insert("flow_status".into(), json_of(&view.flow_status)?);
         }
         if matches!(found.entity, Entity::Offer | Entity::Invoice) {
             let (pool, here) = (self.store.pool(), self.me.organization_id);
             let lines = rows::lines(pool, here, found.entity, found.id).await?;
             row.insert("items".into(), Value::Array(lines));
+            let is_offer = found.entity == Entity::Offer;
+            let papers = rows::papers(pool, here, is_offer, found.id).await?;
+            row.insert("documents".into(), Value::Array(papers));
+            let of = (id_in(row, "customer_id").unwrap_or_default(), is_offer);
+            let mails = rows::mails(pool, here, of, found.id).await?;
+            row.insert("emails".into(), Value::Array(mails));
         }
         if found.entity == Entity::Offer {
             let preview = self.preview(Some((Entity::Offer, &found.number)), &Map::new()).await?;
@@ -250,12 +257,12 @@ impl Service {
             ("payments", Below::Payments),
             ("invoices", Below::Invoices),
             ("emails", Below::Emails),
+            ("documents", Below::Documents),
         ];
         for (name, kind) in parts {
             let below = rows::below(pool, here, order, kind).await?;
             row.insert(name.into(), Value::Array(below));
         }
-        row.insert("documents".into(), json!([]));
         let flow = order::flow(pool, here, order).await?;
         row.insert("flow_status".into(), json_of(&flow)?);
         Ok(())

@@ -8,6 +8,7 @@ use crate::domain::effect::Effect;
 use crate::domain::letter::LetterKind;
 use crate::domain::machine::Transition;
 use crate::domain::outbox::Asked;
+use crate::domain::settings::Settings;
 use crate::domain::waiting::CODE_IS_GOOD;
 use crate::service::error::Result;
 use crate::service::work::{Recorded, Work};
@@ -38,13 +39,9 @@ pub(in crate::service) async fn ask(
         Asked::ExpireOffer => {
             let until = offers::valid_until(&mut *work.tx, work.organization, recorded.thing.id);
             let Some(until) = until.await? else { return Ok(()) };
-            Some(moment(work.settings.zone(), until + Days::new(1), NaiveTime::MIN))
+            Some(offer_ends(&work.settings, until))
         }
-        Asked::FinalInvoice
-        | Asked::DepositInvoice
-        | Asked::SendMail
-        | Asked::Letter(_)
-        | Asked::Paper(_) => None,
+        Asked::FinalInvoice | Asked::DepositInvoice | Asked::SendMail | Asked::Letter(_) => None,
     };
     outbox::ask(&mut *work.tx, asked, recorded.id, due).await?;
     if due.is_none() {
@@ -70,6 +67,11 @@ pub(super) async fn tell_status(
         work.made("outbox", &asked.to_string());
     }
     Ok(())
+}
+
+/// When an offer that is good until a day is good no longer.
+pub(in crate::service) fn offer_ends(settings: &Settings, until: NaiveDate) -> DateTime<Utc> {
+    moment(settings.zone(), until + Days::new(1), NaiveTime::MIN)
 }
 
 /// When somebody is reminded of an invoice that is due on a day.

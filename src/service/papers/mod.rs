@@ -251,14 +251,6 @@ impl Service {
         }
     }
 
-    /// Makes a paper that an act asked for. Done twice it makes one.
-    ///
-    /// # Errors
-    /// It cannot be printed, and why; the store of documents or the database is out of reach.
-    pub async fn file_paper(&self, event: Uuid, kind: PaperKind) -> Result<()> {
-        self.paper_for(event, kind).await.map(|_| ())
-    }
-
     /// The bytes of a document, by its number or id.
     ///
     /// # Errors
