@@ -18,6 +18,7 @@ use crate::service::papers::Collected;
 use crate::service::{Clock, Service};
 
 /// Says what is wrong and how to mend it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the user's own")]
 #[derive(Args, Debug)]
 pub struct DoctorArgs {
     /// Mends what can be mended.

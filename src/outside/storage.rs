@@ -27,7 +27,7 @@ const KEY: &str = "storage_key_id and storage_secret";
 
 /// How young what is put away is at least when [`Storage::put`] has answered: who clears up has to
 /// leave alone what is younger than twice this.
-pub const FRESH: Duration = Duration::from_secs(30 * 60);
+pub const FRESH: Duration = Duration::from_mins(30);
 
 /// What an operator sets.
 #[derive(Clone, Debug)]
