@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::rows::{address, day, day_of, decimal, id, list, minor, pairs, plain, text};
-use super::{Job, brand};
+use super::{Job, brand, plain as said};
 use crate::domain::entity::Entity;
 use crate::domain::language::Language;
 use crate::domain::paper::PaperKind;
@@ -99,18 +99,18 @@ fn subject_order(subject: &Subject) -> Result<Uuid> {
     subject.order_id.ok_or_else(|| Error::refused("no order belongs to it"))
 }
 
-fn line(row: &Value) -> Line {
+fn line(row: &Value, language: Language) -> Line {
     Line {
         position: u32::try_from(minor(row, "position")).unwrap_or_default(),
         sku: text(row, "sku"),
         description: text(row, "description"),
         configuration: pairs(row.get("configuration")),
         quantity: decimal(row, "quantity"),
-        unit: text(row, "unit"),
+        unit: said::unit(&text(row, "unit"), language),
         unit_price_minor: minor(row, "unit_price_minor"),
         tax_percent: decimal(row, "tax_percent"),
         net_minor: gross(row),
-        price_source: text(row, "price_source"),
+        price_source: said::agreed(&text(row, "price_source"), language),
         ..Line::default()
     }
 }
@@ -166,7 +166,7 @@ async fn offer(work: &mut Work, subject: &Subject) -> Result<Plan> {
     paper.notes = text(&shown, "message");
     paper.references.customers = text(&shown, "customer_reference");
     let lines = rows::lines(&mut *work.tx, work.organization, Entity::Offer, offer).await?;
-    paper.lines = lines.iter().map(line).collect();
+    paper.lines = lines.iter().map(|it| line(it, paper.language)).collect();
     let items = orders::items(&mut *work.tx, work.organization, Holder::Offer(offer)).await?;
     paper.sums = sums(&shown, &items);
     Ok(Plan::print(paper, number))
@@ -202,7 +202,7 @@ async fn order(work: &mut Work, subject: &Subject, kind: PaperKind) -> Result<Pl
     paper.delivery = delivery(&shown);
     paper.delivered_on = day_of(&shown, "promised_at", work.settings.zone());
     let lines = rows::below(&mut *work.tx, work.organization, order, Below::Items).await?;
-    paper.lines = lines.iter().map(line).collect();
+    paper.lines = lines.iter().map(|it| line(it, paper.language)).collect();
     let items = orders::items(&mut *work.tx, work.organization, Holder::Order(order)).await?;
     paper.sums = sums(&shown, &items);
     Ok(Plan::print(paper, number))
@@ -326,10 +326,10 @@ async fn invoice_lines(
             sums.freight_minor += net;
             continue;
         }
-        let mut line = line(row);
+        let mut line = line(row, paper.language);
         line.unit_price_minor *= sign;
         line.net_minor *= sign;
-        if kind == PaperKind::DepositInvoice {
+        if line.description.starts_with(pricing::ADVANCE_LINE) {
             line.description = advance_on(paper.language, subject);
         }
         sums.discount_minor += line.net_minor - net;
@@ -349,7 +349,7 @@ async fn invoice_lines(
     }
     let advances: i64 = sums.advances.iter().map(|it| it.total_minor).sum();
     let brief = orders::brief(&mut work.tx, work.organization, order).await?;
-    if kind == PaperKind::Invoice {
+    if kind != PaperKind::CreditNote {
         let kept = brief.paid_minor - brief.refunded_minor;
         sums.paid_minor = (kept - advances).clamp(0, (sums.total_minor - advances).max(0));
     }
@@ -372,7 +372,7 @@ fn add_to_rate(rates: &mut Vec<Rate>, row: &Value, net_minor: i64, tax_minor: i6
 
 fn advance_on(language: Language, subject: &Subject) -> String {
     let order = subject.order_number.clone().unwrap_or_default();
-    let words = language.pick(["Advance on", "Förskott på", "Forskud på"]);
+    let words = language.pick([pricing::ADVANCE_LINE, "Förskott på", "Forskud på"]);
     format!("{words} {order}")
 }
 
@@ -386,7 +386,7 @@ async fn receipt(work: &mut Work, subject: &Subject) -> Result<Plan> {
     let mut paper = sheet(work, subject, PaperKind::Receipt, &named).await?;
     paper.currency = text(paid, "currency");
     paper.paid_on = day_of(paid, "created_at", zone);
-    paper.payment.method = text(paid, "method");
+    paper.payment.method = said::method(&text(paid, "method"), paper.language);
     paper.payment.received_minor = minor(paid, "amount_minor");
     paper.references.order = subject.order_number.clone().unwrap_or_default();
     let shown = row(work, Entity::Order, order).await?;
@@ -409,7 +409,7 @@ async fn job_card(work: &mut Work, subject: &Subject) -> Result<Plan> {
         position: 1,
         description: text(&card, "title"),
         quantity: decimal(&card, "quantity"),
-        unit: "pcs".into(),
+        unit: said::unit("pcs", paper.language),
         ..Line::default()
     }];
     paper.work = labour(&card);
@@ -452,7 +452,7 @@ async fn report(work: &mut Work, subject: &Subject) -> Result<Plan> {
             position: 1,
             description: text(&card, "title"),
             quantity: decimal(&card, "quantity"),
-            unit: "pcs".into(),
+            unit: said::unit("pcs", paper.language),
             ..Line::default()
         }];
     }
@@ -486,7 +486,7 @@ async fn packing_list(work: &mut Work, subject: &Subject) -> Result<Plan> {
     paper.references.customers = text(&shown, "customer_reference");
     paper.delivery = delivery(&shown);
     let lines = rows::below(&mut *work.tx, work.organization, order, Below::Items).await?;
-    paper.lines = lines.iter().map(line).collect();
+    paper.lines = lines.iter().map(|it| line(it, paper.language)).collect();
     Ok(Plan::print(paper, number))
 }
 
