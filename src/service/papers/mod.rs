@@ -136,12 +136,12 @@ impl Ready {
 /// can be made while nothing is locked; then the act is done again.
 pub(super) async fn beside(work: &mut Work, event: Uuid, kind: PaperKind) -> Result<()> {
     let subject = about(work, event).await?;
-    let Plan { job, source, about } = build::plan(work, &subject, kind).await?;
-    let Some(made) = work.ready.0.get(&job.digest()?).cloned() else {
-        work.wanted = Some(job);
+    let plan = build::plan(work, &subject, kind).await?;
+    let Some(made) = work.ready.0.get(&plan.job.digest()?).cloned() else {
+        work.wanted = Some(plan.job);
         return Err(Error::refused("its paper is not made yet"));
     };
-    file(work, &subject, (kind, source, &about), &made, Some(event)).await?;
+    file(work, &subject, (kind, &plan), &made, Some(event)).await?;
     Ok(())
 }
 
@@ -179,10 +179,11 @@ async fn hold_order(work: &mut Work, subject: &Subject) -> Result<()> {
 async fn file(
     work: &mut Work,
     subject: &Subject,
-    (kind, source, about): (PaperKind, Option<Uuid>, &str),
+    (kind, plan): (PaperKind, &Plan),
     made: &Made,
     cause: Option<Uuid>,
 ) -> Result<Kept> {
+    let about = plan.about.as_str();
     let stem = format!("{}-{}", about.replace('/', "-"), kind.word().replace('_', "-"));
     let before = documents::versions(&mut *work.tx, work.organization, &stem).await?;
     let number = if before == 0 { stem } else { format!("{stem}-{}", before + 1) };
@@ -199,13 +200,13 @@ async fn file(
         pages: made.pages,
         language: subject.language.clone(),
         event_id: subject.event_id,
-        source_id: source,
+        source_id: plan.source,
         customer_id: subject.customer_id,
         offer_id: subject.offer_id,
         // A paper of the offer alone is none of the order that came of it.
         order_id: subject.order_id.filter(|_| kind != PaperKind::Offer),
         invoice_id: subject.invoice_id,
-        payment_id: None,
+        payment_id: plan.payment,
         job_card_id: is(Machine::JobCard),
         qir_id: is(Machine::Qir),
         missing: made.missing.clone(),
@@ -259,9 +260,9 @@ impl Service {
             self.confirm_first(&subject).await?;
             work = Work::begin(self).await?;
         }
-        let Plan { job, source, about } = build::plan(&mut work, &subject, kind).await?;
+        let plan = build::plan(&mut work, &subject, kind).await?;
         work.tx.rollback().await?;
-        let made = self.shelf.make(here, &job).await?;
+        let made = self.shelf.make(here, &plan.job).await?;
         let mut work = Work::begin(self).await?;
         if kind == PaperKind::OrderConfirmation {
             hold_order(&mut work, &subject).await?;
@@ -270,7 +271,7 @@ impl Service {
                 return Ok(before);
             }
         }
-        match file(&mut work, &subject, (kind, source, &about), &made, None).await {
+        match file(&mut work, &subject, (kind, &plan), &made, None).await {
             Ok(kept) => {
                 work.tx.commit().await?;
                 Ok(kept)

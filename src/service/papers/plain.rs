@@ -48,3 +48,13 @@ pub(super) fn agreed(price_source: &str, language: Language) -> String {
     let number = rest.split_once(", ").map_or(rest, |(number, _)| number);
     format!("{} {number}", language.pick(["Contract", "Avtal", "Aftale"]))
 }
+
+/// What a line of a checklist expects, where a yes or a no is enough.
+pub(super) fn answer(expected: &str, language: Language) -> String {
+    let told = match expected {
+        "yes" => ["yes", "ja", "ja"],
+        "no" => ["no", "nej", "nej"],
+        other => return other.to_owned(),
+    };
+    language.pick(told).to_owned()
+}
