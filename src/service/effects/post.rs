@@ -9,6 +9,7 @@ use crate::domain::entity::Entity;
 use crate::domain::letter::LetterKind;
 use crate::domain::machine::Transition;
 use crate::domain::outbox::Asked;
+use crate::domain::settings::Settings;
 use crate::domain::waiting::CODE_IS_GOOD;
 use crate::service::error::{Error, Result, Told};
 use crate::service::inputs::Inputs;
@@ -40,7 +41,7 @@ pub(in crate::service) async fn ask(
         Asked::ExpireOffer => {
             let until = offers::valid_until(&mut *work.tx, work.organization, recorded.thing.id);
             let Some(until) = until.await? else { return Ok(()) };
-            Some(moment(work.settings.zone(), until + Days::new(1), NaiveTime::MIN))
+            Some(offer_ends(&work.settings, until))
         }
         Asked::FinalInvoice | Asked::DepositInvoice | Asked::SendMail | Asked::Letter(_) => None,
     };
@@ -83,6 +84,11 @@ pub(super) async fn tell_status(
         work.made("outbox", &asked.to_string());
     }
     Ok(())
+}
+
+/// When an offer that is good until a day is good no longer.
+pub(in crate::service) fn offer_ends(settings: &Settings, until: NaiveDate) -> DateTime<Utc> {
+    moment(settings.zone(), until + Days::new(1), NaiveTime::MIN)
 }
 
 /// When somebody is reminded of an invoice that is due on a day.

@@ -3,6 +3,7 @@
 
 pub mod brand;
 mod build;
+mod collect;
 pub mod plain;
 mod rows;
 
@@ -28,6 +29,7 @@ use crate::store::post::{self, Subject};
 use crate::store::things;
 
 use build::Plan;
+pub use collect::Collected;
 
 /// Where papers are printed, and where they lie.
 #[derive(Clone, Debug)]

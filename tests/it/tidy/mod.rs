@@ -51,6 +51,7 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("minijinja", &["letters/"]),
     ("lettre", &["outside/mail/"]),
     ("object_store", &["outside/storage.rs"]),
+    ("hickory_resolver", &["outside/names.rs"]),
     ("rustls", &["outside/"]),
     ("printpdf", &["paper/"]),
     ("lopdf", &["paper/"]),
