@@ -160,6 +160,19 @@ pub async fn one(
     .await
 }
 
+/// Whose document it is.
+pub async fn customer(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    id: Uuid,
+) -> sqlx::Result<Option<Uuid>> {
+    sqlx::query_scalar("select customer_id from documents where organization_id = $1 and id = $2")
+        .bind(organization)
+        .bind(id)
+        .fetch_optional(db)
+        .await
+}
+
 /// How many documents bear this number already, or this number and a count.
 pub async fn versions(
     db: impl PgExecutor<'_>,

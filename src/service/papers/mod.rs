@@ -4,6 +4,7 @@
 pub mod brand;
 mod build;
 mod collect;
+pub mod plain;
 mod rows;
 
 use std::collections::HashMap;
@@ -25,8 +26,9 @@ use crate::outside::seal;
 use crate::outside::storage::Storage;
 use crate::paper::model::Paper;
 use crate::paper::{PaperError, Press, Printed, Stamp};
-use crate::store::documents::{self, Kept, NewDocument};
+use crate::store::documents::{self, Kept, NewDocument, Of};
 use crate::store::post::{self, Subject};
+use crate::store::things;
 
 use build::Plan;
 pub use collect::Collected;
@@ -165,12 +167,12 @@ impl Ready {
 /// can be made while nothing is locked; then the act is done again.
 pub(super) async fn beside(work: &mut Work, event: Uuid, kind: PaperKind) -> Result<()> {
     let subject = about(work, event).await?;
-    let Plan { job, source, about } = build::plan(work, &subject, kind).await?;
-    let Some(made) = work.ready.0.get(&job.digest()?).cloned() else {
-        work.wanted = Some(job);
+    let plan = build::plan(work, &subject, kind).await?;
+    let Some(made) = work.ready.0.get(&plan.job.digest()?).cloned() else {
+        work.wanted = Some(plan.job);
         return Err(Error::refused("its paper is not made yet"));
     };
-    file(work, &subject, (kind, source, &about), &made, Some(event)).await?;
+    file(work, &subject, (kind, &plan), &made, Some(event)).await?;
     Ok(())
 }
 
@@ -180,14 +182,39 @@ async fn about(work: &mut Work, event: Uuid) -> Result<Subject> {
         .ok_or_else(|| Error::refused("no customer belongs to it"))
 }
 
+/// The order's confirmation, where it is there and still says what was ordered.
+async fn confirmed_before(
+    work: &mut Work,
+    subject: &Subject,
+    kind: PaperKind,
+) -> Result<Option<Kept>> {
+    let (PaperKind::OrderConfirmation, Some(order)) = (kind, subject.order_id) else {
+        return Ok(None);
+    };
+    let before = build::shown_before(work, subject, order).await?;
+    Ok(before.filter(|it| it.kind == kind.word()))
+}
+
+/// Keeps everybody else from making papers of the order until this transaction ends.
+async fn hold_order(work: &mut Work, subject: &Subject) -> Result<()> {
+    if let (Some(order), Some(machine)) = (subject.order_id, &subject.order_machine) {
+        let machine: Option<Machine> = machine.parse().ok();
+        if let Some(machine) = machine {
+            things::hold_below(&mut work.tx, work.organization, machine, order).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes a document's row and its birth.
 async fn file(
     work: &mut Work,
     subject: &Subject,
-    (kind, source, about): (PaperKind, Option<Uuid>, &str),
+    (kind, plan): (PaperKind, &Plan),
     made: &Made,
     cause: Option<Uuid>,
 ) -> Result<Kept> {
+    let about = plan.about.as_str();
     let stem = format!("{}-{}", about.replace('/', "-"), kind.word().replace('_', "-"));
     let before = documents::versions(&mut *work.tx, work.organization, &stem).await?;
     let number = if before == 0 { stem } else { format!("{stem}-{}", before + 1) };
@@ -205,13 +232,13 @@ async fn file(
         pages: made.pages,
         language: subject.language.clone(),
         event_id: subject.event_id,
-        source_id: source,
+        source_id: plan.source,
         customer_id: subject.customer_id,
         offer_id: subject.offer_id,
         // A paper of the offer alone is none of the order that came of it.
         order_id: subject.order_id.filter(|_| kind != PaperKind::Offer),
         invoice_id: subject.invoice_id,
-        payment_id: None,
+        payment_id: plan.payment,
         job_card_id: is(Machine::JobCard),
         qir_id: is(Machine::Qir),
         missing: made.missing.clone(),
@@ -258,17 +285,26 @@ impl Service {
         }
         let mut work = Work::begin(self).await?;
         let subject = about(&mut work, event).await?;
-        if let (PaperKind::OrderConfirmation, Some(order)) = (kind, subject.order_id) {
-            let before = build::shown_before(&mut work, &subject, order).await?;
-            if let Some(before) = before.filter(|it| it.kind == kind.word()) {
+        if let Some(before) = confirmed_before(&mut work, &subject, kind).await? {
+            return Ok(before);
+        }
+        if matches!(kind, PaperKind::DepositInvoice | PaperKind::Invoice) {
+            work.tx.rollback().await?;
+            self.confirm_first(&subject).await?;
+            work = Work::begin(self).await?;
+        }
+        let plan = build::plan(&mut work, &subject, kind).await?;
+        work.tx.rollback().await?;
+        let made = self.shelf.make(here, &plan.job).await?;
+        let mut work = Work::begin(self).await?;
+        if kind == PaperKind::OrderConfirmation {
+            hold_order(&mut work, &subject).await?;
+            // Another act of the order may have had it made meanwhile.
+            if let Some(before) = confirmed_before(&mut work, &subject, kind).await? {
                 return Ok(before);
             }
         }
-        let Plan { job, source, about } = build::plan(&mut work, &subject, kind).await?;
-        work.tx.rollback().await?;
-        let made = self.shelf.make(here, &job).await?;
-        let mut work = Work::begin(self).await?;
-        match file(&mut work, &subject, (kind, source, &about), &made, None).await {
+        match file(&mut work, &subject, (kind, &plan), &made, None).await {
             Ok(kept) => {
                 work.tx.commit().await?;
                 Ok(kept)
@@ -280,6 +316,21 @@ impl Service {
                 other.ok_or(error)
             }
         }
+    }
+
+    /// Has an order's confirmation made before its first invoice, which stands before its pages.
+    async fn confirm_first(&self, subject: &Subject) -> Result<()> {
+        let Some(order) = subject.order_id else { return Ok(()) };
+        let (pool, here) = (self.store.pool(), self.me.organization_id);
+        let kinds = [PaperKind::OrderConfirmation];
+        if documents::latest(pool, here, Of::Order(order), &kinds).await?.is_some() {
+            return Ok(());
+        }
+        let confirmed = post::confirmed_by(pool, here, (order, subject.offer_id)).await?;
+        if let Some(event) = confirmed {
+            Box::pin(self.paper_for(event, PaperKind::OrderConfirmation)).await?;
+        }
+        Ok(())
     }
 
     /// The bytes of a document, by its number or id.
