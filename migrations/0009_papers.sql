@@ -253,12 +253,24 @@ begin
 end
 $$;
 
+-- whoever looks at the work sees when it is done, put off or dropped
+create function ordna.tell_work() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    perform auth_private.poke(new.organization_id);
+    return null;
+end
+$$;
+
 grant execute on function ordna.enqueue(text, uuid, timestamptz), ordna.retry_work(uuid), ordna.drop_work(uuid, text), ordna.work_status(ordna.outbox)
     to public;
-grant execute on function ordna.guard_document() to ordna_owner;
+grant execute on function ordna.guard_document(), ordna.tell_work() to ordna_owner;
 reset role;
 revoke create on schema ordna from ordna_guard;
 
 set local role ordna_owner;
 create trigger guard_document before insert on ordna.documents for each row execute function ordna.guard_document();
+create trigger tell_work after update on ordna.outbox for each row
+    when (new.done_at is distinct from old.done_at or new.last_error is distinct from old.last_error or new.run_at <> old.run_at)
+    execute function ordna.tell_work();
 reset role;

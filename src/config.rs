@@ -48,6 +48,8 @@ pub struct Config {
     pub locale: String,
     /// Whether tmux stands between us and the terminal.
     pub in_tmux: bool,
+    /// What shows a file on a screen beside the terminal, where there is one.
+    pub viewer: Option<&'static str>,
 }
 
 /// How mails go out.
@@ -176,6 +178,12 @@ impl Config {
             colorterm: text("COLORTERM").unwrap_or_default(),
             locale,
             in_tmux: set("TMUX").is_some(),
+            viewer: if cfg!(target_os = "macos") {
+                Some("open")
+            } else {
+                let screens = ["WAYLAND_DISPLAY", "DISPLAY"];
+                screens.into_iter().any(|it| set(it).is_some()).then_some("xdg-open")
+            },
         })
     }
 }

@@ -133,6 +133,7 @@ fn workbench(line: &Line, config: Config) -> Result<u8> {
             production: production.then(|| config.database.home(false).display().to_string()),
             demo: line.demo,
             mouse: config.mouse,
+            shows_windows: config.viewer.is_some(),
         },
         database: config.database,
         dir: config.dir,
@@ -144,6 +145,7 @@ fn workbench(line: &Line, config: Config) -> Result<u8> {
             in_tmux: config.in_tmux,
         },
         theme: line.theme.clone().or(config.theme),
+        viewer: config.viewer,
         who,
     };
     let runtime = tokio::runtime::Runtime::new().map_err(|e| Error::Fault(e.into()))?;

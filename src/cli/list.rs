@@ -1,6 +1,6 @@
 //! `list` and `show`: what there is. Never reads more than a page.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Map, Value, json};
@@ -10,11 +10,12 @@ use super::noun;
 use super::said::Said;
 use super::table::{Column, Habits, sheet, table};
 use crate::domain::entity::Entity;
+use crate::domain::mail_view::MailView;
 use crate::domain::stage::Stage;
 use crate::service::Service;
 use crate::service::error::{Error, Result, Told};
 use crate::service::list::{LIMIT, LIMIT_MAX, ListQuery, Listed, Page};
-use crate::service::papers::Document;
+use crate::service::mails::{MailCount, MailCounts};
 use crate::service::people::STATUSES;
 use crate::service::users::{self, Asked, User};
 use crate::service::view::Event;
@@ -34,6 +35,12 @@ pub struct ListArgs {
     /// A status, or several with commas between.
     #[arg(long)]
     pub status: Option<String>,
+    /// The type of a mail, the kind of a document.
+    #[arg(long = "type", value_name = "TYPE")]
+    pub kind: Option<String>,
+    /// The mails of `last-24-hours`, `failed-7-days` or `statistics-30-days`.
+    #[arg(long, value_parser = noun::mail_view)]
+    pub view: Option<MailView>,
     /// A stage of the pipeline.
     #[arg(long, value_parser = noun::stage)]
     pub stage: Option<Stage>,
@@ -80,6 +87,8 @@ impl ListArgs {
         let given = [
             ("after", self.after.is_some()),
             ("status", self.status.is_some()),
+            ("type", self.kind.is_some()),
+            ("view", self.view.is_some()),
             ("stage", self.stage.is_some()),
             ("workflow", self.workflow.is_some()),
             ("customer", self.customer.is_some()),
@@ -104,6 +113,8 @@ impl ListArgs {
             limit: self.limit(),
             after: self.after.clone(),
             status: self.status.clone(),
+            kind: self.kind.clone(),
+            view: self.view,
             stage: self.stage,
             workflow: self.workflow.clone(),
             customer: self.customer.clone(),
@@ -139,10 +150,33 @@ pub async fn list(args: &ListArgs, desk: &Desk, service: &Service) -> Result<Sai
         | Entity::DiscountCode
         | Entity::Outbox => {}
     }
+    if args.view == Some(MailView::Statistics) {
+        return statistics(args, service).await;
+    }
     let page = service.list(&args.query()).await?;
     let habits = Habits::of(&service.settings().await?, service.clock().now());
     let text = page_text(rows_text(&page.items, &habits), args.entity, page.next.as_deref());
     Ok(Said::new(text, json_of(&service.rows(args.entity, page).await?)?))
+}
+
+/// How many mails there were of each type, and what became of them.
+async fn statistics(args: &ListArgs, service: &Service) -> Result<Said> {
+    args.takes_only(&["view"])?;
+    if args.entity != Entity::Email {
+        let told = Told::new(format!("{} are no mails", args.entity.plural()));
+        return Err(Error::Usage(told.hint("leave --view out")));
+    }
+    let MailCounts { by_type, all } = service.mail_counts(MailView::Statistics).await?;
+    let row = |name: &str, it: &MailCount| {
+        let numbers = [it.total, it.queued, it.sent, it.delivered, it.failed];
+        let cells = numbers.map(|it| it.to_string());
+        std::iter::once(name.to_owned()).chain(cells).collect::<Vec<String>>()
+    };
+    let mut rows: Vec<_> = by_type.iter().map(|it| row(&it.email_type, it)).collect();
+    rows.push(row("all", &all));
+    let columns = ["type", "total", "queued", "sent", "delivered", "failed"];
+    let columns = columns.map(|it| Column(it, it != "type"));
+    Ok(Said::new(table(&columns, &rows), json!({"items": by_type, "all": all, "next": null})))
 }
 
 /// What to show, and where to put it.
@@ -171,7 +205,7 @@ pub async fn show(args: &ShowArgs, service: &Service) -> Result<Said> {
     let mut shown = service.show(*entity, name).await?;
     if let Some(path) = save {
         let document = service.document(name).await?;
-        let path = saved(&document, path)?;
+        let path = document.save(path)?;
         if let Some(fields) = shown.as_object_mut() {
             fields.insert("saved".into(), json!(path.display().to_string()));
         }
@@ -188,23 +222,6 @@ pub async fn show(args: &ShowArgs, service: &Service) -> Result<Said> {
         return Ok(Said::new(body, shown));
     }
     Ok(Said::new(sheet_of(&shown, service).await?, shown))
-}
-
-/// Writes a document down, whole or not at all.
-fn saved(document: &Document, path: &Path) -> Result<PathBuf> {
-    let path = if path.is_dir() { path.join(document.file_name()) } else { path.to_owned() };
-    let cannot = |error: std::io::Error| {
-        let told = Told::new(format!("cannot write {}: {error}", path.display()));
-        Error::Unreachable(told.hint("name a file in a directory that may be written"))
-    };
-    let part = path.with_extension("pdf.part");
-    let written = std::fs::write(&part, &document.bytes);
-    written.and_then(|()| std::fs::rename(&part, &path)).map_err(|error| {
-        // What could not be written whole is not left lying about.
-        std::fs::remove_file(&part).ok();
-        cannot(error)
-    })?;
-    Ok(path)
 }
 
 /// A thing as people read it.

@@ -2,6 +2,7 @@
 //! with the nearest right one.
 
 use crate::domain::entity::Entity;
+use crate::domain::mail_view::MailView;
 use crate::domain::nearest::nearest;
 use crate::domain::role::Role;
 use crate::domain::stage::Stage;
@@ -22,6 +23,12 @@ pub(super) fn stage(word: &str) -> Result<Stage, String> {
         .to_lowercase()
         .parse()
         .map_err(|_unknown| wrong("stage", word, Stage::VARIANTS.iter().map(|it| it.word())))
+}
+
+/// Reads a view of the mails.
+pub(super) fn mail_view(word: &str) -> Result<MailView, String> {
+    let known = MailView::VARIANTS.iter().map(|it| it.word());
+    word.trim().to_lowercase().parse().map_err(|_unknown| wrong("view of mails", word, known))
 }
 
 /// Reads a role that somebody can be given.

@@ -14,7 +14,7 @@ use crate::service::error::Result;
 /// Lists what can be done with an entry.
 pub(super) async fn actions(service: &Service, named: &str) -> Result<Said> {
     let entry = service.show(Entity::Outbox, named).await?;
-    let status = entry.get("status").and_then(Value::as_str).unwrap_or_default();
+    let status = asked::status_of(&entry)?;
     let (mut json, mut rows) = (Vec::new(), Vec::new());
     for offered in asked::offered(status, service.me().role) {
         let (act, reason) = (offered.act, offered.reason);

@@ -14,6 +14,7 @@ pub mod language;
 pub mod letter;
 pub mod machine;
 pub mod machines;
+pub mod mail_view;
 pub mod money;
 pub mod nearest;
 pub mod need;

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use strum::{Display, EnumString, IntoStaticStr, VariantArray};
+
 use super::letter::LetterKind;
 
 /// Work that is done after its cause, by the system.
@@ -20,6 +22,45 @@ pub enum Asked {
     SendMail,
     /// Make the paper that goes with a letter, and queue the letter.
     Letter(LetterKind),
+}
+
+/// How an entry stands.
+#[derive(
+    Clone, Copy, Debug, Display, EnumString, Eq, Hash, IntoStaticStr, PartialEq, VariantArray,
+)]
+#[strum(serialize_all = "snake_case")]
+pub enum WorkStatus {
+    Waiting,
+    Running,
+    /// Tried so often that somebody has to look at it.
+    Failed,
+    Done,
+    Dropped,
+}
+
+impl WorkStatus {
+    /// The word in tables and on the command line.
+    pub fn word(self) -> &'static str {
+        self.into()
+    }
+
+    /// How it stands, with how often it was tried where that says something.
+    pub fn says(self, tries: i32) -> String {
+        let count = if tries == 1 { "1 try".to_owned() } else { format!("{tries} tries") };
+        match self {
+            Self::Waiting if 0 < tries => format!("waiting after {count}"),
+            Self::Failed => format!("failed after {count}"),
+            Self::Waiting | Self::Running | Self::Done | Self::Dropped => self.word().to_owned(),
+        }
+    }
+
+    /// Says whether somebody may still try it again or drop it.
+    pub const fn is_open(self) -> bool {
+        match self {
+            Self::Waiting | Self::Failed => true,
+            Self::Running | Self::Done | Self::Dropped => false,
+        }
+    }
 }
 
 const FINAL_INVOICE: &str = "final_invoice";

@@ -20,6 +20,8 @@ pub struct Detail {
     pub lacks_cards: bool,
     /// Whether money was kept that is nobody's any more.
     pub owes_back: bool,
+    /// Whether the last mail with its code did not arrive.
+    pub mail_failed: bool,
     /// Past its due day.
     pub is_overdue: bool,
     /// The card that a report is about.
@@ -160,6 +162,9 @@ const fn words(machine: Machine) -> Words {
 
 /// Says what a thing waits for, as it stands `now`.
 pub fn says(machine: Machine, status: Status, detail: &Detail, now: DateTime<Utc>) -> String {
+    if detail.mail_failed && waits_for_code(machine, status) {
+        return "mail failed".to_owned();
+    }
     if let Some(expires) = detail.code_expires.filter(|_| waits_for_code(machine, status)) {
         return code(expires, now);
     }
@@ -299,5 +304,7 @@ mod tests {
         assert_eq!(left(0), "code expired");
         assert_eq!(left(-86_400), "code expired");
         assert_eq!(says(order.0, order.1, &Detail::default(), now), "code not sent yet");
+        let failed = Detail { mail_failed: true, code_expires: Some(now), ..Detail::default() };
+        assert_eq!(says(order.0, order.1, &failed, now), "mail failed");
     }
 }

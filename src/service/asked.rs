@@ -6,14 +6,28 @@ use strum::{EnumString, IntoStaticStr, VariantArray};
 use super::Service;
 use super::error::{Error, Result, Told};
 use super::inputs::{expected, words_of};
+use super::list::known;
 use crate::domain::entity::Entity;
 use crate::domain::input::{Input, REASON};
 use crate::domain::nearest::nearest;
+use crate::domain::outbox::WorkStatus;
 use crate::domain::role::{Role, Roles};
 use crate::store::outbox;
 
 /// What a person may do with an entry.
-#[derive(Clone, Copy, Debug, EnumString, Eq, Hash, IntoStaticStr, PartialEq, VariantArray)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    EnumString,
+    Eq,
+    Hash,
+    IntoStaticStr,
+    Ord,
+    PartialEq,
+    PartialOrd,
+    VariantArray,
+)]
 #[strum(serialize_all = "snake_case")]
 pub enum WorkAction {
     Retry,
@@ -75,21 +89,27 @@ pub struct WorkOffered {
 }
 
 /// What somebody with this role may do with an entry that stands like this.
-pub fn offered(status: &str, role: Role) -> Vec<WorkOffered> {
+pub fn offered(status: WorkStatus, role: Role) -> Vec<WorkOffered> {
     let offer = |act| WorkOffered { act, reason: why_not(act, status, role) };
     ACTS.iter().map(offer).collect()
 }
 
-fn why_not(act: &WorkAct, status: &str, role: Role) -> Option<String> {
+fn why_not(act: &WorkAct, status: WorkStatus, role: Role) -> Option<String> {
     let word = act.action.word();
     if !act.by.include(role) {
         let who: Vec<String> = act.by.iter().map(|it| it.to_string()).collect();
         return Some(format!("only {} may {word}", who.join(" or ")));
     }
-    match status {
-        "waiting" | "failed" => None,
-        other => Some(format!("cannot {word}: it is {other}")),
-    }
+    (!status.is_open()).then(|| format!("cannot {word}: it is {}", status.word()))
+}
+
+/// How an entry stands, by its row.
+///
+/// # Errors
+/// A newer program wrote it.
+pub fn status_of(row: &Value) -> Result<WorkStatus> {
+    let known = known(row.get("status").and_then(Value::as_str))?;
+    known.ok_or_else(|| Error::refused("it does not say how it stands"))
 }
 
 impl Service {
@@ -105,7 +125,7 @@ impl Service {
     ) -> Result<Value> {
         let found = self.find(Entity::Outbox, named).await?;
         let before = self.show(Entity::Outbox, &found.id.to_string()).await?;
-        let status = before.get("status").and_then(Value::as_str).unwrap_or_default();
+        let status = status_of(&before)?;
         let Some(act) = action.act() else { return Ok(before) };
         if !act.by.include(self.me.role) {
             let why = why_not(act, status, self.me.role).unwrap_or_default();

@@ -8,9 +8,11 @@ use uuid::Uuid;
 
 use super::Service;
 use super::error::{Error, Result, Told};
+use super::narrow;
 use crate::domain::entity::Entity;
 use crate::domain::machine::Machine;
-use crate::domain::nearest::nearest;
+use crate::domain::mail_view::MailView;
+use crate::domain::outbox::{Asked as Work, WorkStatus};
 use crate::domain::role::Role;
 use crate::domain::settings::Settings;
 use crate::domain::stage::Stage;
@@ -33,6 +35,10 @@ pub struct ListQuery {
     /// The `next` of the page before.
     pub after: Option<String>,
     pub status: Option<String>,
+    /// The type of a mail, the kind of a document.
+    pub kind: Option<String>,
+    /// Only the mails of a view.
+    pub view: Option<MailView>,
     pub stage: Option<Stage>,
     pub workflow: Option<String>,
     /// A customer by number, e-mail, id or name.
@@ -57,6 +63,8 @@ impl ListQuery {
             limit: LIMIT,
             after: None,
             status: None,
+            kind: None,
+            view: None,
             stage: None,
             workflow: None,
             customer: None,
@@ -129,6 +137,18 @@ pub struct Listed {
     pub priority: Option<String>,
     pub items_summary: String,
     pub is_paused: bool,
+    /// How work stands that was asked for.
+    #[serde(skip)]
+    pub work: Option<WorkStatus>,
+    /// When it is tried next.
+    #[serde(skip)]
+    pub due_at: Option<DateTime<Utc>>,
+    /// Whom a mail goes to.
+    #[serde(skip)]
+    pub recipient: Option<String>,
+    /// Whether the last mail with the order's code did not arrive.
+    #[serde(skip)]
+    pub mail_failed: bool,
     /// For how long an offer that waits for an answer still counts, in words.
     #[serde(skip)]
     pub validity: String,
@@ -242,11 +262,21 @@ impl Service {
             Some(typed) => Some(self.take_apart(entity, typed).await?),
         };
         let limit = query.limit.clamp(1, LIMIT_MAX) + 1;
+        let is_work = entity == Entity::Outbox;
+        let asked = query.status.as_deref();
+        let work = narrow::work_status(asked.filter(|_| is_work))?;
+        let mut statuses = narrow::status(entity, asked.filter(|_| !is_work))?;
+        if let Some(view) = query.view.filter(|_| statuses.is_empty()) {
+            statuses = view.statuses().to_vec();
+        }
         Ok(Asked {
             entity,
-            statuses: status(entity, query.status.as_deref())?,
-            stage: stage(entity, query.stage)?,
-            workflow: workflow(entity, query.workflow.as_deref())?,
+            statuses,
+            work,
+            kind: narrow::kind(entity, query.kind.as_deref())?,
+            since: query.view.map(|it| it.since(self.clock.now())),
+            stage: narrow::stage(entity, query.stage)?,
+            workflow: narrow::workflow(entity, query.workflow.as_deref())?,
             customer,
             assignee,
             order,
@@ -276,6 +306,7 @@ fn fits(query: &ListQuery) -> Result<()> {
         (query.order.is_some() && !takes.order, "hang on no order"),
         (asks_person && !takes.assignee, "are nobody's work"),
         (query.open && !takes.waiting, "wait for nobody"),
+        (query.view.is_some() && query.entity != Entity::Email, "are no mails"),
     ];
     let Some((_, why)) = wrong.iter().find(|(is_wrong, _)| *is_wrong) else { return Ok(()) };
     let told = Told::new(format!("{} {why}", query.entity.plural()));
@@ -297,60 +328,6 @@ const fn at(stage: Stage) -> &'static [Entity] {
         | Stage::Delivery
         | Stage::Done => &[Entity::Order],
     }
-}
-
-fn status(entity: Entity, asked: Option<&str>) -> Result<Vec<Status>> {
-    let Some(asked) = asked else { return Ok(Vec::new()) };
-    let known: Vec<Status> = entity.machines().iter().flat_map(|it| it.statuses()).collect();
-    let mut found = Vec::new();
-    for word in asked.split(',').map(|it| it.trim().to_lowercase().replace(['-', ' '], "_")) {
-        let Some(status) = known.iter().copied().find(|it| it.word() == word) else {
-            return Err(unknown_status(entity, &word, &known));
-        };
-        found.push(status);
-    }
-    Ok(found)
-}
-
-fn unknown_status(entity: Entity, word: &str, known: &[Status]) -> Error {
-    let told = Told::new(format!("{} has no status \"{word}\"", entity.word()));
-    let mut words: Vec<&str> = known.iter().map(|it| it.word()).collect();
-    let near = nearest(word, &words);
-    words.sort_unstable();
-    words.dedup();
-    Error::Usage(if words.is_empty() {
-        told.hint("leave --status out")
-    } else if near.is_empty() {
-        told.hint(format!("one of {}", words.join(", ")))
-    } else {
-        told.hint(format!("did you mean {}?", near.join(", ")))
-    })
-}
-
-fn stage(entity: Entity, asked: Option<Stage>) -> Result<Option<Stage>> {
-    let has = matches!(entity, Entity::Lead | Entity::Offer | Entity::Order);
-    match asked {
-        Some(_) if !has => {
-            let told = Told::new(format!("{} have no stage", entity.plural()));
-            Err(Error::Usage(told.hint("leads, offers and orders have one")))
-        }
-        asked => Ok(asked),
-    }
-}
-
-fn workflow(entity: Entity, asked: Option<&str>) -> Result<Option<String>> {
-    let Some(asked) = asked else { return Ok(None) };
-    if !matches!(entity, Entity::Order | Entity::Offer) {
-        let told = Told::new(format!("{} have no workflow", entity.plural()));
-        return Err(Error::Usage(told.hint("offers and orders have one")));
-    }
-    let known = crate::domain::machines::order::WORKFLOWS;
-    let word = asked.trim().to_lowercase().replace('-', "_");
-    if known.contains(&word.as_str()) {
-        return Ok(Some(word));
-    }
-    let told = Told::new(format!("there is no workflow \"{asked}\""));
-    Err(Error::Usage(told.hint(format!("one of {}", known.join(", ")))))
 }
 
 /// Cuts off the row that only tells that there are more, at the end or at the beginning.
@@ -377,7 +354,7 @@ fn place(entity: Entity, row: &Row) -> Key {
     if list::takes(entity).names {
         Key::Name { name: row.sort_name.clone(), id: row.id }
     } else {
-        Key::Time { over: row.is_over, at: row.since, id: row.id }
+        Key::Time { over: row.is_over, at: row.sorted_at.unwrap_or(row.since), id: row.id }
     }
 }
 
@@ -445,12 +422,22 @@ impl<'a> Context<'a> {
     fn listed(&self, entity: Entity, row: Row) -> Result<Listed> {
         let machine: Option<Machine> = known(row.machine.as_deref())?;
         let status = if machine.is_some() { known(row.status.as_deref())? } else { None };
-        let says = match (machine, status) {
-            (Some(machine), Some(status)) => {
+        let work: Option<WorkStatus> =
+            if entity == Entity::Outbox { known(row.status.as_deref())? } else { None };
+        let says = match (machine, status, work) {
+            (Some(machine), Some(status), _) => {
                 waiting::says(machine, status, &Self::detail(&row)?, self.now)
             }
+            (_, _, Some(work)) => work.says(row.round),
             _ => row.status.clone().unwrap_or_default(),
         };
+        // What a newer program asked for keeps its own word.
+        let asked = row.title.parse::<Work>().ok().filter(|_| work.is_some());
+        let title = asked.map_or_else(|| row.title.clone(), Work::plain);
+        let has_failed = row.mail_failed
+            || work == Some(WorkStatus::Failed)
+            || machine == Some(Machine::Email)
+                && matches!(status, Some(Status::Failed | Status::Bounced));
         let cursor = written(&place(entity, &row));
         let today = self.now.with_timezone(&self.settings.zone()).date_naive();
         let until = row.valid_until.filter(|_| !row.is_over && row.stage.is_some());
@@ -465,12 +452,13 @@ impl<'a> Context<'a> {
             stage: known(row.stage.as_deref())?,
             workflow: row.workflow,
             version: row.version,
-            title: row.title,
+            title,
             says,
             otp_expires_at: row.code_expires,
             since: row.since,
-            waits_too_long: !row.is_over
-                && status.is_some_and(|it| is_too_long(self.settings, it, row.since, self.now)),
+            waits_too_long: has_failed
+                || !row.is_over
+                    && status.is_some_and(|it| is_too_long(self.settings, it, row.since, self.now)),
             is_over: row.is_over,
             customer_name: row.customer,
             customer_number: row.customer_number,
@@ -487,6 +475,10 @@ impl<'a> Context<'a> {
             priority: row.priority,
             items_summary,
             is_paused: row.is_paused,
+            work,
+            due_at: row.due_at,
+            recipient: row.recipient,
+            mail_failed: row.mail_failed,
             validity,
             updated_by: row.updated_by,
             cursor,
@@ -496,6 +488,7 @@ impl<'a> Context<'a> {
     fn detail(row: &Row) -> Result<Detail> {
         Ok(Detail {
             code_expires: row.code_expires,
+            mail_failed: row.mail_failed,
             is_paused: row.is_paused,
             is_assigned: row.assignee.is_some(),
             lacks_cards: row.lacks_cards,

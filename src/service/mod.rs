@@ -21,6 +21,8 @@ pub mod letters;
 pub mod list;
 pub mod logins;
 pub mod mailing;
+pub mod mails;
+mod narrow;
 pub mod papers;
 pub mod people;
 pub mod preview;
@@ -38,7 +40,7 @@ mod work;
 
 pub use crate::store::Store;
 pub use clock::Clock;
-pub use work::Made;
+pub use work::{CODE_TO, Made};
 
 use papers::Shelf;
 use session::Me;

@@ -92,6 +92,7 @@ const fn hangs_on_order(entity: Entity) -> bool {
             | Entity::Offer
             | Entity::Lead
             | Entity::Outbox
+            | Entity::Document
     )
 }
 

@@ -9,6 +9,7 @@ use super::Service;
 use super::error::{Error, Result};
 use super::find::Found;
 use super::list::{LIMIT_MAX, Listed, Page};
+use super::papers::brand;
 use crate::domain::entity::Entity;
 use crate::domain::machine::Machine;
 use crate::domain::nearest::nearest;
@@ -205,6 +206,11 @@ impl Service {
             let preview = self.preview(Some((Entity::Offer, &found.number)), &Map::new()).await?;
             row.insert("rates".into(), json_of(&preview.rates)?);
         }
+        if found.entity == Entity::Email {
+            let sender = brand::sender(&self.settings().await?, &self.me.organization_name);
+            row.insert("sender_name".into(), json!(sender.name));
+            row.insert("sender_email".into(), json!(sender.email));
+        }
         if found.entity == Entity::Product {
             let (pool, here) = (self.store.pool(), self.me.organization_id);
             let buyers = rows::buyers(pool, here, found.id).await?;
@@ -295,6 +301,8 @@ const NAMED_BESIDE: &[(&str, Entity, &str)] = &[
     ("order_number", Entity::Order, "parent_so_id"),
     ("offer_number", Entity::Offer, "offer_id"),
     ("lead_number", Entity::Lead, "lead_id"),
+    ("document_number", Entity::Document, "document_id"),
+    ("source_number", Entity::Document, "source_id"),
 ];
 
 fn setting_shown(settings: &Settings, known: &Setting) -> SettingShown {

@@ -19,6 +19,9 @@ use crate::store::events::{self, Words};
 use crate::store::things::Thing;
 use crate::store::{Tx, counters, settings};
 
+/// What an act says of the address that a code goes to.
+pub const CODE_TO: &str = "code_to";
+
 /// Something that came into being, or was asked for, with an act.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Made {

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{FromRow, PgExecutor};
 use uuid::Uuid;
 
+use crate::domain::entity::Entity;
 use crate::domain::paper::PaperKind;
 use crate::domain::secret::SealKey;
 
@@ -142,6 +143,67 @@ pub async fn latest(
     };
     let kinds: Vec<&str> = kinds.iter().map(|it| it.word()).collect();
     sqlx::query_as(sql).bind(organization).bind(id).bind(kinds).fetch_optional(db).await
+}
+
+/// A document as people choose it.
+#[derive(Clone, Debug, FromRow)]
+pub struct Filed {
+    pub id: Uuid,
+    pub number: String,
+    pub kind: String,
+    pub pages: i32,
+    pub bytes: i64,
+    pub created_at: DateTime<Utc>,
+    /// What it was stamped from.
+    pub source: Option<String>,
+}
+
+macro_rules! filed_of {
+    ($column:literal) => {
+        concat!(
+            "select t.id, t.number, t.kind, t.pages, t.bytes, t.created_at, s.number as source
+               from documents t
+               left join documents s on s.organization_id = t.organization_id and s.id = t.source_id
+              where t.organization_id = $1 and t.",
+            $column,
+            " = $2 order by t.created_at desc, t.id desc limit 200"
+        )
+    };
+}
+
+/// The documents of a thing, or itself where it is one, the last first.
+pub async fn filed(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    (entity, id): (Entity, Uuid),
+) -> sqlx::Result<Vec<Filed>> {
+    let sql = match entity {
+        Entity::Order => filed_of!("order_id"),
+        Entity::Offer => filed_of!("offer_id"),
+        Entity::Invoice => filed_of!("invoice_id"),
+        Entity::JobCard => filed_of!("job_card_id"),
+        Entity::Qir => filed_of!("qir_id"),
+        Entity::Customer => filed_of!("customer_id"),
+        Entity::Document => filed_of!("id"),
+        Entity::Email => {
+            "select t.id, t.number, t.kind, t.pages, t.bytes, t.created_at, null as source
+               from documents t
+               join email_logs m on m.organization_id = t.organization_id and m.document_id = t.id
+              where t.organization_id = $1 and m.id = $2"
+        }
+        Entity::Lead
+        | Entity::Addon
+        | Entity::Batch
+        | Entity::Payment
+        | Entity::Product
+        | Entity::PriceList
+        | Entity::DiscountCode
+        | Entity::User
+        | Entity::Setting
+        | Entity::Event
+        | Entity::Outbox => return Ok(Vec::new()),
+    };
+    sqlx::query_as(sql).bind(organization).bind(id).fetch_all(db).await
 }
 
 /// One document, for whoever may see it.

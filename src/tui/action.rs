@@ -5,6 +5,7 @@
 use strum::{Display, EnumIter, EnumString, IntoStaticStr};
 
 use crate::domain::machine::Action;
+use crate::service::asked::WorkAction;
 use crate::service::people::UserAction;
 
 /// What a key means.
@@ -18,6 +19,49 @@ pub enum Meaning {
     Act(Action),
     /// Something done with the person under the cursor.
     Person(UserAction),
+    /// Something done with the work under the cursor.
+    Work(WorkAction),
+    /// Something done with the document under the cursor.
+    Paper(PaperAction),
+}
+
+/// What can be done with a document.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Display,
+    EnumIter,
+    EnumString,
+    Eq,
+    Hash,
+    IntoStaticStr,
+    Ord,
+    PartialEq,
+    PartialOrd,
+)]
+#[strum(serialize_all = "snake_case")]
+pub enum PaperAction {
+    Save,
+    View,
+}
+
+impl PaperAction {
+    /// What the bottom line calls it.
+    pub const fn plain(self) -> &'static str {
+        match self {
+            Self::Save => "save",
+            Self::View => "view",
+        }
+    }
+
+    /// What it does, as help and palette say it.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Save => "save it as a file",
+            Self::View => "show it as it looks, where there is a screen for that",
+        }
+    }
 }
 
 /// What can be done with the screen itself.
@@ -70,6 +114,8 @@ pub enum Ui {
     MarkAll,
     /// What the last act brought into being.
     Made,
+    /// The documents that lie with the thing.
+    Papers,
     // In a form, a line of text, a sheet.
     Save,
     NextField,
@@ -105,6 +151,10 @@ pub enum Scope {
     Act,
     /// What is done with the person under the cursor.
     Person,
+    /// What is done with the work under the cursor.
+    Work,
+    /// What is done with the document under the cursor.
+    Document,
     /// After the key for going.
     Go,
     /// While something is typed.
@@ -145,7 +195,8 @@ impl Ui {
             | Self::Filter
             | Self::Mark
             | Self::MarkAll
-            | Self::Made => Scope::List,
+            | Self::Made
+            | Self::Papers => Scope::List,
             Self::Save | Self::NextField | Self::PreviousField | Self::Cancel => Scope::Form,
             Self::Yes | Self::No => Scope::Question,
         }
@@ -176,14 +227,15 @@ impl Ui {
             Self::PageUp => "a page up",
             Self::First => "to the first",
             Self::Last => "to the last",
-            Self::NextStage => "next stage",
-            Self::PreviousStage => "stage before",
+            Self::NextStage => "next stage, next view of a list",
+            Self::PreviousStage => "stage or view before",
             Self::Open => "open",
             Self::New => "new",
             Self::Filter => "narrow the list",
             Self::Mark => "mark, to act on several",
             Self::MarkAll => "mark all in view, or none",
             Self::Made => "open what the last act made",
+            Self::Papers => "the documents of it",
             Self::Save => "save",
             Self::NextField => "next field",
             Self::PreviousField => "field before",
@@ -226,6 +278,9 @@ pub enum Place {
     DiscountCodes,
     Users,
     Settings,
+    Mails,
+    Documents,
+    Outbox,
 }
 
 impl Place {
@@ -246,6 +301,9 @@ impl Place {
             Self::DiscountCodes => "discount codes",
             Self::Users => "users",
             Self::Settings => "settings",
+            Self::Mails => "mails",
+            Self::Documents => "documents",
+            Self::Outbox => "outbox",
         }
     }
 }
@@ -258,6 +316,8 @@ impl Meaning {
             Self::Go(it) => it.into(),
             Self::Act(it) => it.into(),
             Self::Person(it) => it.into(),
+            Self::Work(it) => it.into(),
+            Self::Paper(it) => it.into(),
         }
     }
 
@@ -267,6 +327,8 @@ impl Meaning {
             Self::Go(_) => Scope::Go,
             Self::Act(_) => Scope::Act,
             Self::Person(_) => Scope::Person,
+            Self::Work(_) => Scope::Work,
+            Self::Paper(_) => Scope::Document,
         }
     }
 }

@@ -16,7 +16,7 @@ use super::parts::list::{Page, Want};
 use crate::domain::configuration::Rules;
 use crate::domain::entity::Entity;
 use crate::domain::machine::Machine;
-use crate::service::error::Result;
+use crate::service::error::{Error, Result};
 use crate::service::list::{ListQuery, Listed, Seek, Window};
 use crate::service::users::{self, User};
 use crate::service::{Service, people, session};
@@ -59,10 +59,27 @@ pub async fn answer(service: &Service, ask: Ask) -> Option<News> {
         Ask::Reach { entity, number } => {
             News::Reached(reach(service, entity, &number).await.map(Box::new))
         }
+        Ask::Papers { entity, id } => {
+            News::Papers { of: id, result: service.papers_of(entity, id).await }
+        }
+        Ask::Pages { document, number } => {
+            let result = service.document_text(&document.to_string()).await;
+            News::Pages { number, result: result.map_err(near) }
+        }
         Ask::Do { job, deed } => News::Done { job, result: perform(service, *deed).await },
         Ask::Places => News::Places(session::places(service.store()).await),
-        Ask::LogIn(_) | Ask::Begin(_) | Ask::Switch(_) | Ask::LogOut | Ask::Keep(_) => return None,
+        Ask::View { .. }
+        | Ask::LogIn(_)
+        | Ask::Begin(_)
+        | Ask::Switch(_)
+        | Ask::LogOut
+        | Ask::Keep(_) => return None,
     })
+}
+
+/// A store of documents that is away is no database that is away: the rest goes on.
+pub(super) fn near(error: Error) -> Error {
+    if let Error::Unreachable(told) = error { Error::Refused(told) } else { error }
 }
 
 async fn read(service: &Service, what: Reading) -> Result<Read> {
@@ -83,6 +100,7 @@ async fn read(service: &Service, what: Reading) -> Result<Read> {
             let organization = service.me().organization_id;
             Ok(Read::Settings { organization, all: service.list_settings().await? })
         }
+        Reading::Mails(view) => Ok(Read::Mails(service.mail_counts(view).await?)),
     }
 }
 
@@ -92,9 +110,12 @@ async fn list(service: &Service, of: Of, want: Want<String>) -> Result<Page<List
         Of::Stage { stage, search } => {
             service.stage_window(stage, search.as_deref(), seek, limit).await?
         }
-        Of::Kind { entity, order, open, search } => {
+        Of::Kind { entity, order, open, search, only } => {
             let order = order.map(|id| id.to_string());
-            let query = ListQuery { limit, open, order, search, ..ListQuery::of(entity) };
+            let status = only.status.map(str::to_owned);
+            let (kind, view) = (only.kind.map(str::to_owned), only.view);
+            let all = ListQuery::of(entity);
+            let query = ListQuery { limit, open, order, search, status, kind, view, ..all };
             service.window(&query, seek).await?
         }
     };
@@ -315,6 +336,15 @@ async fn perform(service: &Service, deed: Deed) -> Result<Outcome> {
         Deed::Person { user, action, inputs } => {
             let done = people::act(service.store(), &user.to_string(), action, inputs).await?;
             Ok(Outcome::Person { action, done: Box::new(done) })
+        }
+        Deed::Work { entry, action, inputs } => {
+            let row = service.act_on_work(&entry.to_string(), action, &inputs).await?;
+            Ok(Outcome::Worked { action, row })
+        }
+        Deed::SavePaper { document, path } => {
+            let document = service.document(&document.to_string()).await.map_err(near)?;
+            let path = document.save_new(std::path::Path::new(path.trim()))?;
+            Ok(Outcome::Saved(path.display().to_string()))
         }
         Deed::Password { old, new } => {
             session::change_password(service.store(), &old, &new).await?;

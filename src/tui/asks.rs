@@ -9,14 +9,18 @@ use super::parts::field::{Article, Choice};
 use super::parts::list::{Page, Row, Want};
 use crate::domain::entity::Entity;
 use crate::domain::machine::{Action, Machine};
+use crate::domain::mail_view::MailView;
 use crate::domain::secret::Secret;
 use crate::domain::settings::Settings;
 use crate::domain::stage::Stage;
 use crate::domain::status::Status;
 use crate::service::act::{Act, Acted};
 use crate::service::actions::Offered;
+use crate::service::asked::WorkAction;
 use crate::service::error::Error;
 use crate::service::list::Listed;
+use crate::service::mails::MailCounts;
+use crate::service::papers::Filed;
 use crate::service::people::{UserAction, UserDone};
 use crate::service::preview::Preview;
 use crate::service::queues::Waiting;
@@ -109,17 +113,41 @@ pub enum Of {
     /// The leads, offers and orders at a stage.
     Stage { stage: Stage, search: Option<String> },
     /// Things of one kind.
-    Kind { entity: Entity, order: Option<Uuid>, open: bool, search: Option<String> },
+    Kind { entity: Entity, order: Option<Uuid>, open: bool, search: Option<String>, only: Only },
+}
+
+/// What else a list is narrowed to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Only {
+    pub status: Option<&'static str>,
+    /// The type of a mail.
+    pub kind: Option<&'static str>,
+    pub view: Option<MailView>,
 }
 
 /// What a pane wants to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
-    List { of: Of, want: Want<String> },
-    Timeline { machine: Machine, id: Uuid, want: Want<String> },
-    About { entity: Entity, id: Uuid },
-    People { search: Option<String>, want: Want<String> },
+    List {
+        of: Of,
+        want: Want<String>,
+    },
+    Timeline {
+        machine: Machine,
+        id: Uuid,
+        want: Want<String>,
+    },
+    About {
+        entity: Entity,
+        id: Uuid,
+    },
+    People {
+        search: Option<String>,
+        want: Want<String>,
+    },
     Settings,
+    /// The mails of a view in numbers.
+    Mails(MailView),
 }
 
 /// What it read.
@@ -130,6 +158,7 @@ pub enum Read {
     About(Box<About>),
     People(Page<User>),
     Settings { organization: Uuid, all: Vec<SettingShown> },
+    Mails(MailCounts),
 }
 
 /// Everything that is shown of one thing.
@@ -162,6 +191,17 @@ pub enum Deed {
         action: UserAction,
         inputs: Map<String, Value>,
     },
+    /// Something done with work that was asked for.
+    Work {
+        entry: Uuid,
+        action: WorkAction,
+        inputs: Map<String, Value>,
+    },
+    /// A document written to a file.
+    SavePaper {
+        document: Uuid,
+        path: String,
+    },
     Password {
         old: Secret,
         new: Secret,
@@ -172,10 +212,10 @@ impl Deed {
     /// Whether sending it again never does it twice.
     pub fn is_repeatable(&self) -> bool {
         match self {
-            Self::Act { .. } => true,
+            Self::Act { .. } | Self::SavePaper { .. } => true,
             // What lets somebody in is handed over by the answer, which would be lost.
             Self::Create { entity, .. } => *entity != Entity::User,
-            Self::Person { .. } | Self::Password { .. } => false,
+            Self::Person { .. } | Self::Work { .. } | Self::Password { .. } => false,
         }
     }
 }
@@ -194,6 +234,13 @@ pub enum Outcome {
         action: UserAction,
         done: Box<UserDone>,
     },
+    /// An entry of the outbox, as it stands now.
+    Worked {
+        action: WorkAction,
+        row: Value,
+    },
+    /// Where a document lies now.
+    Saved(String),
     Repassworded,
 }
 
@@ -306,6 +353,20 @@ pub enum Ask {
         entity: Entity,
         number: String,
     },
+    /// The documents of a thing.
+    Papers {
+        entity: Entity,
+        id: Uuid,
+    },
+    /// What a document says, page by page.
+    Pages {
+        document: Uuid,
+        number: String,
+    },
+    /// A document shown by another program.
+    View {
+        document: Uuid,
+    },
     Do {
         job: u64,
         deed: Box<Deed>,
@@ -334,6 +395,9 @@ impl Ask {
             Self::Seek { field, .. } => News::Sought { field, result: Err(error) },
             Self::Price { given, .. } => News::Priced { given, result: Err(error) },
             Self::Reach { .. } => News::Reached(Err(error)),
+            Self::Papers { id, .. } => News::Papers { of: id, result: Err(error) },
+            Self::Pages { number, .. } => News::Pages { number, result: Err(error) },
+            Self::View { .. } => News::Viewed(Err(error)),
             Self::Do { job, .. } => News::Done { job, result: Err(error) },
             Self::Places => News::Places(Err(error)),
             Self::LogIn(_) | Self::Begin(_) | Self::Switch(_) | Self::LogOut => {
@@ -435,6 +499,16 @@ pub enum News {
         result: Result<Preview, Error>,
     },
     Reached(Result<Box<Subject>, Error>),
+    Papers {
+        of: Uuid,
+        result: Result<Vec<Filed>, Error>,
+    },
+    Pages {
+        number: String,
+        result: Result<Vec<String>, Error>,
+    },
+    /// What shows a document now.
+    Viewed(Result<String, Error>),
     Done {
         job: u64,
         result: Result<Outcome, Error>,
@@ -457,6 +531,7 @@ impl News {
                 Ok(Read::List(page)) => page.rows.is_empty(),
                 Ok(Read::Timeline(page)) => page.rows.is_empty(),
                 Ok(Read::People(page)) => page.rows.is_empty(),
+                Ok(Read::Mails(counts)) => counts.all.total == 0,
                 Ok(Read::About(_) | Read::Settings { .. }) => false,
                 Err(error) => is_no(error),
             },
@@ -468,6 +543,9 @@ impl News {
             | Self::Sought { result: Err(error), .. }
             | Self::Priced { result: Err(error), .. }
             | Self::Reached(Err(error))
+            | Self::Papers { result: Err(error), .. }
+            | Self::Pages { result: Err(error), .. }
+            | Self::Viewed(Err(error))
             | Self::Done { result: Err(error), .. }
             | Self::Places(Err(error)) => is_no(error),
             Self::Places(Ok(_))
@@ -477,6 +555,9 @@ impl News {
             | Self::Sought { result: Ok(_), .. }
             | Self::Priced { result: Ok(_), .. }
             | Self::Reached(Ok(_))
+            | Self::Papers { result: Ok(_), .. }
+            | Self::Pages { result: Ok(_), .. }
+            | Self::Viewed(Ok(_))
             | Self::Done { result: Ok(_), .. }
             | Self::Opening(_)
             | Self::Entered(_)

@@ -8,11 +8,12 @@ use std::str::FromStr;
 
 use crokey::OneToThree;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use strum::IntoEnumIterator;
+use strum::{IntoEnumIterator, VariantArray as _};
 
-use super::action::{Meaning, Place, Scope, Ui};
+use super::action::{Meaning, PaperAction, Place, Scope, Ui};
 use super::entries::{self, Fault, Source};
 use crate::domain::machine::{Action, Machine};
+use crate::service::asked::WorkAction;
 use crate::service::people::UserAction;
 
 /// The program's own keys.
@@ -168,39 +169,44 @@ impl Keymap {
         Ok(keymap)
     }
 
+    fn means(&self, scope: Scope, key: Key) -> impl Iterator<Item = Meaning> {
+        let meanings = self.meanings.get(&(scope, key)).map_or(&[][..], Vec::as_slice);
+        meanings.iter().copied()
+    }
+
     /// What a key does to the screen, where keys of this scope count.
     pub fn ui(&self, scope: Scope, key: Key) -> Option<Ui> {
-        self.meanings.get(&(scope, key))?.iter().find_map(|meaning| match meaning {
-            Meaning::Ui(ui) => Some(*ui),
-            Meaning::Go(_) | Meaning::Act(_) | Meaning::Person(_) => None,
-        })
+        self.means(scope, key).find_map(|it| if let Meaning::Ui(ui) = it { Some(ui) } else { None })
     }
 
     /// What a key may do to a thing; at most one of these is offered at a time.
     pub fn acts(&self, key: Key) -> Vec<Action> {
-        let meanings = self.meanings.get(&(Scope::Act, key)).map_or(&[][..], Vec::as_slice);
-        meanings
-            .iter()
-            .filter_map(|meaning| match meaning {
-                Meaning::Act(action) => Some(*action),
-                Meaning::Ui(_) | Meaning::Go(_) | Meaning::Person(_) => None,
-            })
-            .collect()
+        let act = |it| if let Meaning::Act(action) = it { Some(action) } else { None };
+        self.means(Scope::Act, key).filter_map(act).collect()
     }
 
     /// What a key does with a person.
     pub fn person(&self, key: Key) -> Option<UserAction> {
-        self.meanings.get(&(Scope::Person, key))?.iter().find_map(|meaning| match meaning {
-            Meaning::Person(action) => Some(*action),
-            Meaning::Ui(_) | Meaning::Go(_) | Meaning::Act(_) => None,
-        })
+        let act = |it| if let Meaning::Person(action) = it { Some(action) } else { None };
+        self.means(Scope::Person, key).find_map(act)
     }
 
+    /// What a key does with work that was asked for.
+    pub fn work(&self, key: Key) -> Option<WorkAction> {
+        let act = |it| if let Meaning::Work(action) = it { Some(action) } else { None };
+        self.means(Scope::Work, key).find_map(act)
+    }
+
+    /// What a key does with a document.
+    pub fn paper(&self, key: Key) -> Option<PaperAction> {
+        let act = |it| if let Meaning::Paper(action) = it { Some(action) } else { None };
+        self.means(Scope::Document, key).find_map(act)
+    }
+
+    /// Where a key leads after the one for going.
     pub fn place(&self, key: Key) -> Option<Place> {
-        self.meanings.get(&(Scope::Go, key))?.iter().find_map(|meaning| match meaning {
-            Meaning::Go(place) => Some(*place),
-            Meaning::Ui(_) | Meaning::Act(_) | Meaning::Person(_) => None,
-        })
+        let place = |it| if let Meaning::Go(place) = it { Some(place) } else { None };
+        self.means(Scope::Go, key).find_map(place)
     }
 
     /// Every key for it, the one to show first.
@@ -213,7 +219,11 @@ impl Keymap {
         let key = self.keys(meaning).first().map(Key::to_string).unwrap_or_default();
         match meaning {
             Meaning::Go(_) => format!("{} {key}", self.shown(Meaning::Ui(Ui::Go))),
-            Meaning::Ui(_) | Meaning::Act(_) | Meaning::Person(_) => key,
+            Meaning::Ui(_)
+            | Meaning::Act(_)
+            | Meaning::Person(_)
+            | Meaning::Work(_)
+            | Meaning::Paper(_) => key,
         }
     }
 
@@ -232,6 +242,14 @@ fn meaning(scope: Scope, name: &str) -> Result<Meaning, String> {
         Scope::Person => (
             UserAction::from_str(name).ok().map(Meaning::Person),
             UserAction::iter().map(Into::into).collect(),
+        ),
+        Scope::Work => (
+            WorkAction::from_str(name).ok().map(Meaning::Work),
+            WorkAction::VARIANTS.iter().map(|it| it.word()).collect(),
+        ),
+        Scope::Document => (
+            PaperAction::from_str(name).ok().map(Meaning::Paper),
+            PaperAction::iter().map(Into::into).collect(),
         ),
         Scope::Go => {
             (Place::from_str(name).ok().map(Meaning::Go), Place::iter().map(Into::into).collect())
@@ -270,15 +288,20 @@ fn check(bound: &BTreeMap<Meaning, Bound<'_>>) -> Result<(), Fault> {
 }
 
 fn clash(a: Meaning, b: Meaning) -> bool {
-    match (a, b) {
-        (Meaning::Act(a), Meaning::Act(b)) => together(a, b),
-        // A person is never also a thing with a status.
-        (Meaning::Act(_), Meaning::Person(_)) | (Meaning::Person(_), Meaning::Act(_)) => false,
-        (Meaning::Act(_) | Meaning::Person(_) | Meaning::Ui(_) | Meaning::Go(_), _) => {
-            let open = [Scope::Everywhere, Scope::List, Scope::Act, Scope::Person];
-            a.scope() == b.scope() || open.contains(&a.scope()) && open.contains(&b.scope())
-        }
+    if let (Meaning::Act(a), Meaning::Act(b)) = (a, b) {
+        return together(a, b);
     }
+    // What is under the cursor is one of these.
+    if is_of_one(a) && is_of_one(b) {
+        return a.scope() == b.scope();
+    }
+    let open = |it: Meaning| is_of_one(it) || matches!(it.scope(), Scope::Everywhere | Scope::List);
+    a.scope() == b.scope() || open(a) && open(b)
+}
+
+/// Whether it is done with the one thing under the cursor.
+fn is_of_one(meaning: Meaning) -> bool {
+    matches!(meaning.scope(), Scope::Act | Scope::Person | Scope::Work | Scope::Document)
 }
 
 /// Says whether two actions can be offered for one thing at one time.

@@ -13,7 +13,7 @@ use crate::domain::settings::Settings;
 use crate::domain::waiting::CODE_IS_GOOD;
 use crate::service::error::{Error, Result, Told};
 use crate::service::inputs::Inputs;
-use crate::service::work::{Recorded, Work};
+use crate::service::work::{CODE_TO, Recorded, Work};
 use crate::store::{documents, invoices, offers, outbox, post};
 
 /// How long after a code was made its customer is warned (SPEC 3).
@@ -46,6 +46,14 @@ pub(in crate::service) async fn ask(
         Asked::FinalInvoice | Asked::DepositInvoice | Asked::SendMail | Asked::Letter(_) => None,
     };
     outbox::ask(&mut *work.tx, asked, recorded.id, due).await?;
+    if let (Asked::Letter(kind), None) = (asked, due)
+        && kind.carries_code()
+    {
+        // Whoever asked for it wants to know where the code goes; empty where nobody knows.
+        let about = post::subject(&mut *work.tx, work.organization, recorded.id).await?;
+        let address = about.and_then(|it| it.email).unwrap_or_default();
+        work.made(CODE_TO, &address);
+    }
     if due.is_none() {
         work.made("outbox", &asked.to_string());
     }

@@ -4,6 +4,7 @@
 pub mod brand;
 mod build;
 mod collect;
+mod file;
 pub mod plain;
 mod rows;
 
@@ -17,6 +18,7 @@ use uuid::Uuid;
 use super::Service;
 use super::error::{Error, Result, Told};
 use super::work::{Born, Work};
+use crate::domain::entity::Entity;
 use crate::domain::machine::Machine;
 use crate::domain::paper::PaperKind;
 use crate::domain::secret::SealKey;
@@ -30,8 +32,10 @@ use crate::store::documents::{self, Kept, NewDocument, Of};
 use crate::store::post::{self, Subject};
 use crate::store::things;
 
+pub use crate::store::documents::Filed;
 use build::Plan;
 pub use collect::Collected;
+pub use file::Document;
 
 /// Where papers are printed, and where they lie.
 #[derive(Clone, Debug)]
@@ -333,13 +337,22 @@ impl Service {
         Ok(())
     }
 
+    /// The documents of a thing that this session may see, the last first.
+    ///
+    /// # Errors
+    /// Out of reach.
+    pub async fn papers_of(&self, entity: Entity, id: Uuid) -> Result<Vec<Filed>> {
+        let here = self.me.organization_id;
+        Ok(documents::filed(self.store.pool(), here, (entity, id)).await?)
+    }
+
     /// The bytes of a document, by its number or id.
     ///
     /// # Errors
     /// Not found, or the store of documents is out of reach.
     pub async fn document(&self, named: &str) -> Result<Document> {
         let here = self.me.organization_id;
-        let found = self.find(crate::domain::entity::Entity::Document, named).await?;
+        let found = self.find(Entity::Document, named).await?;
         let kept = documents::one(self.store.pool(), here, found.id).await?;
         let Some(kept) = kept else {
             return Err(Error::Missing {
@@ -361,18 +374,19 @@ impl Service {
     }
 }
 
-/// A document with its bytes.
-#[derive(Clone, Debug)]
-pub struct Document {
-    pub number: String,
-    pub bytes: Vec<u8>,
-}
-
-impl Document {
-    /// What a file of it is called.
-    pub fn file_name(&self) -> String {
-        format!("{}.pdf", self.number)
-    }
+/// Whether papers can lie with such a thing.
+pub const fn has_papers(entity: Entity) -> bool {
+    matches!(
+        entity,
+        Entity::Order
+            | Entity::Offer
+            | Entity::Invoice
+            | Entity::JobCard
+            | Entity::Qir
+            | Entity::Customer
+            | Entity::Email
+            | Entity::Document
+    )
 }
 
 /// Which paper an invoice is.

@@ -6,8 +6,9 @@ use serde_json::Value;
 use sqlx::{FromRow, PgExecutor, Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::shape::{Shape, Sort, shape};
+use super::shape::{Shape, Sort, kind_of, shape};
 use crate::domain::entity::Entity;
+use crate::domain::outbox::WorkStatus;
 use crate::domain::stage::Stage;
 use crate::domain::status::Status;
 
@@ -16,6 +17,12 @@ use crate::domain::status::Status;
 pub struct Asked {
     pub entity: Entity,
     pub statuses: Vec<Status>,
+    /// How work stands that was asked for.
+    pub work: Vec<WorkStatus>,
+    /// What kind of mail or document.
+    pub kind: Option<String>,
+    /// What came into being from then on.
+    pub since: Option<DateTime<Utc>>,
     pub stage: Option<Stage>,
     pub workflow: Option<String>,
     pub customer: Option<Uuid>,
@@ -120,6 +127,8 @@ pub struct Row {
     pub workflow: Option<String>,
     pub version: Option<i32>,
     pub since: DateTime<Utc>,
+    /// Its place in a list of the newest, where that is another time.
+    pub sorted_at: Option<DateTime<Utc>>,
     pub is_over: bool,
     pub sort_name: String,
     pub title: String,
@@ -140,6 +149,12 @@ pub struct Row {
     /// The lines of an add-on request, as they were asked for.
     pub items: Option<Value>,
     pub code_expires: Option<DateTime<Utc>>,
+    /// When work will be tried next.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Whom a mail goes to.
+    pub recipient: Option<String>,
+    /// Whether the last mail with the order's code did not arrive.
+    pub mail_failed: bool,
     pub is_paused: bool,
     /// Whether it should have its job cards and has not.
     pub lacks_cards: bool,
@@ -159,6 +174,7 @@ impl Default for Row {
         Self {
             id: Uuid::nil(),
             since: DateTime::UNIX_EPOCH,
+            sorted_at: None,
             machine: None,
             number: String::new(),
             status: None,
@@ -184,6 +200,9 @@ impl Default for Row {
             items_summary: None,
             items: None,
             code_expires: None,
+            due_at: None,
+            recipient: None,
+            mail_failed: false,
             is_paused: false,
             lacks_cards: false,
             owes_back: false,
@@ -249,6 +268,16 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, shape: &Shape, asked: &Asked) {
             sql.push(" and t.status = any (").push_bind(words).push(")");
         }
     }
+    if !asked.work.is_empty() {
+        let stands: Vec<&str> = asked.work.iter().map(|it| stands(*it)).collect();
+        sql.push(" and (").push(stands.join(" or ")).push(")");
+    }
+    if let Some((column, kind)) = kind_of(asked.entity).zip(asked.kind.as_deref()) {
+        sql.push(" and ").push(column).push(" = ").push_bind(kind.to_owned());
+    }
+    if let Some(since) = asked.since {
+        sql.push(" and t.created_at >= ").push_bind(since);
+    }
     if let Some(stage) = asked.stage {
         sql.push(" and t.stage = ").push_bind(stage.word());
     }
@@ -271,6 +300,23 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, shape: &Shape, asked: &Asked) {
         sql.push(" and (false");
         search.push(sql, shape);
         sql.push(")");
+    }
+}
+
+/// What `work_status` says of an entry, as what the indexes know.
+const fn stands(status: WorkStatus) -> &'static str {
+    match status {
+        WorkStatus::Waiting => {
+            "t.done_at is null and t.dropped_at is null and t.attempts < 10
+                and (t.locked_until is null or t.locked_until <= clock_timestamp())"
+        }
+        WorkStatus::Running => {
+            "t.done_at is null and t.dropped_at is null and t.attempts < 10
+                and t.locked_until > clock_timestamp()"
+        }
+        WorkStatus::Failed => "t.done_at is null and t.dropped_at is null and t.attempts >= 10",
+        WorkStatus::Done => "t.done_at is not null",
+        WorkStatus::Dropped => "t.done_at is null and t.dropped_at is not null",
     }
 }
 

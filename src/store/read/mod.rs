@@ -5,6 +5,7 @@ pub mod audit;
 pub mod customer;
 pub mod find;
 pub mod list;
+pub mod mails;
 pub mod order;
 pub mod queues;
 pub mod rows;

@@ -69,6 +69,11 @@ const ORDERS: Shape = Shape {
            t.total_minor as value_minor, t.currency, t.promised_at, t.scheduled_date,
            (select a.short_name from users a
                where a.organization_id = t.organization_id and a.id = t.assignee) as assignee, t.priority, t.items_summary, t.otp_expires_at as code_expires,
+           t.status = 'awaiting_customer_confirmation' and coalesce((
+                   select m.status in ('failed', 'bounced') from email_logs m
+                    where m.organization_id = t.organization_id and m.sale_order_id = t.id
+                      and m.email_type in ('sale_order', 'otp', 'otp_reminder')
+                    order by m.created_at desc limit 1), false) as mail_failed,
            t.status = 'cancelled' and t.paid_minor > t.refunded_minor as owes_back,
            t.status in ('in_queue', 'in_production', 'confirmed_by_customer',
                    'confirmed_no_payment_required', 'advance_paid')
@@ -377,9 +382,11 @@ const DISCOUNT_CODES: Shape = Shape {
 
 const OUTBOX: Shape = Shape {
     page: "t.*, work_status(t) as status from outbox t",
-    shown: "select t.id, t.id::text as number, t.created_at as since, t.kind as title,
-                   t.status, t.order_id, o.number as order_number, t.last_error as items_summary,
-                   t.attempts as round,
+    shown: "select t.id, t.id::text as number, t.created_at as sorted_at, t.kind as title,
+                   coalesce(t.done_at, t.dropped_at, t.created_at) as since,
+                   t.status, t.order_id, o.number as order_number, t.attempts as round,
+                   coalesce(t.reason, t.last_error) as items_summary,
+                   case when t.status = 'waiting' then t.run_at end as due_at,
                    coalesce(t.done_at, t.dropped_at) is not null as is_over
               from page t
               left join orders o on o.organization_id = t.organization_id and o.id = t.order_id",
@@ -399,6 +406,7 @@ const EMAILS: Shape = Shape {
         ", t.id::text as number, coalesce(c.name, t.recipient_name, t.recipient_email) as title,
            c.name as customer, c.number as customer_number, t.sale_order_id as order_id,
            t.order_number, t.email_type as workflow, t.subject as items_summary,
+           t.recipient_email as recipient, t.created_at as sorted_at,
            t.status in ('sent', 'delivered') as is_over
          from page t
          left join customers c on c.organization_id = t.organization_id and c.id = t.customer_id",
@@ -409,7 +417,9 @@ const EMAILS: Shape = Shape {
     customer: Some("t.customer_id"),
     order: Some("t.sale_order_id"),
     assignee: None,
-    text: Some("lower(t.subject || ' ' || t.recipient_email || ' ' || t.email_type)"),
+    text: Some(
+        "lower(t.subject || ' ' || t.recipient_email || ' ' || t.email_type || ' ' || t.status)",
+    ),
 };
 
 const DOCUMENTS: Shape = Shape {
@@ -418,7 +428,8 @@ const DOCUMENTS: Shape = Shape {
         "select ",
         columns!(),
         ", t.number, c.name as title, c.name as customer, c.number as customer_number, t.order_id,
-           o.number as order_number, t.kind as workflow, t.path as items_summary, true as is_over
+           o.number as order_number, t.kind as workflow, t.path as items_summary,
+           t.created_at as sorted_at, true as is_over
          from page t
          join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
          left join orders o on o.organization_id = t.organization_id and o.id = t.order_id",
@@ -431,6 +442,31 @@ const DOCUMENTS: Shape = Shape {
     assignee: None,
     text: Some("lower(t.number || ' ' || t.path)"),
 };
+
+/// The column that says of which kind something is, where its list can be narrowed by that.
+pub(super) const fn kind_of(entity: Entity) -> Option<&'static str> {
+    match entity {
+        Entity::Email => Some("t.email_type"),
+        Entity::Document => Some("t.kind"),
+        Entity::Lead
+        | Entity::Offer
+        | Entity::Order
+        | Entity::Addon
+        | Entity::JobCard
+        | Entity::Qir
+        | Entity::Batch
+        | Entity::Invoice
+        | Entity::Payment
+        | Entity::Customer
+        | Entity::Product
+        | Entity::PriceList
+        | Entity::DiscountCode
+        | Entity::User
+        | Entity::Setting
+        | Entity::Event
+        | Entity::Outbox => None,
+    }
+}
 
 /// The list of an entity; none for what is listed elsewhere: people, settings, events.
 pub(super) const fn shape(entity: Entity) -> Option<Shape> {

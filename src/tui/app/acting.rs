@@ -104,6 +104,11 @@ impl App {
             self.notices.refuse("there is nothing under the cursor to act on");
             return;
         };
+        self.acts_on(subject, actions, key);
+    }
+
+    /// As [`App::acts`], on this thing.
+    pub(super) fn acts_on(&mut self, subject: Subject, actions: Vec<Action>, key: Option<Key>) {
         let since = match &self.left {
             Some(left) if left.id == subject.id => left.version.max(subject.version),
             Some(_) | None => subject.version,
@@ -152,6 +157,10 @@ impl App {
 
     /// What is marked, as the list has it.
     pub(super) fn marked(&self) -> Vec<Subject> {
+        // What is done in a sheet of documents is done to the thing that it is about.
+        if self.sheets.iter().any(|it| matches!(it, Sheet::Papers(_))) {
+            return Vec::new();
+        }
         self.screen().and_then(Screen::focused).map(Pane::marked).unwrap_or_default()
     }
 
@@ -344,7 +353,9 @@ impl App {
             | Sheet::Question(..)
             | Sheet::Help(_)
             | Sheet::Palette(_)
-            | Sheet::Handed(_) => None,
+            | Sheet::Handed(_)
+            | Sheet::Papers(_)
+            | Sheet::Pages(..) => None,
         });
         let Some(bulking) = at else { return false };
         let done = bulking.at.take().map(|(_, id)| id);

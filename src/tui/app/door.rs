@@ -33,6 +33,8 @@ impl Purpose {
             Self::Act { .. }
             | Self::Create(_)
             | Self::Person { .. }
+            | Self::Work { .. }
+            | Self::SavePaper { .. }
             | Self::Password { .. }
             | Self::Switch => false,
         }

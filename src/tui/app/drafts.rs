@@ -32,7 +32,9 @@ impl App {
             | Sheet::Help(_)
             | Sheet::Palette(_)
             | Sheet::Bulk(_)
-            | Sheet::Handed(_) => None,
+            | Sheet::Handed(_)
+            | Sheet::Papers(_)
+            | Sheet::Pages(..) => None,
         })?;
         if !sheet.form.is_touched() {
             return None;
@@ -98,6 +100,8 @@ pub(super) fn empty_draft(purpose: &Purpose) -> Option<Draft> {
             typed,
         }),
         Purpose::Person { .. }
+        | Purpose::Work { .. }
+        | Purpose::SavePaper { .. }
         | Purpose::LogIn
         | Purpose::Begin
         | Purpose::Password { .. }

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use super::{App, Link, strip};
 use crate::domain::entity::Entity;
+use crate::service::asked::WorkAction;
 use crate::service::people::UserAction;
 use crate::tui::action::{Meaning, Place, Ui};
 use crate::tui::look::Look;
@@ -190,6 +191,9 @@ impl App {
             // What the keys beside it are about to do, they do to all of these.
             here.insert(0, Hint::new(marked.to_string(), "marked:"));
         }
+        if self.screen().and_then(|it| it.panes().first()).is_some_and(|it| it.has_views()) {
+            here.push(Hint::new(key(Ui::NextStage), "next view"));
+        }
         if let Some(entity) = self.makes().filter(|_| !self.manner.read_only) {
             let word = if entity == Entity::User { "person".to_owned() } else { noun(entity) };
             here.push(Hint::new(key(Ui::New), format!("new {word}")));
@@ -204,6 +208,18 @@ impl App {
             let open = people.into_iter().filter(|it| it.reason.is_none());
             let hint = |action: UserAction| Hint::new(self.person_key(action), action.plain());
             return open.map(|it| hint(it.act.action)).collect();
+        }
+        let work = self.work_offers();
+        if !work.is_empty() && !self.manner.read_only {
+            let open = work.into_iter().filter(|it| it.reason.is_none());
+            let hint = |it: WorkAction| Hint::new(self.work_key(it), it.word());
+            return open.map(|it| hint(it.act.action)).collect();
+        }
+        if self.paper().is_some() {
+            let key = self.keymap.shown(Meaning::Ui(Ui::Open));
+            let mut hints = vec![Hint::new(key, "read")];
+            hints.extend(self.paper_hints());
+            return hints;
         }
         if self.manner.read_only {
             return Vec::new();
@@ -259,7 +275,18 @@ impl App {
         let copy = self.keymap.shown(Meaning::Ui(Ui::Copy));
         let save = self.keymap.shown(Meaning::Ui(Ui::Save));
         let cancel = self.keymap.shown(Meaning::Ui(Ui::Cancel));
+        let paper_hints = self.paper_hints();
+        let open = self.keymap.shown(Meaning::Ui(Ui::Open));
         match self.sheets.last_mut() {
+            Some(Sheet::Papers(papers)) => {
+                let mut hints = vec![Hint::new(open, "read")];
+                hints.extend(paper_hints);
+                let hints = (hints.as_slice(), Hint::new(leave, "close"));
+                papers.0.draw(canvas, area, hints, (&self.habits, self.now));
+            }
+            Some(Sheet::Pages(pages, _)) => {
+                pages.draw(canvas, area, &paper_hints, Hint::new(leave, "close"));
+            }
             Some(Sheet::Form(sheet)) => {
                 sheet.form.draw(canvas, area, (&save, &cancel), &self.habits, self.now);
             }

@@ -332,7 +332,10 @@ impl App {
                     return self.sets(only, offered.action, *version, (key, &values));
                 }
             }
-            Purpose::Create(_) | Purpose::Person { .. } => {}
+            Purpose::Create(_)
+            | Purpose::Person { .. }
+            | Purpose::Work { .. }
+            | Purpose::SavePaper { .. } => {}
             Purpose::LogIn => return self.logs_in(&values),
             Purpose::Begin => return self.begins_here(&values),
             Purpose::Password { old } => return self.changes_password(old.clone(), &values),
@@ -381,6 +384,13 @@ impl App {
                 let job = self.does_with(&subject, action, values);
                 if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
                     sheet.job = Some(job);
+                }
+            }
+            Purpose::Work { subject, action } => self.saves_work(&subject, action, values),
+            Purpose::SavePaper { document } => {
+                let job = self.saves_paper(document, values.get("path").and_then(Value::as_str));
+                if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
+                    sheet.job = job;
                 }
             }
             Purpose::LogIn | Purpose::Begin | Purpose::Password { .. } | Purpose::Switch => {}

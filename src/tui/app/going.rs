@@ -8,7 +8,7 @@ use crate::domain::stage::Stage;
 use crate::service::create;
 use crate::service::list::Listed;
 use crate::tui::Effect;
-use crate::tui::action::{Meaning, Place, Ui};
+use crate::tui::action::{Meaning, PaperAction, Place, Ui};
 use crate::tui::asks::{Ask, Keeping, Preparing, Subject};
 use crate::tui::panes::Pane;
 use crate::tui::parts::palette::{Item, Palette};
@@ -63,8 +63,21 @@ impl App {
                     screen.focus_on(1);
                 }
             }
+            Some(subject) if subject.entity == Entity::Document => self.reads_paper(),
+            // An entry stands beside the list already.
+            Some(subject) if subject.entity == Entity::Outbox => {
+                if let Some(screen) = self.screen_mut() {
+                    screen.focus_on(1);
+                }
+            }
             Some(subject) if !on_thing => self.opens_thing(subject),
-            Some(_) | None => {}
+            Some(_) => {}
+            // Where the rows are no things, the pane may know what opening one means.
+            None => {
+                if let Some(pane) = self.screen_mut().and_then(Screen::focused_mut) {
+                    pane.does(Ui::Open);
+                }
+            }
         }
     }
 
@@ -109,14 +122,20 @@ impl App {
             | Place::Inspections
             | Place::Batches
             | Place::Invoices
-            | Place::Settings => None,
+            | Place::Settings
+            | Place::Mails
+            | Place::Documents
+            | Place::Outbox => None,
         }
     }
 
     /// Copies the number of the thing under the cursor.
     pub(super) fn copies(&mut self) {
         match self.screen().and_then(Screen::subject) {
-            Some(subject) => self.effects.push(Effect::Copy(subject.number)),
+            Some(subject) => {
+                let path = self.path_of(&subject.number);
+                self.effects.push(Effect::Copy(path.unwrap_or(subject.number)));
+            }
             None => self.notices.refuse("there is nothing under the cursor to copy"),
         }
     }
@@ -149,6 +168,28 @@ impl App {
                 key: self.person_key(action),
                 what: Target::Person(action),
             });
+        }
+        let entry = self.work().map(|(subject, _)| subject.number).unwrap_or_default();
+        for offered in self.work_offers() {
+            let action = offered.act.action;
+            items.push(Item {
+                words: named(action.word(), offered.act.title),
+                off: offered.reason.is_some(),
+                detail: offered.reason.unwrap_or_else(|| entry.clone()),
+                key: self.work_key(action),
+                what: Target::Work(action),
+            });
+        }
+        if let Some((_, number)) = self.paper() {
+            for action in PaperAction::iter() {
+                items.push(Item {
+                    words: named(action.plain(), action.words()),
+                    off: false,
+                    detail: number.clone(),
+                    key: self.keymap.shown(Meaning::Paper(action)),
+                    what: Target::Paper(action),
+                });
+            }
         }
         items.extend(self.palette_of_screens());
         self.sheets.push(Sheet::Palette(Box::new(Palette::new(items))));
@@ -200,7 +241,9 @@ impl App {
                 | Sheet::Question(..)
                 | Sheet::Help(_)
                 | Sheet::Bulk(_)
-                | Sheet::Handed(_),
+                | Sheet::Handed(_)
+                | Sheet::Papers(_)
+                | Sheet::Pages(..),
             )
             | None => None,
         };
@@ -241,6 +284,7 @@ const fn is_command(ui: Ui) -> bool {
             | Ui::Filter
             | Ui::MarkAll
             | Ui::Made
+            | Ui::Papers
             | Ui::Open
     )
 }

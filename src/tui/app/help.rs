@@ -8,8 +8,9 @@ use super::App;
 use super::sheets::Sheet;
 use crate::domain::machine::Action;
 use crate::service::actions::Offered;
+use crate::service::asked::WorkOffered;
 use crate::service::people::UserOffered;
-use crate::tui::action::{Meaning, Scope, Ui};
+use crate::tui::action::{Meaning, PaperAction, Scope, Ui};
 use crate::tui::parts::help::{Help, Known, Section};
 use crate::tui::screens::{SCREENS, Screen};
 
@@ -43,6 +44,25 @@ impl App {
             put(&mut sections, "Now", known(now));
             put_off(&mut sections, known(rest));
         }
+        if let Some((subject, status)) = self.work() {
+            title = format!("{} is {}", subject.number, status.word());
+            let (now, rest): (Vec<_>, Vec<_>) =
+                self.work_offers().into_iter().partition(|it| it.reason.is_none());
+            let known = |list: Vec<WorkOffered>| -> Vec<Known> {
+                list.into_iter().map(|it| self.known_work(it)).collect()
+            };
+            put(&mut sections, "Now", known(now));
+            put_off(&mut sections, known(rest));
+        }
+        if self.paper().is_some() {
+            let known = PaperAction::iter().map(|it| Known {
+                key: self.keymap.shown(Meaning::Paper(it)),
+                name: it.plain().to_owned(),
+                words: it.words().to_owned(),
+                ..Known::default()
+            });
+            put(&mut sections, "With the document", known.collect());
+        }
         sections.push(self.keys_of("Here", &[Scope::List, Scope::Everywhere]));
         let go = SCREENS.iter().map(|spec| Known {
             key: self.keymap.shown(Meaning::Go(spec.place)),
@@ -72,6 +92,18 @@ impl App {
         let name = act.action.plain();
         Known {
             key: self.person_key(act.action),
+            name: name.to_owned(),
+            words: act.title.to_owned(),
+            off: reason.is_some(),
+            refusal: reason.map(|why| without_what(&why, name)),
+        }
+    }
+
+    fn known_work(&self, offered: WorkOffered) -> Known {
+        let WorkOffered { act, reason } = offered;
+        let name = act.action.word();
+        Known {
+            key: self.work_key(act.action),
             name: name.to_owned(),
             words: act.title.to_owned(),
             off: reason.is_some(),

@@ -122,7 +122,14 @@ impl App {
                 palette.paste(words);
                 self.seek_due = Some(self.now + PAUSE);
             }
-            Some(Sheet::Question(..) | Sheet::Help(_) | Sheet::Bulk(_) | Sheet::Handed(_)) => {}
+            Some(
+                Sheet::Question(..)
+                | Sheet::Help(_)
+                | Sheet::Bulk(_)
+                | Sheet::Handed(_)
+                | Sheet::Papers(_)
+                | Sheet::Pages(..),
+            ) => {}
             None => {
                 if let Some(narrowing) = &mut self.narrowing {
                     narrowing.entry.paste(words);
@@ -138,7 +145,7 @@ impl App {
             self.means(ui);
             return;
         }
-        if self.strikes_person(key) {
+        if self.strikes_person(key) || self.strikes_work(key) || self.strikes_paper(key) {
             return;
         }
         let actions = self.keymap.acts(key);
@@ -165,8 +172,8 @@ impl App {
             Ui::Switch => self.ask(Ask::Places),
             Ui::LogOut => self.asks_to_log_out(),
             Ui::Quit => self.quits(),
-            Ui::NextStage => self.step_stage(1),
-            Ui::PreviousStage => self.step_stage(-1),
+            Ui::NextStage | Ui::PreviousStage => self.steps_aside(ui),
+            Ui::Papers => self.opens_papers(),
             Ui::Open => self.opens(),
             Ui::New => self.begins_new(),
             Ui::Made => self.opens_made(),
@@ -185,6 +192,17 @@ impl App {
             }
             Ui::Save | Ui::NextField | Ui::PreviousField | Ui::Cancel | Ui::Yes | Ui::No => {}
         }
+    }
+
+    /// Goes to the next view of the list, or along the pipeline where it has none.
+    fn steps_aside(&mut self, ui: Ui) {
+        let list = self.screen_mut().and_then(|it| it.panes_mut().first_mut());
+        if let Some(list) = list.filter(|it| it.has_views()) {
+            list.does(ui);
+            self.forget_offers();
+            return;
+        }
+        self.step_stage(if ui == Ui::NextStage { 1 } else { -1 });
     }
 
     fn strikes_sheet(&mut self, event: KeyEvent, key: Key) {
@@ -231,6 +249,7 @@ impl App {
                 let ui = self.keymap.ui(Scope::Everywhere, key);
                 self.strikes_handed(ui);
             }
+            Some(Sheet::Papers(_) | Sheet::Pages(..)) => self.strikes_papers(key),
             None => {}
         }
     }
@@ -272,6 +291,8 @@ impl App {
         match target {
             Target::Act(action) => self.acts(vec![action], None),
             Target::Person(action) => self.acts_on_person(action, None),
+            Target::Work(action) => self.acts_on_work(action),
+            Target::Paper(action) => self.does_with_paper(action),
             Target::Go(place) => self.go(place),
             Target::Ui(ui) => self.means(ui),
             Target::New(entity) => self.ask(Ask::Prepare(Box::new(Preparing::New(entity)))),

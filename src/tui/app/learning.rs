@@ -107,6 +107,9 @@ impl App {
                 Ok(subject) => self.opens_thing(*subject),
                 Err(error) => self.fails(&error),
             },
+            News::Papers { of, result } => self.learns_papers(of, result),
+            News::Pages { number, result } => self.learns_pages(number, result),
+            News::Viewed(result) => self.viewed(result),
             News::Done { job, result } => self.done(job, result),
             News::Changed => self.poke(),
             News::Away(why) => self.loses(why),
@@ -223,6 +226,8 @@ impl App {
                 Outcome::Created { .. }
                 | Outcome::Welcomed(_)
                 | Outcome::Person { .. }
+                | Outcome::Worked { .. }
+                | Outcome::Saved(_)
                 | Outcome::Repassworded,
             ) => Ok("made".to_owned()),
             Err(error) => Err(words::wrong(error, &self.habits, self.now)),
@@ -247,6 +252,8 @@ impl App {
                         self.poke();
                     }
                     Outcome::Person { action, done } => self.did_with(action, *done),
+                    Outcome::Worked { action, .. } => self.worked(subject.as_ref(), action),
+                    Outcome::Saved(path) => self.saved(&path),
                     Outcome::Repassworded => {
                         let words = "your password is changed; your other sessions have ended";
                         self.notices.tell(words, None, self.now);

@@ -12,11 +12,13 @@ mod going;
 mod help;
 mod keys;
 mod learning;
+mod papers;
 mod people;
 mod pricing;
 mod sheets;
 mod strip;
 mod words;
+mod work;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -59,6 +61,8 @@ pub struct Manner {
     pub demo: bool,
     /// Whether the mouse is taken.
     pub mouse: bool,
+    /// Whether there is a screen beside the terminal on which another program can show something.
+    pub shows_windows: bool,
 }
 
 /// How the database stands.
@@ -110,6 +114,8 @@ pub struct App {
     left: Option<Left>,
     /// The order or the offer that the last act here made.
     latest: Option<(Entity, String)>,
+    /// Where a document was saved last.
+    saved_as: Option<String>,
     /// The key for going was pressed, and the next one says where to.
     going: bool,
     narrowing: Option<Narrowing>,
@@ -154,6 +160,7 @@ impl App {
             unopened: None,
             left: None,
             latest: None,
+            saved_as: None,
             going: false,
             narrowing: None,
             seek_due: None,
@@ -267,6 +274,7 @@ impl App {
         }
         self.sums_wanted = true;
         self.offers_asked = None;
+        self.pokes_papers();
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "an enum of another crate")]

@@ -29,6 +29,8 @@ impl FormSheet {
             },
             Purpose::Create(_)
             | Purpose::Person { .. }
+            | Purpose::Work { .. }
+            | Purpose::SavePaper { .. }
             | Purpose::LogIn
             | Purpose::Begin
             | Purpose::Password { .. }

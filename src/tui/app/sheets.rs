@@ -4,17 +4,21 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::papers::Paper;
 use crate::domain::entity::Entity;
 use crate::domain::secret::Secret;
 use crate::service::actions::Offered;
+use crate::service::asked::WorkAction;
 use crate::service::people::UserAction;
-use crate::tui::action::{Place, Ui};
+use crate::tui::action::{PaperAction, Place, Ui};
 use crate::tui::asks::{Draft, Subject};
 use crate::tui::parts::bulk::Bulk;
 use crate::tui::parts::form::Form;
 use crate::tui::parts::handed::Handed;
 use crate::tui::parts::help::Help;
+use crate::tui::parts::pages::Pages;
 use crate::tui::parts::palette::Palette;
+use crate::tui::parts::papers::Papers;
 use crate::tui::parts::question::Question;
 
 /// A sheet.
@@ -25,6 +29,10 @@ pub(super) enum Sheet {
     Palette(Box<Palette<Target>>),
     Bulk(Bulking),
     Handed(Handed),
+    /// The documents of a thing.
+    Papers(Box<(Papers, Subject)>),
+    /// What a document says.
+    Pages(Box<Pages>, Paper),
 }
 
 /// A form, and what becomes of what is typed.
@@ -55,6 +63,13 @@ pub(super) enum Purpose {
     Person {
         subject: Subject,
         action: UserAction,
+    },
+    Work {
+        subject: Subject,
+        action: WorkAction,
+    },
+    SavePaper {
+        document: Uuid,
     },
     LogIn,
     /// The first organization of an empty database.
@@ -93,6 +108,8 @@ pub(super) enum Target {
     Ui(Ui),
     New(Entity),
     Person(UserAction),
+    Work(WorkAction),
+    Paper(PaperAction),
     Thing(Box<Subject>),
 }
 
@@ -116,6 +133,8 @@ impl Sheet {
             Self::Palette(palette) => palette.height(),
             Self::Bulk(bulking) => bulking.bulk.height(),
             Self::Handed(handed) => handed.height(width),
+            Self::Papers(open) => open.0.height(),
+            Self::Pages(..) => height,
         }
     }
 }

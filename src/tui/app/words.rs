@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::service::CODE_TO;
 use crate::service::act::Acted;
 use crate::service::error::Error;
 use crate::tui::parts::habits::{Habits, span};
@@ -29,6 +30,12 @@ pub(super) fn acted(number: &str, acted: &Acted) -> String {
         Some((last, [])) => words = format!("{words}, {last} made"),
         Some((last, rest)) => words = format!("{words}, {} and {last} made", rest.join(", ")),
         None => {}
+    }
+    if let Some(to) = acted.effects.iter().find(|it| it.kind == CODE_TO) {
+        words.push_str(&match to.number.as_str() {
+            "" => ", but its customer has no e-mail address for the code".to_owned(),
+            address => format!(", code on its way to {address}"),
+        });
     }
     if acted.effects.iter().any(|it| it.kind == "cards_failed") {
         words.push_str(", but its job cards could not be made: see the timeline");

@@ -9,6 +9,7 @@ use tokio::task::{AbortHandle, JoinSet, spawn_blocking};
 
 use super::kept::Kept;
 use super::live::follow;
+use super::window::Window;
 use super::{Ask, Database, Given, News, Sender, Who, answer};
 use crate::service::database::{self, Settings};
 use crate::service::error::{Error, Result, Told};
@@ -26,6 +27,7 @@ struct Inner {
     kept: Kept,
     who: Who,
     settings: Settings,
+    window: Window,
     demo: bool,
     state: Mutex<State>,
     tasks: Mutex<JoinSet<()>>,
@@ -62,12 +64,14 @@ impl Desk {
         B: FnOnce(Arc<Database>) -> F + Send + 'static,
         F: Future<Output = ()> + Send + 'static,
     {
-        let Given { database: settings, manner, who, .. } = given;
+        let Given { database: settings, manner, who, viewer, .. } = given;
+        let window = Window::new(viewer, &settings.root);
         let inner = Inner {
             news,
             kept,
             who,
             settings,
+            window,
             demo: manner.demo,
             state: Mutex::default(),
             tasks: Mutex::default(),
@@ -153,6 +157,13 @@ impl Desk {
             }
             return;
         };
+        if let Ask::View { document } = ask {
+            self.spawn(async move {
+                let result = desk.0.window.show(&service, document).await;
+                desk.0.news.send(News::Viewed(result));
+            });
+            return;
+        }
         self.spawn(async move {
             let asked = ask.clone();
             let answering = service.clone();
@@ -216,6 +227,9 @@ impl Desk {
             | Ask::Seek { .. }
             | Ask::Price { .. }
             | Ask::Reach { .. }
+            | Ask::Papers { .. }
+            | Ask::Pages { .. }
+            | Ask::View { .. }
             | Ask::Do { .. }
             | Ask::LogIn(_)
             | Ask::Places

@@ -6,6 +6,7 @@
 mod desk;
 mod kept;
 mod live;
+mod window;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -39,6 +40,8 @@ pub struct Given {
     /// The theme's name, where somebody chose one.
     pub theme: Option<String>,
     pub manner: Manner,
+    /// What shows a file on a screen beside the terminal, where there is one.
+    pub viewer: Option<&'static str>,
     pub who: Who,
 }
 

@@ -51,6 +51,7 @@ pub const KIND: Kind = Kind {
     ],
     source: Source::Of(Entity::Addon),
     waiting: Some(|sums| sums.waiting.addons),
+    views: &[],
 };
 
 /// Those of one order alone.

@@ -34,6 +34,7 @@ pub const KIND: Kind = Kind {
     ],
     source: Source::Of(Entity::Qir),
     waiting: Some(|sums| sums.waiting.qirs),
+    views: &[],
 };
 
 /// Those of one order alone.

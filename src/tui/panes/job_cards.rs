@@ -33,6 +33,7 @@ pub const KIND: Kind = Kind {
     ],
     source: Source::Of(Entity::JobCard),
     waiting: Some(|sums| sums.waiting.job_cards),
+    views: &[],
 };
 
 /// Those of one order alone.

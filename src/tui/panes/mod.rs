@@ -4,14 +4,17 @@
 
 pub mod about;
 pub mod addons;
+mod cells;
 pub mod inspections;
 pub mod job_cards;
+pub mod mails;
 pub mod people;
 pub mod pipeline;
 pub mod queue;
 pub mod records;
 pub mod settings;
 pub mod timeline;
+pub mod views;
 
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
@@ -25,6 +28,7 @@ use super::parts::habits::Habits;
 use super::parts::lines::Piece;
 use super::parts::list::GUTTER;
 use super::text;
+use crate::domain::outbox::WorkStatus;
 use crate::domain::stage::Stage;
 use crate::service::users::User;
 
@@ -67,6 +71,16 @@ pub trait Pane {
     /// The person under its cursor, where it lists people.
     fn person(&self) -> Option<&User> {
         None
+    }
+
+    /// The work under its cursor, where it lists what was asked for, and how that stands.
+    fn work(&self) -> Option<(Subject, WorkStatus)> {
+        None
+    }
+
+    /// Whether it can be looked at as several views.
+    fn has_views(&self) -> bool {
+        false
     }
 
     /// The things that are marked.

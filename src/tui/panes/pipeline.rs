@@ -42,4 +42,5 @@ pub const KIND: Kind = Kind {
     ],
     source: Source::Stage,
     waiting: None,
+    views: &[],
 };

@@ -6,21 +6,20 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
-use ratatui::style::Style;
 use uuid::Uuid;
 
+use super::cells::{cell, sort, urgency};
+use super::views::{self, View};
 use super::{Pane, Sight};
 use crate::domain::entity::Entity;
+use crate::domain::letter::LetterKind;
+use crate::domain::outbox::WorkStatus;
 use crate::domain::stage::Stage;
-use crate::domain::status::Status;
-use crate::domain::waiting::{self, Detail};
 use crate::service::list::Listed;
 use crate::tui::action::Ui;
-use crate::tui::asks::{Of, Read, Reading, Subject, Sums};
-use crate::tui::look::Look;
+use crate::tui::asks::{Of, Only, Read, Reading, Subject, Sums};
 use crate::tui::paint::Canvas;
-use crate::tui::parts::habits;
-use crate::tui::parts::list::{Cell, Column, Fresh, GUTTER, List};
+use crate::tui::parts::list::{Cell, Column, GUTTER, List};
 use crate::tui::text;
 use crate::tui::words::noun;
 
@@ -39,6 +38,8 @@ pub struct Kind {
     pub source: Source,
     /// How many wait, where that is counted.
     pub waiting: Option<fn(&Sums) -> i64>,
+    /// What the list can be looked at as; the first view is all of it.
+    pub views: &'static [View],
 }
 
 /// Where the rows come from.
@@ -80,6 +81,12 @@ pub enum Shows {
     Promised,
     /// For how long it still counts.
     Valid,
+    /// The type of a mail, the kind of a document.
+    Sort,
+    /// Whom a mail goes to.
+    Recipient,
+    /// Until when it waits, where it does.
+    Due,
     /// As [`Shows::Valid`] while an answer is to come, and else what it waits for.
     Answer,
 }
@@ -95,6 +102,9 @@ pub struct Queue {
     /// Whether anything does, so that it is shown instead of everything.
     shows_own: bool,
     stage: Stage,
+    view: usize,
+    /// The type that it is narrowed to.
+    only_kind: Option<LetterKind>,
     search: Option<String>,
     marked: BTreeMap<Uuid, Subject>,
 }
@@ -108,6 +118,8 @@ impl Queue {
             order: None,
             shows_own: matches!(kind.source, Source::Own(_)),
             stage,
+            view: 0,
+            only_kind: None,
             search: None,
             marked: BTreeMap::new(),
         }
@@ -125,9 +137,11 @@ impl Queue {
         let search = self.search.clone();
         match self.kind.source {
             Source::Stage => Of::Stage { stage: self.stage, search },
-            Source::All(entity) => Of::Kind { entity, order: None, open: false, search },
+            Source::All(entity) => {
+                Of::Kind { entity, order: None, open: false, search, only: self.only() }
+            }
             Source::Of(entity) | Source::Own(entity) => {
-                Of::Kind { entity, order: None, open: true, search }
+                Of::Kind { entity, order: None, open: true, search, only: self.only() }
             }
         }
     }
@@ -144,7 +158,32 @@ impl Queue {
         let entity = self.hangs()?;
         let (order, _) = self.order.as_ref()?;
         let search = self.search.clone();
-        Some(Of::Kind { entity, order: Some(*order), open: false, search })
+        Some(Of::Kind { entity, order: Some(*order), open: false, search, only: self.only() })
+    }
+
+    fn only(&self) -> Only {
+        let only = self.kind.views.get(self.view).map(|it| it.only).unwrap_or_default();
+        Only { kind: self.only_kind.map(LetterKind::word), ..only }
+    }
+
+    /// The view that it is looked at as.
+    pub(super) fn view(&self) -> usize {
+        self.view
+    }
+
+    /// Looks at it as another view.
+    pub(super) fn look_as(&mut self, view: usize) {
+        if view != self.view {
+            self.view = view;
+            self.restart();
+        }
+    }
+
+    /// Narrows it to one type of mail, in the view of all.
+    pub(super) fn show_only(&mut self, kind: Option<LetterKind>) {
+        self.only_kind = kind;
+        self.view = 0;
+        self.restart();
     }
 
     fn is_own(&self) -> bool {
@@ -251,6 +290,7 @@ impl Queue {
     fn draw_empty(&self, canvas: &mut Canvas<'_>, area: Rect, sight: &Sight<'_>) {
         let words = match &self.search {
             Some(search) => format!("nothing here is called \u{201c}{search}\u{201d}"),
+            None if 0 < self.view => views::EMPTY.to_owned(),
             None if self.is_begun(sight.sums) => self.kind.empty.to_owned(),
             None => BEGIN.to_owned(),
         };
@@ -279,6 +319,10 @@ impl Pane for Queue {
     }
 
     fn does(&mut self, ui: Ui) -> bool {
+        if let Some(view) = views::step(ui, self.view, self.kind.views.len()) {
+            self.look_as(view);
+            return true;
+        }
         let did = self.list_mut().does(ui);
         if matches!(ui, Ui::Mark | Ui::MarkAll) {
             self.keep_marks();
@@ -292,6 +336,7 @@ impl Pane for Queue {
             self.draw_title(canvas, area, sight);
             body = Rect { y: area.y + 1, height: area.height - 1, ..area };
         }
+        let body = views::draw(canvas, body, self.kind.views, self.view);
         if self.list().is_known_empty() {
             self.draw_empty(canvas, body, sight);
             if sight.focused {
@@ -358,7 +403,8 @@ impl Pane for Queue {
 
     fn narrow(&mut self, words: &str) -> bool {
         let search = Some(words.trim()).filter(|it| !it.is_empty()).map(str::to_owned);
-        if search != self.search {
+        let shows_all = search.is_none() && self.only_kind.take().is_some();
+        if search != self.search || shows_all {
             self.search = search;
             self.restart();
         }
@@ -366,7 +412,16 @@ impl Pane for Queue {
     }
 
     fn narrowed(&self) -> Option<&str> {
-        self.search.as_deref()
+        self.search.as_deref().or(self.only_kind.map(LetterKind::title))
+    }
+
+    fn has_views(&self) -> bool {
+        !self.kind.views.is_empty()
+    }
+
+    fn work(&self) -> Option<(Subject, WorkStatus)> {
+        let row = self.list().picked()?;
+        Some((subject(row), row.work?))
     }
 
     fn leave(&mut self, id: Uuid) {
@@ -438,78 +493,20 @@ impl Pane for Queue {
     }
 }
 
-fn cell<'a>(
-    shows: Shows,
-    row: &'a Listed,
-    fresh: Option<&Fresh>,
-    look: &Look,
-    sight: &Sight<'_>,
-) -> Cell<'a> {
-    let habits = sight.habits;
-    let waits = if row.waits_too_long { look.warning } else { look.dim };
-    match shows {
-        Shows::Number => match (row.entity, &row.parent_number) {
-            (Entity::Addon, Some(parent)) => Cell::new(parent.as_str(), look.text),
-            _ if is_unnumbered(row) => Cell::new("draft", look.dim),
-            _ => Cell::new(row.number.as_str(), look.text),
-        },
-        Shows::Order => Cell::new(row.order_number.as_deref().unwrap_or_default(), look.text),
-        Shows::Title => Cell::new(row.title.as_str(), look.text),
-        Shows::Customer => Cell::new(row.customer_name.as_deref().unwrap_or_default(), look.text),
-        Shows::Says => Cell::new(row.says.as_str(), waits),
-        Shows::Waits => match fresh.and_then(|it| it.by.as_ref()) {
-            Some(by) => Cell::new(format!("{} by {by}", row.says), look.fresh),
-            None => Cell::new(waited(row, sight), waits),
-        },
-        Shows::Valid => Cell::new(row.validity.as_str(), validity_style(row, look)),
-        Shows::Answer => match fresh.and_then(|it| it.by.as_ref()) {
-            Some(by) => Cell::new(format!("{} by {by}", row.says), look.fresh),
-            None if row.status == Some(Status::Sent) && !row.validity.is_empty() => {
-                Cell::new(row.validity.as_str(), validity_style(row, look))
-            }
-            None => Cell::new(row.says.as_str(), waits),
-        },
-        Shows::Age => Cell::new(habits::span(sight.now - row.since), waits),
-        Shows::Day => Cell::new(habits.day(row.since), look.dim),
-        Shows::Value | Shows::Rough => {
-            let amount = row.value_minor.zip(row.currency.as_deref());
-            let is_rough = matches!(shows, Shows::Rough);
-            let amount = amount.map(|(minor, currency)| {
-                if is_rough { habits.whole(minor, currency) } else { habits.exact(minor, currency) }
-            });
-            let sign = if row.waits_too_long { " !" } else { "  " };
-            Cell::new(amount.unwrap_or_default() + sign, look.text)
-        }
-        Shows::Assignee => {
-            let nobody = if row.is_over { "" } else { look.marks.none };
-            Cell::new(row.assignee_name.as_deref().unwrap_or(nobody), look.text)
-        }
-        Shows::Items => Cell::new(row.items_summary.as_str(), look.dim),
-        Shows::Contract => Cell::new(row.contract.as_deref().unwrap_or_default(), look.dim),
-        Shows::Workflow => {
-            let workflow = row.workflow.as_deref().unwrap_or_default();
-            Cell::new(workflow.replace('_', " "), look.dim)
-        }
-        Shows::Promised => {
-            let day = row.scheduled_date.or(row.promised_at).map(|at| habits.day(at));
-            Cell::new(day.unwrap_or_default(), look.dim)
-        }
-    }
-}
-
-/// What runs out within a day stands out.
-fn validity_style(row: &Listed, look: &Look) -> Style {
-    if row.validity.starts_with("valid") { look.dim } else { look.warning }
-}
-
 /// Whether it goes by its id, because it gets a number later.
-fn is_unnumbered(row: &Listed) -> bool {
+pub(super) fn is_unnumbered(row: &Listed) -> bool {
     row.entity != Entity::Addon && row.number == row.id.to_string()
 }
 
 fn subject(row: &Listed) -> Subject {
     let mut subject = Subject::from(row);
-    if is_unnumbered(row) {
+    if row.work.is_some() {
+        subject.number.clone_from(&row.title);
+        subject.title = row.order_number.clone().unwrap_or_default();
+        subject.summary.clone_from(&row.says);
+    } else if let (Entity::Email, Some(kind)) = (row.entity, sort(row)) {
+        subject.number = kind;
+    } else if is_unnumbered(row) {
         subject.number = format!("draft {}", noun(row.entity));
     }
     subject
@@ -522,28 +519,6 @@ fn are_known(sums: &Sums) -> bool {
 
 /// What a pipeline says in which nothing ever was.
 const BEGIN: &str = "no orders yet: + makes one; a product first: g p";
-
-/// What has to go first: a sign, not a colour alone.
-fn urgency(row: &Listed, look: &Look) -> Option<(&'static str, Style)> {
-    match row.priority.as_deref().filter(|_| !row.is_over)? {
-        "high" => Some((look.marks.high, look.warning)),
-        "urgent" => Some((look.marks.urgent, look.error)),
-        _ => None,
-    }
-}
-
-/// "to review 2 h".
-fn waited(row: &Listed, sight: &Sight<'_>) -> String {
-    // A code has minutes of its own, and they run on while the list stands.
-    if let (Some(machine), Some(status)) = (row.machine, row.status)
-        && waiting::waits_for_code(machine, status)
-    {
-        let detail = Detail { code_expires: row.otp_expires_at, ..Detail::default() };
-        return waiting::says(machine, status, &detail, sight.now);
-    }
-    let age = habits::span(sight.now - row.since);
-    if row.says.is_empty() { age } else { format!("{} {age}", row.says) }
-}
 
 /// The word with a capital.
 pub fn capital(word: &str) -> String {

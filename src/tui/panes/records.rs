@@ -43,6 +43,7 @@ pub const ORDERS: Kind = Kind {
     ],
     source: Source::All(Entity::Order),
     waiting: None,
+    views: &[],
 };
 
 pub const LEADS: Kind = Kind {
@@ -84,6 +85,7 @@ pub const LEADS: Kind = Kind {
     ],
     source: Source::All(Entity::Lead),
     waiting: None,
+    views: &[],
 };
 
 pub const OFFERS: Kind = Kind {
@@ -125,6 +127,7 @@ pub const OFFERS: Kind = Kind {
     ],
     source: Source::All(Entity::Offer),
     waiting: None,
+    views: &[],
 };
 
 pub const ADDONS: Kind =
@@ -170,6 +173,7 @@ pub const BATCHES: Kind = Kind {
     ],
     source: Source::All(Entity::Batch),
     waiting: None,
+    views: &[],
 };
 
 pub const INVOICES: Kind = Kind {
@@ -200,6 +204,7 @@ pub const INVOICES: Kind = Kind {
     ],
     source: Source::All(Entity::Invoice),
     waiting: None,
+    views: &[],
 };
 
 pub const CUSTOMERS: Kind = Kind {
@@ -228,6 +233,7 @@ pub const CUSTOMERS: Kind = Kind {
     ],
     source: Source::All(Entity::Customer),
     waiting: None,
+    views: &[],
 };
 
 pub const PRODUCTS: Kind = Kind {
@@ -256,6 +262,7 @@ pub const PRODUCTS: Kind = Kind {
     ],
     source: Source::All(Entity::Product),
     waiting: None,
+    views: &[],
 };
 
 pub const PRICE_LISTS: Kind = Kind {
@@ -266,6 +273,7 @@ pub const PRICE_LISTS: Kind = Kind {
     columns: NAMED,
     source: Source::All(Entity::PriceList),
     waiting: None,
+    views: &[],
 };
 
 pub const DISCOUNT_CODES: Kind = Kind {
@@ -294,6 +302,108 @@ pub const DISCOUNT_CODES: Kind = Kind {
     ],
     source: Source::All(Entity::DiscountCode),
     waiting: None,
+    views: &[],
+};
+
+pub const MAILS: Kind = Kind {
+    tab: "mails",
+    title: "Mails",
+    nouns: ("mail", "mails"),
+    empty: "no mail yet; they go out as orders, offers and invoices move on",
+    columns: &[
+        (
+            0,
+            &[
+                (Shows::Sort, Column::fixed(22)),
+                (Shows::Customer, Column::share(1)),
+                (Shows::Order, Column::fixed(12)),
+                (Shows::Waits, Column::fixed(22)),
+            ],
+        ),
+        (
+            104,
+            &[
+                (Shows::Sort, Column::fixed(22)),
+                (Shows::Customer, Column::share(1)),
+                (Shows::Recipient, Column::share(1)),
+                (Shows::Order, Column::fixed(12)),
+                (Shows::Waits, Column::fixed(22)),
+            ],
+        ),
+    ],
+    source: Source::All(Entity::Email),
+    waiting: None,
+    views: super::views::MAILS,
+};
+
+pub const DOCUMENTS: Kind = Kind {
+    tab: "documents",
+    title: "Documents",
+    nouns: ("document", "documents"),
+    empty: "no document yet; papers are made as orders move on, or by hand with D",
+    columns: &[
+        (
+            0,
+            &[
+                (Shows::Sort, Column::fixed(18)),
+                (Shows::Number, Column::share(3)),
+                (Shows::Customer, Column::share(2)),
+                (Shows::Age, Column::fixed(6).right()),
+            ],
+        ),
+        (
+            104,
+            &[
+                (Shows::Sort, Column::fixed(18)),
+                (Shows::Number, Column::share(3)),
+                (Shows::Customer, Column::share(2)),
+                (Shows::Order, Column::fixed(12)),
+                (Shows::Age, Column::fixed(6).right()),
+            ],
+        ),
+    ],
+    source: Source::All(Entity::Document),
+    waiting: None,
+    views: &[],
+};
+
+pub const OUTBOX: Kind = Kind {
+    tab: "outbox",
+    title: "Outbox",
+    nouns: ("entry", "entries"),
+    empty: "nothing was asked of the outside yet; mails, papers and invoices are asked for here",
+    columns: &[
+        (
+            0,
+            &[
+                (Shows::Title, Column::share(1)),
+                (Shows::Order, Column::fixed(12)),
+                (Shows::Waits, Column::fixed(27)),
+            ],
+        ),
+        (
+            76,
+            &[
+                (Shows::Title, Column::share(1)),
+                (Shows::Order, Column::fixed(12)),
+                (Shows::Waits, Column::fixed(24)),
+                (Shows::Due, Column::fixed(16)),
+            ],
+        ),
+        (
+            110,
+            &[
+                (Shows::Title, Column::share(1)),
+                (Shows::Order, Column::fixed(12)),
+                (Shows::Waits, Column::fixed(24)),
+                (Shows::Due, Column::fixed(16)),
+                (Shows::Items, Column::share(1)),
+            ],
+        ),
+    ],
+    source: Source::All(Entity::Outbox),
+    waiting: None,
+    views: super::views::WORK,
 };
 
 /// A number that people gave, a name, and what it comes to.

@@ -11,6 +11,7 @@ pub use self::screen::Screen;
 use super::action::Place;
 use super::asks::Subject;
 use super::panes::about::About;
+use super::panes::mails::Mails;
 use super::panes::people::People;
 use super::panes::queue::{Kind, Queue};
 use super::panes::settings::Settings;
@@ -64,6 +65,9 @@ pub const SCREENS: &[Spec] = &[
         panes: |_| vec![Box::new(Settings::default()), Box::new(Timeline::default())],
         layout: Layout::Thing,
     },
+    Spec { place: Place::Mails, panes: |_| mails(), layout: Layout::Beside },
+    Spec { place: Place::Documents, panes: |_| list(&records::DOCUMENTS), layout: Layout::Beside },
+    Spec { place: Place::Outbox, panes: |_| list(&records::OUTBOX), layout: Layout::Beside },
 ];
 
 /// The screen of a place, if there is one.
@@ -94,6 +98,11 @@ pub fn thing(subject: Subject) -> (Vec<Box<dyn Pane>>, Layout) {
         panes.push(Box::new(Queue::new(kind, Stage::Approval)));
     }
     (panes, Layout::Order)
+}
+
+/// The mails, what is in the one under the cursor, and what became of it.
+fn mails() -> Vec<Box<dyn Pane>> {
+    vec![Box::new(Mails::default()), Box::new(About::default()), Box::new(Timeline::default())]
 }
 
 /// A list, what is shown of the thing under its cursor, and what happened to that.

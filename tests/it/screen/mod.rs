@@ -9,6 +9,7 @@ mod offers;
 mod paint;
 mod panes;
 mod parts;
+mod post;
 mod prices;
 mod records;
 mod themes;

@@ -83,11 +83,11 @@ fn users() -> Vec<User> {
 }
 
 pub(super) fn listed(entity: Entity, place: u128, number: &str, title: &str, says: &str) -> Listed {
-    let machine = entity.machines()[0];
+    let machine = entity.machines().first().copied();
     Listed {
         entity,
         id: Uuid::from_u128(place),
-        machine: Some(machine),
+        machine,
         number: number.into(),
         status: Some(Status::Active),
         stage: None,
@@ -114,6 +114,10 @@ pub(super) fn listed(entity: Entity, place: u128, number: &str, title: &str, say
         priority: None,
         items_summary: says.into(),
         is_paused: false,
+        work: None,
+        due_at: None,
+        recipient: None,
+        mail_failed: false,
         validity: String::new(),
         updated_by: None,
         cursor: number.into(),
@@ -130,6 +134,7 @@ fn rows(entity: Entity) -> Vec<Listed> {
             listed(entity, 1, "CHAIR-ASK", "Chair Ask", "inspected, with a woven seat"),
             listed(entity, 4, "DESK", "Reception desk", "restricted, made to measure"),
         ],
+        Entity::Email | Entity::Document | Entity::Outbox => super::post::rows(entity),
         _ => super::prices::rows(entity),
     }
 }
@@ -182,6 +187,7 @@ fn record(entity: Entity) -> Value {
             "email": "lena@berg.example", "phone": "08-555 01 42", "payment_terms_days": 30,
         }),
         Entity::PriceList | Entity::DiscountCode => super::prices::record(entity),
+        Entity::Email | Entity::Document | Entity::Outbox => super::post::record(entity),
         _ => json!({
             "number": "CHAIR-ASK", "sku": "CHAIR-ASK", "name": "Chair Ask", "status": "active",
             "list_price_minor": 460_000, "unit": "pcs", "tax_percent": "25", "restricted": true,
@@ -227,7 +233,7 @@ pub(super) struct Bench {
     now: DateTime<Utc>,
     /// Questions that have none: what was to be done, and by whom.
     pub(super) asked: Vec<Ask>,
-    copied: Vec<String>,
+    pub(super) copied: Vec<String>,
     is_empty: bool,
 }
 
@@ -250,7 +256,7 @@ impl Bench {
         self.hears(News::Entered(Box::new(entered)));
     }
 
-    fn hears(&mut self, news: News) {
+    pub(super) fn hears(&mut self, news: News) {
         self.takes(Event::News(news));
     }
 
@@ -275,6 +281,11 @@ impl Bench {
         Some(match ask {
             Ask::Read { pane, ticket, what } => {
                 News::Read { pane: *pane, ticket: *ticket, result: Ok(self.read(what)) }
+            }
+            Ask::Papers { id, .. } => News::Papers { of: *id, result: Ok(super::post::filed()) },
+            Ask::Pages { number, .. } => {
+                let result = Ok(super::post::pages());
+                News::Pages { number: number.clone(), result }
             }
             Ask::Sums => News::Sums(Ok(Box::new(Sums::default()))),
             Ask::Offers { machine, id, .. } => {
@@ -321,6 +332,7 @@ impl Bench {
                 Read::About(Box::new(About::Record(*entity, record(*entity))))
             }
             Reading::People { .. } => Read::People(Page { rows: users(), more: false }),
+            Reading::Mails(_) => Read::Mails(super::post::counts()),
             Reading::Settings => {
                 Read::Settings { organization: Uuid::from_u128(100), all: shown() }
             }
@@ -366,7 +378,7 @@ impl Bench {
     }
 
     /// The last thing that was to be done.
-    fn last(&mut self) -> (u64, Deed) {
+    pub(super) fn last(&mut self) -> (u64, Deed) {
         let asks = std::mem::take(&mut self.asked);
         let mut deeds = asks.into_iter().filter_map(|it| match it {
             Ask::Do { job, deed } => Some((job, *deed)),

@@ -6,6 +6,7 @@
 mod customer;
 mod offer;
 mod order;
+mod post;
 mod record;
 
 use chrono::{DateTime, Utc};
@@ -157,6 +158,7 @@ impl Pane for About {
             | Ui::Mark
             | Ui::MarkAll
             | Ui::Made
+            | Ui::Papers
             | Ui::Save
             | Ui::NextField
             | Ui::PreviousField

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::Pen;
-use super::offer;
 use super::order::plain;
+use super::{offer, post};
 use crate::domain::entity::Entity;
 use crate::tui::parts::lines::{Lines, Piece};
 use crate::tui::words::{noun, status};
@@ -111,11 +111,18 @@ const PRODUCT: Fields = &[
 ];
 
 const EMAIL: Fields = &[
-    ("to", "recipient_email", Holds::Words),
     ("subject", "subject", Holds::Words),
     ("about", "order_number", Holds::Words),
+    ("document", "document_number", Holds::Words),
     ("sent", "sent_at", Holds::When),
-    ("went wrong", "error_message", Holds::Words),
+    ("server said", "resend_email_id", Holds::Words),
+];
+const OUTBOX: Fields = &[
+    ("about", "order_number", Holds::Words),
+    ("asked", "created_at", Holds::When),
+    ("done", "done_at", Holds::When),
+    ("dropped", "dropped_at", Holds::When),
+    ("because", "reason", Holds::Words),
 ];
 
 const DOCUMENT: Fields = &[
@@ -123,6 +130,10 @@ const DOCUMENT: Fields = &[
     ("pages", "pages", Holds::Number),
     ("language", "language", Holds::Words),
     ("lies at", "path", Holds::Words),
+    ("order", "order_number", Holds::Words),
+    ("offer", "offer_number", Holds::Words),
+    ("stamped from", "source_number", Holds::Words),
+    ("made", "created_at", Holds::When),
     ("no glyph for", "missing", Holds::Words),
 ];
 
@@ -164,17 +175,22 @@ const fn fields(entity: Entity) -> Fields {
         Entity::Payment => PAYMENT,
         Entity::Email => EMAIL,
         Entity::Document => DOCUMENT,
+        Entity::Outbox => OUTBOX,
         Entity::Product => PRODUCT,
         Entity::PriceList => PRICE_LIST,
         Entity::DiscountCode => DISCOUNT_CODE,
         Entity::User => USER,
-        Entity::Order | Entity::Customer | Entity::Setting | Entity::Event | Entity::Outbox => &[],
+        Entity::Order | Entity::Customer | Entity::Setting | Entity::Event => &[],
     }
 }
 
 pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_>) {
     if entity == Entity::Offer {
         return offer::write(lines, row, pen);
+    } else if entity == Entity::Email {
+        return post::mail(lines, row, pen);
+    } else if entity == Entity::Outbox {
+        return post::work(lines, row, pen);
     }
     let words = |name: &str| row.get(name).map(plain).unwrap_or_default();
     let number = if entity == Entity::Product {

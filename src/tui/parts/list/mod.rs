@@ -6,7 +6,7 @@
 
 mod view;
 
-pub use self::view::{Cell, Column, GUTTER, Width};
+pub use self::view::{Cell, Column, GUTTER, Width, draw_picked};
 
 use std::collections::BTreeSet;
 
@@ -307,6 +307,7 @@ impl<R: Row> List<R> {
             | Ui::Open
             | Ui::New
             | Ui::Made
+            | Ui::Papers
             | Ui::Filter
             | Ui::Save
             | Ui::NextField

@@ -147,7 +147,8 @@ impl<R: Row> List<R> {
     }
 }
 
-fn draw_picked(canvas: &mut Canvas<'_>, line: Rect, focused: bool) {
+/// Marks the row under the cursor, and puts the cursor there where the pane has the keys.
+pub fn draw_picked(canvas: &mut Canvas<'_>, line: Rect, focused: bool) {
     let look = canvas.look;
     let bar = if focused { look.picked_bar } else { look.picked_bar_away };
     if focused {

@@ -1,0 +1,123 @@
+//! What stands in the columns of a list.
+//!
+//! Nothing is decided here: what a row is, and what it waits for, comes with it.
+
+use ratatui::style::Style;
+
+use super::Sight;
+use super::queue::{Shows, is_unnumbered};
+use crate::domain::entity::Entity;
+use crate::domain::letter::LetterKind;
+use crate::domain::status::Status;
+use crate::domain::waiting::{self, Detail};
+use crate::service::list::Listed;
+use crate::tui::look::Look;
+use crate::tui::parts::habits;
+use crate::tui::parts::list::{Cell, Fresh};
+
+/// What a column says of a row.
+pub(super) fn cell<'a>(
+    shows: Shows,
+    row: &'a Listed,
+    fresh: Option<&Fresh>,
+    look: &Look,
+    sight: &Sight<'_>,
+) -> Cell<'a> {
+    let habits = sight.habits;
+    let waits = if row.waits_too_long { look.warning } else { look.dim };
+    match shows {
+        Shows::Number => match (row.entity, &row.parent_number) {
+            (Entity::Addon, Some(parent)) => Cell::new(parent.as_str(), look.text),
+            _ if is_unnumbered(row) => Cell::new("draft", look.dim),
+            _ => Cell::new(row.number.as_str(), look.text),
+        },
+        Shows::Order => Cell::new(row.order_number.as_deref().unwrap_or_default(), look.text),
+        Shows::Title => Cell::new(row.title.as_str(), look.text),
+        Shows::Customer => Cell::new(row.customer_name.as_deref().unwrap_or_default(), look.text),
+        Shows::Says => Cell::new(row.says.as_str(), waits),
+        Shows::Waits => match fresh.and_then(|it| it.by.as_ref()) {
+            Some(by) => Cell::new(format!("{} by {by}", row.says), look.fresh),
+            None => Cell::new(waited(row, sight), waits),
+        },
+        Shows::Sort => Cell::new(sort(row).unwrap_or_default(), look.text),
+        Shows::Recipient => Cell::new(row.recipient.as_deref().unwrap_or_default(), look.dim),
+        Shows::Due => {
+            let due = row.due_at.map(|at| format!("until {}", habits.moment(at, sight.now)));
+            Cell::new(due.unwrap_or_default(), look.dim)
+        }
+        Shows::Valid => Cell::new(row.validity.as_str(), validity_style(row, look)),
+        Shows::Answer => match fresh.and_then(|it| it.by.as_ref()) {
+            Some(by) => Cell::new(format!("{} by {by}", row.says), look.fresh),
+            None if row.status == Some(Status::Sent) && !row.validity.is_empty() => {
+                Cell::new(row.validity.as_str(), validity_style(row, look))
+            }
+            None => Cell::new(row.says.as_str(), waits),
+        },
+        Shows::Age => Cell::new(habits::span(sight.now - row.since), waits),
+        Shows::Day => Cell::new(habits.day(row.since), look.dim),
+        Shows::Value | Shows::Rough => {
+            let amount = row.value_minor.zip(row.currency.as_deref());
+            let is_rough = matches!(shows, Shows::Rough);
+            let amount = amount.map(|(minor, currency)| {
+                if is_rough { habits.whole(minor, currency) } else { habits.exact(minor, currency) }
+            });
+            let sign = if row.waits_too_long { " !" } else { "  " };
+            Cell::new(amount.unwrap_or_default() + sign, look.text)
+        }
+        Shows::Assignee => {
+            let nobody = if row.is_over { "" } else { look.marks.none };
+            Cell::new(row.assignee_name.as_deref().unwrap_or(nobody), look.text)
+        }
+        Shows::Items => Cell::new(row.items_summary.as_str(), look.dim),
+        Shows::Contract => Cell::new(row.contract.as_deref().unwrap_or_default(), look.dim),
+        Shows::Workflow => {
+            let workflow = row.workflow.as_deref().unwrap_or_default();
+            Cell::new(workflow.replace('_', " "), look.dim)
+        }
+        Shows::Promised => {
+            let day = row.scheduled_date.or(row.promised_at).map(|at| habits.day(at));
+            Cell::new(day.unwrap_or_default(), look.dim)
+        }
+    }
+}
+
+/// What runs out within a day stands out.
+fn validity_style(row: &Listed, look: &Look) -> Style {
+    if row.validity.starts_with("valid") { look.dim } else { look.warning }
+}
+
+/// What has to go first: a sign, not a colour alone.
+pub(super) fn urgency(row: &Listed, look: &Look) -> Option<(&'static str, Style)> {
+    if matches!(row.entity, Entity::Email | Entity::Outbox) && row.waits_too_long {
+        return Some((look.marks.no, look.error));
+    }
+    match row.priority.as_deref().filter(|_| !row.is_over)? {
+        "high" => Some((look.marks.high, look.warning)),
+        "urgent" => Some((look.marks.urgent, look.error)),
+        _ => None,
+    }
+}
+
+/// "to review 2 h".
+fn waited(row: &Listed, sight: &Sight<'_>) -> String {
+    // A code has minutes of its own, and they run on while the list stands.
+    if let (Some(machine), Some(status)) = (row.machine, row.status)
+        && !row.mail_failed
+        && waiting::waits_for_code(machine, status)
+    {
+        let detail = Detail { code_expires: row.otp_expires_at, ..Detail::default() };
+        return waiting::says(machine, status, &detail, sight.now);
+    }
+    let age = habits::span(sight.now - row.since);
+    if row.says.is_empty() { age } else { format!("{} {age}", row.says) }
+}
+
+/// The type of a mail, the kind of a document, as people call it.
+pub(super) fn sort(row: &Listed) -> Option<String> {
+    let word = row.workflow.as_deref()?;
+    if row.entity == Entity::Email {
+        let kind: Option<LetterKind> = word.parse().ok();
+        return Some(kind.map_or_else(|| word.replace('_', " "), |it| it.title().to_owned()));
+    }
+    Some(word.replace('_', " "))
+}
