@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use crate::figures::{says, title};
 use crate::labour::Labour;
+use crate::mails::bench;
 use crate::place::{GOODS, MADE_TO_ORDER, Place};
 
 /// Before anything is counted: statements are prepared, plans and caches warm.
@@ -99,9 +100,7 @@ async fn carry(service: &Service, way: Way, person: &str) -> u64 {
             6
         }
         Way::MadeToOrder => {
-            let chosen = json!({"wood": "oak", "length": 1200});
-            let item = json!([{"sku": "BENCH", "quantity": 1, "configuration": chosen}]);
-            let number = born(service, item).await;
+            let number = born(service, bench()).await;
             act(service, Entity::Order, &number, "approve", json!({})).await;
             let justification = json!({"justification": "confirmed on the telephone"});
             act(service, Entity::Order, &number, "confirm", justification).await;
@@ -116,13 +115,19 @@ async fn carry(service: &Service, way: Way, person: &str) -> u64 {
     }
 }
 
-async fn born(service: &Service, items: Value) -> String {
+pub(crate) async fn born(service: &Service, items: Value) -> String {
     let order = json!({"customer": "C-0001", "items": items, "payment_mode": "cash"});
     let row = service.create(Entity::Order, order, None).await.unwrap();
     row["number"].as_str().unwrap().to_owned()
 }
 
-async fn act(service: &Service, entity: Entity, name: &str, action: &str, inputs: Value) {
+pub(crate) async fn act(
+    service: &Service,
+    entity: Entity,
+    name: &str,
+    action: &str,
+    inputs: Value,
+) {
     let inputs = inputs.as_object().cloned().unwrap_or_default();
     let act = Act {
         entity,

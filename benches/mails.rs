@@ -1,20 +1,28 @@
 //! Mails a second: written and handed to a server of our own on loopback, which takes
-//! everything and keeps nothing. What it costs to get a mail out of the outbox is measured
-//! apart, where the worker is.
+//! everything and keeps nothing. First alone, then out of the outbox by the real worker: the letter
+//! is queued, its code made, it is written, sent and logged. Approving is not counted.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
+use ordna::domain::entity::Entity;
 use ordna::domain::language::Language;
 use ordna::domain::letter::LetterKind;
 use ordna::domain::secret::Secret;
 use ordna::letters::{Letter, Letterbox, Sender};
+use ordna::outbox::{PostOffice, Worker};
 use ordna::outside::mail::{Attachment, Mail, MailSettings, Mailer, Recipient};
+use ordna::service::Clock;
 use serde_json::{Map, Value, json};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::births::{act, born};
 use crate::figures::{Figures, says, times, title};
+use crate::labour::Labour;
+use crate::place::{MADE_TO_ORDER, Place, count};
 
 /// How many mails a figure is made of.
 const MAILS: usize = 500;
@@ -31,7 +39,7 @@ pub(crate) async fn measure() {
         write(number);
     }
     rate("letters written", MAILS, begun.elapsed());
-    let mailer = mailer(serve().await);
+    let mailer = mailer(serve().await.0);
     let mut each = Figures::default();
     let begun = Instant::now();
     for number in 0..MAILS {
@@ -52,6 +60,70 @@ pub(crate) async fn measure() {
     });
     futures_util::future::join_all(lanes).await;
     rate(&format!("the same, {AT_ONCE} at a time"), MAILS, begun.elapsed());
+}
+
+/// Measures the way out of the outbox, by one worker and by two.
+pub(crate) async fn out_of_the_outbox(place: &Place) {
+    title("Mails out of the outbox (an order to be confirmed, with its document and a code)");
+    let (port, taken) = serve().await;
+    // What somebody else has asked for is not ours to measure.
+    worker(place, port).run_due().await.unwrap();
+    for workers in [1, 2] {
+        approve_all(place).await;
+        let arrived_before = taken.load(Ordering::Relaxed);
+        let logged_before = logged(place).await;
+        let mut tasks = tokio::task::JoinSet::new();
+        let before = Labour::now(&place.dir);
+        let begun = Instant::now();
+        for _ in 0..workers {
+            let mut worker = worker(place, port);
+            tasks.spawn(async move { worker.run_due().await.unwrap() });
+        }
+        let tallies = tasks.join_all().await;
+        let took = begun.elapsed();
+        let worked = Labour::now(&place.dir).since(before);
+        assert!(tallies.iter().all(|it| it.put_off == 0), "{tallies:?}");
+        assert_eq!(taken.load(Ordering::Relaxed) - arrived_before, MAILS);
+        assert_eq!(logged(place).await - logged_before, MAILS as i64);
+        let plural = if workers == 1 { "worker" } else { "workers" };
+        rate(&format!("{workers} {plural}"), MAILS, took);
+        says(
+            "  processor time a mail",
+            &format!(
+                "{:>8.2} ms here, {:.2} ms in the server",
+                worked.ours as f64 / MAILS as f64,
+                worked.server as f64 / MAILS as f64
+            ),
+        );
+    }
+}
+
+/// Orders whose customers are to get a mail.
+async fn approve_all(place: &Place) {
+    let staff = place.service(MADE_TO_ORDER).await;
+    for _ in 0..MAILS {
+        let number = born(&staff, bench()).await;
+        act(&staff, Entity::Order, &number, "approve", json!({})).await;
+    }
+}
+
+/// What is ordered.
+pub(crate) fn bench() -> Value {
+    json!([{"sku": "BENCH", "quantity": 1, "configuration": {"wood": "oak", "length": 1200}}])
+}
+
+async fn logged(place: &Place) -> i64 {
+    let mut owner = place.database.owner().await.unwrap();
+    count(
+        &mut owner,
+        "select count(*) from email_logs where status = 'sent' and message_id is not null",
+    )
+    .await
+}
+
+fn worker(place: &Place, port: u16) -> Worker {
+    let post = PostOffice::new(Letterbox::default(), Ok(mailer(port)));
+    Worker::new(place.database.worker().unwrap(), Clock::System, place.shelf(), post)
 }
 
 fn rate(what: &str, count: usize, took: Duration) {
@@ -105,19 +177,22 @@ fn write(number: usize) -> Mail {
     }
 }
 
-/// Starts the server, and says where.
-async fn serve() -> u16 {
+/// Starts the server; says where it is, and counts what it has taken.
+async fn serve() -> (u16, Arc<AtomicUsize>) {
+    let taken = Arc::new(AtomicUsize::new(0));
+    let counts = taken.clone();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(async move { talk(stream).await.ok() });
+            let taken = counts.clone();
+            tokio::spawn(async move { talk(stream, &taken).await.ok() });
         }
     });
-    port
+    (port, taken)
 }
 
-async fn talk(stream: TcpStream) -> std::io::Result<()> {
+async fn talk(stream: TcpStream, taken: &AtomicUsize) -> std::io::Result<()> {
     let mut stream = BufReader::new(stream);
     stream.write_all(b"220 bench\r\n").await?;
     let mut line = String::new();
@@ -130,6 +205,7 @@ async fn talk(stream: TcpStream) -> std::io::Result<()> {
                 line.clear();
             }
             line.clear();
+            taken.fetch_add(1, Ordering::Relaxed);
         }
         stream.write_all(b"250 ok\r\n").await?;
     }

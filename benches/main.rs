@@ -1,5 +1,5 @@
 //! What README's figures come from: `cargo bench` makes a database of its own with a
-//! million orders and measures papers, mails, lists, acts, lives and the terminal; `cargo bench -- --help`
+//! million orders and measures papers, mails, lists, acts, lives and the terminal, and kills the worker; `cargo bench -- --help`
 //! says how to measure less. Never run by a test: a time is no promise.
 #![expect(
     clippy::unwrap_used,
@@ -14,6 +14,9 @@
 mod acts;
 mod births;
 mod figures;
+mod killed;
+#[path = "../tests/it/post/killing.rs"]
+mod killing;
 mod labour;
 mod mails;
 mod papers;
@@ -23,6 +26,9 @@ mod reads;
 #[path = "../tests/it/paper/samples.rs"]
 mod samples;
 mod screen;
+#[expect(dead_code, reason = "here it behaves well; the tests have it do otherwise")]
+#[path = "../tests/it/mail/script.rs"]
+mod script;
 
 use std::path::PathBuf;
 
@@ -56,6 +62,9 @@ struct Line {
     bench: bool,
 }
 
+/// How many orders are there where their number does not matter.
+const SMALL: u64 = 1_000;
+
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 enum What {
     /// Pages of lists, and the pipeline strip.
@@ -64,8 +73,10 @@ enum What {
     Acts,
     /// Orders from birth to production.
     Births,
-    /// Letters written and mails handed to a server.
+    /// Letters written and mails handed to a server, alone and out of the outbox.
     Mails,
+    /// The worker killed 200 times while 200 orders are approved: what was lost or doubled.
+    Killed,
     /// First frame, keys, bytes, idleness, memory.
     Terminal,
     /// Papers printed and stamped; needs no database.
@@ -87,12 +98,18 @@ fn main() {
         println!("{}", machine());
         runtime.block_on(mails::measure());
     }
-    // Mails need no database.
-    if line.only.iter().all(|it| *it == What::Mails) && !line.only.is_empty() {
-        return;
+    // How many orders there are besides is nothing to the worker.
+    let is_small = |it: &What| matches!(it, What::Papers | What::Mails | What::Killed);
+    let is_small = !line.only.is_empty() && line.only.iter().all(is_small);
+    let orders = if is_small { line.orders.min(SMALL) } else { line.orders };
+    let place = runtime.block_on(Place::open(line.dir.clone(), orders, line.keep));
+    println!("{orders} orders, {}", machine());
+    if wants(What::Mails) {
+        runtime.block_on(mails::out_of_the_outbox(&place));
     }
-    let place = runtime.block_on(Place::open(line.dir.clone(), line.orders, line.keep));
-    println!("{} orders, {}", line.orders, machine());
+    if wants(What::Killed) {
+        runtime.block_on(killed::measure(&place));
+    }
     if wants(What::Reads) {
         runtime.block_on(reads::measure(&place));
     }

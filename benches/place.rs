@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use ordna::config::Config;
 use ordna::domain::secret::Secret;
 use ordna::service::database::{self, Database, Load, Settings};
+use ordna::service::papers::Shelf;
 use ordna::service::session::{self, Credentials, Entered};
 use ordna::service::{Clock, Service};
 use sqlx::PgConnection;
@@ -74,8 +75,12 @@ impl Place {
         let token = self.session(email).await;
         let store = self.database.store.with_session(Some(&token));
         let me = session::me(&store).await.unwrap();
-        let shelf = settings(&self.dir).shelf(false).unwrap();
-        Service::new(store, Clock::System, me, shelf)
+        Service::new(store, Clock::System, me, self.shelf())
+    }
+
+    /// Where papers lie.
+    pub(crate) fn shelf(&self) -> Shelf {
+        settings(&self.dir).shelf(false).unwrap()
     }
 
     /// Lets go of the server, and removes everything unless it is to be kept.

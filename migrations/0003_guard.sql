@@ -69,6 +69,13 @@ create table ordna.machine_requests (
     kind text not null,
     primary key (machine, action, kind)
 );
+-- which papers whoever acts may file beside the act
+create table ordna.machine_papers (
+    machine text not null,
+    action text not null,
+    kind text not null,
+    primary key (machine, action, kind)
+);
 -- columns that are empty until an act fills them
 create table ordna.machine_stamps (
     table_name text not null,
@@ -100,7 +107,7 @@ declare
     it text;
 begin
     foreach it in array array['machine_tables', 'machine_statuses', 'machine_transitions', 'machine_causes', 'machine_columns',
-        'machine_needs', 'machine_requests', 'machine_stamps', 'machine_reversible', 'addon_births', 'number_series', 'setting_defaults'] loop
+        'machine_needs', 'machine_requests', 'machine_papers', 'machine_stamps', 'machine_reversible', 'addon_births', 'number_series', 'setting_defaults'] loop
         execute format('revoke all on ordna.%I from public', it);
         execute format('grant select on ordna.%I to public, ordna_guard', it);
     end loop;

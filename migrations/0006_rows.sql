@@ -352,14 +352,20 @@ begin
                     select sum(d.total_minor) from ordna.invoices d
                      where d.organization_id = it.organization_id and d.order_id = it.order_id and d.kind = 'deposit'
                        and d.status <> 'void'), 0))
+        -- nobody asks for a part once the rest was asked for without it
         when 'deposit' then exists (
             select from ordna.orders o where o.organization_id = it.organization_id and o.id = it.order_id
-               and o.customer_id = it.customer_id and o.currency = it.currency and it.total_minor between 0 and o.total_minor)
+               and o.customer_id = it.customer_id and o.currency = it.currency and it.total_minor between 0 and o.total_minor
+               and (it.status = 'void' or not exists (
+                    select from ordna.invoices f
+                     where f.organization_id = it.organization_id and f.order_id = it.order_id and f.kind = 'final'
+                       and f.status <> 'void' and f.total_minor <> o.total_minor - it.total_minor)))
         when 'credit' then exists (
             select from ordna.invoices v where v.organization_id = it.organization_id and v.id = it.credits_id and v.status = 'void'
                and v.order_id = it.order_id and v.customer_id = it.customer_id and v.currency = it.currency
                and v.total_minor = - it.total_minor)
-        else true end;
+        -- of one that is both nothing says what it comes to
+        else false end;
     if not fits then
         raise exception 'an invoice comes to the sum of its lines, and to what its order costs'
             using errcode = 'check_violation', constraint = 'invoices_sums';

@@ -96,12 +96,14 @@ alter table ordna.orders alter column discount_code set statistics 0;
 create index orders_discount_code on ordna.orders (organization_id, discount_code) where discount_code is not null;
 grant update (discount_code) on ordna.orders to public;
 
--- the orders that use up a code; a use before its order is confirmed ends with the order. whoever asks sees those of their own orders
-create view ordna.discount_uses as
-    select o.organization_id, o.discount_code, o.customer_id, o.id as order_id from ordna.orders o
-     where o.discount_code is not null and (o.confirmed_at is not null or o.status not in ('cancelled', 'lost'));
-revoke all on ordna.discount_uses from public;
-grant select on ordna.discount_uses to public, ordna_guard;
+-- whether an order uses up its code; a use before the order is confirmed ends with the order
+create function ordna.uses_code(it ordna.orders) returns boolean
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+begin
+    return it.discount_code is not null and (it.confirmed_at is not null or it.status not in ('cancelled', 'lost'));
+end
+$$;
+grant execute on function ordna.uses_code(ordna.orders) to public;
 
 do $$
 declare
@@ -152,7 +154,7 @@ begin
         raise exception 'code % has been ended', it.code using errcode = 'check_violation', constraint = 'orders_code';
     end if;
     select count(*), count(*) filter (where u.customer_id = new.customer_id) into together, theirs
-      from ordna.discount_uses u where u.organization_id = new.organization_id and u.discount_code = it.code;
+      from ordna.orders u where u.organization_id = new.organization_id and u.discount_code = it.code and ordna.uses_code(u);
     if together > it.uses_max then
         raise exception 'code % is used up: % of %', it.code, it.uses_max, it.uses_max
             using errcode = 'check_violation', constraint = 'orders_code';

@@ -17,10 +17,13 @@ create table ordna.documents (
     created_at timestamptz not null default clock_timestamp(),
     number text collate "C" not null,
     kind text not null,
-    -- where people look for it; the bytes lie by their hash
+    -- where people look for it; the bytes lie sealed, by the hash of what lies there
     path text collate "C" not null,
     media_type text not null default 'application/pdf',
     hash text not null check (hash ~ '^[0-9a-f]{64}$'),
+    -- what opens the seal, for whoever may read the row; shown nowhere
+    seal_key bytea not null check (length(seal_key) = 32),
+    -- how large the paper is
     bytes bigint not null check (bytes > 0),
     pages int not null check (pages > 0),
     language text not null check (language in ('en', 'sv', 'da')),
@@ -80,6 +83,8 @@ create index email_logs_customer on ordna.email_logs (organization_id, customer_
 create index email_logs_event on ordna.email_logs (organization_id, event_id) where event_id is not null;
 
 alter table ordna.outbox
+    -- what is never due would stand in everybody's way
+    add check (isfinite(run_at)),
     add column dropped_at timestamptz,
     add column dropped_by uuid,
     add column reason text;
@@ -98,13 +103,21 @@ begin
         array['run_at', 'attempts', 'locked_until', 'last_error', 'done_at'], free_text => array['last_error', 'reason']);
 end
 $$;
--- the floor has no business with prices, and a customer none with what the floor prints
-create policy kinds on ordna.documents as restrictive for select
+-- the floor has no business with prices, neither to read nor to make, and a customer none with what the floor prints
+create policy kinds on ordna.documents as restrictive
     using (case when current_user = 'ordna_guard' then true
                 when (select auth.has_role('production', 'quality'))
                 then kind in ('job_card', 'inspection_report', 'packing_list', 'label')
                 when (select auth.current_customer()) is not null
                 then kind not in ('job_card', 'inspection_report', 'packing_list', 'label')
+                else true end);
+
+-- what was written to others in a customer's matter is not the customer's to read
+create policy written_to on ordna.email_logs as restrictive for select
+    using (case when current_user = 'ordna_guard' then true
+                when (select auth.current_customer()) is not null
+                then email_type <> 'custom' or lower(recipient_email) in (
+                    select lower(c.email) from ordna.customers c where c.id = (select auth.current_customer()))
                 else true end);
 
 create trigger guard_change after update on ordna.documents for each row execute function ordna.guard_change();
@@ -116,7 +129,8 @@ reset role;
 grant create on schema ordna to ordna_guard;
 set local role ordna_guard;
 
--- a document belongs to what its act was about, and to nobody else
+-- a document belongs to what its act was about, and to nobody else. whoever acts makes the papers of that act while they do it;
+-- any other, at any other time, is the system's to make
 create function ordna.guard_document() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
@@ -126,21 +140,28 @@ begin
     if new.organization_id is distinct from auth.current_org() then return new; end if;
     select e.* into act from ordna.events e where e.organization_id = new.organization_id and e.id = new.event_id;
     if not found
+       or auth.current_role() <> 'system' and (act.transaction_id <> pg_current_xact_id() or not exists (
+            select from ordna.machine_papers p where p.machine = act.machine and p.action = act.action and p.kind = new.kind))
+       or num_nonnulls(new.offer_id, new.order_id) = 0
+       or new.invoice_id is distinct from (case when act.machine = 'invoice' then act.subject_id end)
+       or new.job_card_id is distinct from (case when act.machine = 'job_card' then act.subject_id end)
+       or new.qir_id is distinct from (case when act.machine = 'qir' then act.subject_id end)
        or act.machine = 'offer' and new.offer_id is distinct from act.subject_id
-       or act.machine = 'invoice' and new.invoice_id is distinct from act.subject_id
-       or act.machine = 'job_card' and new.job_card_id is distinct from act.subject_id
-       or act.machine = 'qir' and new.qir_id is distinct from act.subject_id
        -- an offer that was accepted names the order that came of it
-       or act.machine <> 'offer' and act.root_order_id is distinct from new.order_id
-       or new.order_id is not null and not exists (
-            select from ordna.orders o
-             where o.organization_id = new.organization_id and o.id = new.order_id and o.customer_id = new.customer_id)
+       or act.machine <> 'offer' and new.order_id is distinct from act.root_order_id
        or new.offer_id is not null and not exists (
             select from ordna.offers f
              where f.organization_id = new.organization_id and f.id = new.offer_id and f.customer_id = new.customer_id)
-       or new.invoice_id is not null and not exists (
-            select from ordna.invoices i
-             where i.organization_id = new.organization_id and i.id = new.invoice_id and i.order_id = new.order_id) then
+       or new.order_id is not null and not exists (
+            select from ordna.orders o
+             where o.organization_id = new.organization_id and o.id = new.order_id and o.customer_id = new.customer_id
+               and (new.offer_id is null or o.offer_id = new.offer_id))
+       or new.payment_id is not null and not exists (
+            select from ordna.payments p
+             where p.organization_id = new.organization_id and p.id = new.payment_id and p.order_id = new.order_id)
+       or new.source_id is not null and not exists (
+            select from ordna.documents s
+             where s.organization_id = new.organization_id and s.id = new.source_id and s.customer_id = new.customer_id) then
         raise exception 'a document belongs to what its act was about' using errcode = 'check_violation', constraint = 'documents_act';
     end if;
     return new;
@@ -162,7 +183,9 @@ begin
         raise exception 'work is asked for only beside its act' using errcode = 'check_violation', constraint = 'beside_act';
     end if;
     insert into ordna.outbox (organization_id, kind, event_id, order_id, run_at)
-    values (cause.organization_id, entry_kind, cause.id, cause.root_order_id, greatest(due, clock_timestamp()))
+    -- far enough for whatever is promised, and a moment that the worker can count to: it looks again when it is there
+    values (cause.organization_id, entry_kind, cause.id, cause.root_order_id,
+        least(greatest(due, clock_timestamp()), clock_timestamp() + interval '10 years'))
     on conflict (organization_id, event_id, kind) do nothing returning id into made;
     perform auth_private.poke_worker();
     return made;

@@ -67,6 +67,7 @@ fn begin(line: &Line) -> Result<u8> {
     let office = Office::of(&config);
     let keys = if asks_keys { keys(&config.dir)? } else { Keys::new() };
     let given = Given {
+        mail: office.mail(line.demo),
         settings: config.database,
         dir: config.dir,
         utf8: config.utf8,
@@ -208,19 +209,23 @@ impl Office {
         }
     }
 
-    /// A worker with its connections, its papers and its way for mails. A setting that is wrong
-    /// stands on every mail that waits for it.
-    fn worker(&self, database: &Database, demo: bool) -> Result<Worker> {
+    /// The way for mails; those of the demo never leave the machine.
+    fn mail(&self, demo: bool) -> MailSettings {
         let mail = if demo { config::Mail::default() } else { self.mail.clone() };
-        let settings = MailSettings {
+        MailSettings {
             url: mail.url,
             from: mail.from,
             ca_file: mail.ca_file,
             folder: self.settings.home(demo).join("mails"),
             timeout: MAIL_ANSWER_MAX,
-        };
+        }
+    }
+
+    /// A worker with its connections, its papers and its way for mails. A setting that is wrong
+    /// stands on every mail that waits for it.
+    fn worker(&self, database: &Database, demo: bool) -> Result<Worker> {
         let letterbox = Letterbox::new(Some(&self.letters));
-        let post = PostOffice::new(letterbox, Mailer::new(&settings));
+        let post = PostOffice::new(letterbox, Mailer::new(&self.mail(demo)));
         let shelf = self.settings.shelf(demo)?;
         Ok(Worker::new(database.worker()?, Clock::System, shelf, post))
     }

@@ -1,4 +1,5 @@
-//! `doctor`: what is wrong and how to mend it. Never installs anything without a yes.
+//! `doctor`: what is wrong and how to mend it, whether mails get out, and clearing up where
+//! documents lie. Never installs anything without a yes.
 
 use std::io::{IsTerminal as _, stdin};
 
@@ -6,12 +7,18 @@ use clap::Args;
 use serde_json::json;
 
 use super::ask::Asker;
+use super::desk::{Who, sit_down};
+use super::list::json_of;
 use super::said::Said;
 use crate::service::database::{Cause, Database, Settings, Unready, open};
 use crate::service::doctor::{self, Cure, Finding, Level};
 use crate::service::error::{Error, Result, Told};
+use crate::service::mailing::{self, MailSettings, Wanted};
+use crate::service::papers::Collected;
+use crate::service::{Clock, Service};
 
 /// Says what is wrong and how to mend it.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the user's own")]
 #[derive(Args, Debug)]
 pub struct DoctorArgs {
     /// Mends what can be mended.
@@ -20,6 +27,27 @@ pub struct DoctorArgs {
     /// Asks nothing.
     #[arg(long, requires = "fix")]
     pub yes: bool,
+    /// Removes stored bytes of your organization that no document names and that are older than
+    /// an hour; asks nothing.
+    #[arg(long, conflicts_with_all = ["fix", "mail"])]
+    pub collect: bool,
+    /// Looks whether mails get out, and what the sender's domain says of itself (SPF, DKIM,
+    /// DMARC).
+    #[arg(long, conflicts_with = "fix")]
+    pub mail: bool,
+    /// Sends a test mail to this address.
+    #[arg(long, value_name = "ADDRESS", requires = "mail")]
+    pub to: Option<String>,
+    /// Under which name the key that mails are signed with stands in the DNS.
+    #[arg(long, value_name = "NAME", requires = "mail")]
+    pub selector: Option<String>,
+}
+
+impl DoctorArgs {
+    /// Whether it changes or sends something.
+    pub(super) const fn acts(&self) -> bool {
+        self.fix || self.collect || self.to.is_some()
+    }
 }
 
 /// What `doctor` found: its answer, and whether something does not work.
@@ -32,6 +60,44 @@ pub struct Diagnosis {
 
 /// Runs `doctor`.
 pub async fn doctor(
+    args: &DoctorArgs,
+    who: &Who<'_>,
+    mail: &MailSettings,
+    utf8: bool,
+) -> Result<Diagnosis> {
+    if args.collect {
+        return collect(who).await;
+    }
+    if args.mail {
+        let wanted = Wanted { to: args.to.as_deref(), selector: args.selector.as_deref() };
+        return Ok(diagnosis(&mailing::examine(mail, wanted, Clock::System).await, &[]));
+    }
+    examine(args, who.settings, who.demo, utf8).await
+}
+
+async fn collect(who: &Who<'_>) -> Result<Diagnosis> {
+    let desk = sit_down(who).await?;
+    let service =
+        Service::new(desk.store.clone(), Clock::System, desk.me.clone(), desk.shelf.clone());
+    let collected = service.collect().await;
+    let closed = desk.close().await;
+    let collected = collected?;
+    closed?;
+    Ok(Diagnosis { said: Said::new(told(&collected), json_of(&collected)?), exit: 0 })
+}
+
+fn told(it: &Collected) -> String {
+    let left = match it.left_for_now {
+        0 => String::new(),
+        left => format!("; {left} too young to be sure, left for another time"),
+    };
+    format!(
+        "{} stored, {} named by no document and removed, {} bytes{left}",
+        it.objects, it.removed, it.removed_bytes
+    )
+}
+
+async fn examine(
     args: &DoctorArgs,
     settings: &Settings,
     demo: bool,

@@ -22,6 +22,7 @@ use super::user::{OrganizationCommand, UserCommand, organization, user};
 use crate::domain::secret::Secret;
 use crate::service::database::{self, Settings};
 use crate::service::error::{Error, Result, Told};
+use crate::service::mailing::MailSettings;
 use crate::service::{Clock, Service};
 
 /// Puts the orders of people who make and deliver things in order.
@@ -125,6 +126,8 @@ pub enum Command {
 #[derive(Debug)]
 pub struct Given {
     pub settings: Settings,
+    /// How mails go out.
+    pub mail: MailSettings,
     /// Where the user's own files are.
     pub dir: PathBuf,
     pub utf8: bool,
@@ -158,14 +161,14 @@ async fn carry_out(
     who: &Who<'_>,
     given: &Given,
 ) -> Result<(Said, u8)> {
-    let Given { settings, dir, utf8, keys, .. } = given;
+    let Given { settings, mail, dir, utf8, keys, .. } = given;
     match command {
         Command::Db(command) => {
             let place = Place { settings, demo: line.demo, dir };
             Ok((db(command, &place).await?, 0))
         }
         Command::Doctor(args) => {
-            let diagnosis = doctor(args, settings, line.demo, *utf8).await?;
+            let diagnosis = doctor(args, who, mail, *utf8).await?;
             Ok((diagnosis.said, diagnosis.exit))
         }
         Command::Login(args) => Ok((login(args, who, &mut Asker::new()).await?, 0)),
@@ -230,8 +233,8 @@ impl Command {
             Self::Db(command) => {
                 !matches!(command, DbCommand::Status | DbCommand::Url(_) | DbCommand::Backup(_))
             }
-            Self::Doctor(_)
-            | Self::List(_)
+            Self::Doctor(args) => args.acts(),
+            Self::List(_)
             | Self::Show(_)
             | Self::Actions(_)
             | Self::Login(_)

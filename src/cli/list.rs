@@ -256,7 +256,10 @@ fn line(it: &Listed, habits: &Habits) -> Vec<String> {
         !matches!(it.entity, Entity::Order | Entity::JobCard | Entity::Qir) && *order != it.title
     });
     let has_details = is_record
-        || matches!(it.entity, Entity::Payment | Entity::Addon | Entity::Outbox | Entity::Email);
+        || matches!(
+            it.entity,
+            Entity::Payment | Entity::Addon | Entity::Email | Entity::Document | Entity::Outbox
+        );
     let age = if it.entity == Entity::Payment {
         habits.moment(it.since)
     } else if is_record {

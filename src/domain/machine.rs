@@ -4,11 +4,12 @@
 use strum::{Display, EnumIter, EnumString, IntoStaticStr, VariantArray};
 
 use super::facts::Facts;
-use super::input::Input;
+use super::input::{Input, Kind};
 use super::letter::LetterKind;
 use super::machines;
 use super::need::{Condition, Need};
 use super::outbox::Asked;
+use super::paper::PaperKind;
 use super::role::{Role, Roles};
 use super::status::Status;
 
@@ -286,7 +287,6 @@ impl Transition {
             | Effect::DepositInvoice
             | Effect::Paper(_)
             | Effect::Print
-            | Effect::File(_)
             | Effect::Post(_)
             | Effect::SendMail
             | Effect::Delivery
@@ -326,6 +326,18 @@ impl Transition {
             asked.push(Asked::Letter(LetterKind::StatusUpdate));
         }
         asked
+    }
+
+    /// The papers that whoever acts may file beside the act; all others are the system's to make.
+    pub fn papers(&self) -> Vec<PaperKind> {
+        let needed = self.effects.iter();
+        let needed =
+            needed.filter_map(|it| if let Effect::Paper(kind) = it { Some(*kind) } else { None });
+        let words = self.inputs.iter().filter(|it| it.name == "paper").map(|it| it.kind);
+        let words =
+            words.filter_map(|it| if let Kind::Choice(words) = it { Some(words) } else { None });
+        let chosen = words.flatten().filter_map(|it| it.parse::<PaperKind>().ok());
+        needed.chain(chosen).flat_map(PaperKind::stands_for).collect()
     }
 
     /// The columns of the thing's own row that the move may change, beside its

@@ -3,6 +3,7 @@
 
 pub mod action;
 pub mod addon;
+pub mod believed;
 pub mod configuration;
 pub mod discount_code;
 pub mod effect;

@@ -65,6 +65,15 @@ impl PaperKind {
         })
     }
 
+    /// What somebody who asks for it may get: an invoice says itself which of the three it is.
+    pub fn stands_for(self) -> Vec<Self> {
+        if self == Self::Invoice {
+            vec![Self::DepositInvoice, Self::Invoice, Self::CreditNote]
+        } else {
+            vec![self]
+        }
+    }
+
     /// Says whether it has prices: what the floor and a carrier read has none.
     pub const fn has_prices(self) -> bool {
         match self {

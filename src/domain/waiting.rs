@@ -137,6 +137,7 @@ const IMPORT: Words = &[
 ];
 const DISCOUNT_CODE: Words = &[(Status::Active, ""), (Status::Ended, "ended")];
 /// What has no life of its own waits for nothing.
+const DOCUMENT: Words = &[(Status::Filed, "")];
 const RECORD: Words = &[(Status::Active, "")];
 
 const fn words(machine: Machine) -> Words {
@@ -154,11 +155,8 @@ const fn words(machine: Machine) -> Words {
         Machine::Email => EMAIL,
         Machine::Import => IMPORT,
         Machine::DiscountCode => DISCOUNT_CODE,
-        Machine::Document
-        | Machine::Customer
-        | Machine::Product
-        | Machine::PriceList
-        | Machine::Settings => RECORD,
+        Machine::Document => DOCUMENT,
+        Machine::Customer | Machine::Product | Machine::PriceList | Machine::Settings => RECORD,
     }
 }
 

@@ -4,8 +4,10 @@
 mod post;
 
 use std::collections::HashMap;
+use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use tokio::time::timeout;
 use uuid::Uuid;
 
@@ -23,6 +25,10 @@ pub use post::PostOffice;
 
 /// How long before its end a service session is renewed.
 const RENEW_BEFORE: chrono::Duration = chrono::Duration::minutes(2);
+/// How many organizations, and how many entries of one, are worked on at once.
+const SIDE_BY_SIDE: usize = 3;
+/// How often what takes long is held on to: well within the minute for which it is claimed.
+const HOLD_ON_EVERY: Duration = Duration::from_secs(20);
 /// How soon to look again at what another worker seems to be doing.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
@@ -61,17 +67,20 @@ impl Worker {
     /// # Errors
     /// The database is out of reach. What goes wrong with one entry stands on it.
     pub async fn run_due(&mut self) -> Result<Tally> {
-        let mut tally = Tally::default();
+        let mut due = Vec::new();
         for (organization, due_in) in outbox::waiting(self.store.pool()).await? {
             if due_in.is_zero() {
-                let service = self.service(organization).await?;
-                let done = self.empty(&service, &mut tally).await;
-                // A hundred organizations must not cost a hundred idle connections.
-                service.store().close().await;
-                done?;
+                due.push(self.service(organization).await?);
             }
         }
-        Ok(tally)
+        let this = &*self;
+        let all = stream::iter(due).map(|service| async move {
+            let done = this.empty(&service).await;
+            // A hundred organizations must not cost a hundred idle connections.
+            service.store().close().await;
+            done
+        });
+        all.buffer_unordered(SIDE_BY_SIDE).try_fold(Tally::default(), add).await
     }
 
     /// Works until it is dropped: at once when somebody says that there is something to do,
@@ -103,8 +112,16 @@ impl Worker {
         Ok(first.map_or(look_anyway, |it| it.max(LOOK_AGAIN).min(look_anyway)))
     }
 
-    async fn empty(&self, service: &Service, tally: &mut Tally) -> Result<()> {
+    /// Does everything that is due in one organization, a few at a time: a mail server that does
+    /// not answer must not keep an invoice from being made.
+    async fn empty(&self, service: &Service) -> Result<Tally> {
+        let lanes = stream::iter(0..SIDE_BY_SIDE).map(|_| self.lane(service));
+        lanes.buffer_unordered(SIDE_BY_SIDE).try_fold(Tally::default(), add).await
+    }
+
+    async fn lane(&self, service: &Service) -> Result<Tally> {
         let organization = service.me().organization_id;
+        let mut tally = Tally::default();
         while let Some(entry) = outbox::claim(service.store().pool(), organization).await? {
             if self.attempt(service, &entry).await? {
                 tally.done += 1;
@@ -112,13 +129,21 @@ impl Worker {
                 tally.put_off += 1;
             }
         }
-        Ok(())
+        Ok(tally)
     }
 
     async fn attempt(&self, service: &Service, entry: &Entry) -> Result<bool> {
         let organization = service.me().organization_id;
-        let outcome = Hands { service, post: &self.post }.perform(entry).await;
         let db = service.store().pool();
+        let hands = Hands { service, post: &self.post };
+        let mut work = pin!(hands.perform(entry));
+        // A slow server must not make another worker begin the same: what takes long stays ours.
+        let outcome = loop {
+            match timeout(HOLD_ON_EVERY, &mut work).await {
+                Ok(outcome) => break outcome,
+                Err(_still_at_it) => outbox::hold_on(db, organization, entry).await?,
+            }
+        };
         match outcome {
             Ok(Outcome::Done) => outbox::finish(db, organization, entry).await?,
             Ok(Outcome::Later(due)) => outbox::leave(db, organization, entry, due).await?,
@@ -153,6 +178,10 @@ impl Worker {
     }
 }
 
+async fn add(sum: Tally, more: Tally) -> Result<Tally> {
+    Ok(Tally { done: sum.done + more.done, put_off: sum.put_off + more.put_off })
+}
+
 /// What is done by whoever works: as the system, with a mail server.
 struct Hands<'a> {
     service: &'a Service,
@@ -178,7 +207,6 @@ impl Hands<'_> {
             (Asked::Letter(kind), _) => {
                 return service.queue_letter(entry.id, entry.event_id, kind).await;
             }
-            (Asked::Paper(kind), _) => service.file_paper(entry.event_id, kind).await?,
             (Asked::SendMail, _) => self.post.deliver(service, entry).await?,
         }
         Ok(Outcome::Done)

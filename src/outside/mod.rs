@@ -1,7 +1,9 @@
-//! The world outside: mail servers and where documents lie. Never decides anything, and
+//! The world outside: mail servers, names, and where documents lie. Never decides anything, and
 //! never touches the database.
 
 pub mod mail;
+pub mod names;
+pub mod seal;
 pub mod storage;
 
 use std::error::Error;

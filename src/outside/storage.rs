@@ -4,7 +4,7 @@
 use std::fmt;
 use std::path::Path as FilePath;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt as _;
@@ -24,6 +24,10 @@ use crate::domain::secret::Secret;
 const URL: &str = "storage_url";
 const ENDPOINT: &str = "storage_endpoint";
 const KEY: &str = "storage_key_id and storage_secret";
+
+/// How young what is put away is at least when [`Storage::put`] has answered: who clears up has to
+/// leave alone what is younger than twice this.
+pub const FRESH: Duration = Duration::from_mins(30);
 
 /// What an operator sets.
 #[derive(Clone, Debug)]
@@ -154,7 +158,8 @@ impl Storage {
         Ok(Self { store, place: format!("{url}{at}"), is_folder: false })
     }
 
-    /// Puts bytes away. What is there already is not written again.
+    /// Puts bytes away. What is there already is not written again, unless it is so old that
+    /// somebody may be about to clear it up.
     ///
     /// # Errors
     /// The place cannot be written to; nothing half is left there.
@@ -163,7 +168,7 @@ impl Storage {
         let path = path_of(organization, &hash)?;
         let len = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         let there = match self.store.head(&path).await {
-            Ok(found) => found.size == len,
+            Ok(found) => found.size == len && is_fresh(found.last_modified),
             Err(Error::NotFound { .. }) => false,
             Err(e) => return Err(self.trouble("write to", &e)),
         };
@@ -228,6 +233,26 @@ impl Storage {
         }
     }
 
+    /// Takes something away that was put there, or put there again, before a moment; says whether
+    /// it did.
+    ///
+    /// # Errors
+    /// The place cannot be read, or not be written to.
+    pub async fn remove_older(
+        &self,
+        organization: Uuid,
+        hash: &str,
+        before: DateTime<Utc>,
+    ) -> Result<bool, Trouble> {
+        match self.store.head(&path_of(organization, hash)?).await {
+            Ok(found) if found.last_modified < before => {
+                self.remove(organization, hash).await.map(|()| true)
+            }
+            Ok(_) | Err(Error::NotFound { .. }) => Ok(false),
+            Err(e) => Err(self.trouble("read from", &e)),
+        }
+    }
+
     /// An error in our words. The libraries' own name addresses and everything in between.
     fn trouble(&self, what: &str, error: &Error) -> Trouble {
         let place = &self.place;
@@ -258,6 +283,11 @@ fn unusable(why: &str) -> Trouble {
     Trouble::Later(format!(
         "cannot use {URL}: {why}; write it as file:/a/directory or s3://bucket/prefix"
     ))
+}
+
+/// By the machine's clock, as a file's own time is.
+fn is_fresh(at: DateTime<Utc>) -> bool {
+    SystemTime::now().duration_since(at.into()).is_ok_and(|age| age < FRESH)
 }
 
 fn hash_of(bytes: &[u8]) -> String {

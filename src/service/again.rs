@@ -1,5 +1,5 @@
 //! What is asked for twice and answered as it was the first time, made up again from the timeline.
-//! Never does anything a second time.
+//! Never does anything a second time, and so names no work that was asked for the first time.
 
 use super::act::Acted;
 use super::error::{Error, Result};

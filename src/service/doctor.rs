@@ -52,15 +52,19 @@ pub struct Finding {
 }
 
 impl Finding {
-    fn good(check: &'static str, what: impl Into<String>) -> Self {
+    pub(super) fn good(check: &'static str, what: impl Into<String>) -> Self {
         Self { check, level: Level::Good, what: what.into(), hint: None, cure: None, cause: None }
     }
 
-    fn open(check: &'static str, what: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(super) fn open(
+        check: &'static str,
+        what: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Self {
         Self { level: Level::Open, hint: Some(hint.into()), ..Self::good(check, what) }
     }
 
-    fn bad(check: &'static str, why: Unready) -> Self {
+    pub(super) fn bad(check: &'static str, why: Unready) -> Self {
         let cure = match why.cause {
             Cause::NoServerPrograms => Some(Cure::Install),
             Cause::NotMigrated => Some(Cure::Migrate),

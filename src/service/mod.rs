@@ -20,6 +20,7 @@ mod inputs;
 pub mod letters;
 pub mod list;
 pub mod logins;
+pub mod mailing;
 pub mod mails;
 mod narrow;
 pub mod papers;

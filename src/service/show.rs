@@ -189,11 +189,18 @@ impl Service {
             let view = self.customer(found.id).await?;
             row.insert("orders".into(), json_of(&view.orders)?);
             row.insert("sales".into(), json_of(&view.sales)?);
+            row.insert("flow_status".into(), json_of(&view.flow_status)?);
         }
         if matches!(found.entity, Entity::Offer | Entity::Invoice) {
             let (pool, here) = (self.store.pool(), self.me.organization_id);
             let lines = rows::lines(pool, here, found.entity, found.id).await?;
             row.insert("items".into(), Value::Array(lines));
+            let is_offer = found.entity == Entity::Offer;
+            let papers = rows::papers(pool, here, is_offer, found.id).await?;
+            row.insert("documents".into(), Value::Array(papers));
+            let of = (id_in(row, "customer_id").unwrap_or_default(), is_offer);
+            let mails = rows::mails(pool, here, of, found.id).await?;
+            row.insert("emails".into(), Value::Array(mails));
         }
         if found.entity == Entity::Offer {
             let preview = self.preview(Some((Entity::Offer, &found.number)), &Map::new()).await?;

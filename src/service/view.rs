@@ -28,6 +28,8 @@ pub struct CustomerView {
     pub orders: Vec<Bought>,
     /// The sums by currency, the one with most orders first.
     pub sales: Vec<Sales>,
+    /// The lights of the newest chain; none where it is not asked for, or there is none.
+    pub flow_status: Option<Flow>,
 }
 
 /// An order with everything that hangs on it but its timeline, which is read in pages.
@@ -65,6 +67,7 @@ impl Service {
             customer: CustomerView {
                 orders: customer::orders(&mut *db, here, buyer.id, BOUGHT_MAX).await?,
                 sales: customer::sales(&mut *db, here, buyer.id).await?,
+                flow_status: None,
                 customer: buyer,
             },
             items: order::items(&mut *db, here, id).await?,
@@ -97,11 +100,24 @@ impl Service {
             customer: found,
             orders: customer::orders(pool, here, id, BOUGHT_MAX).await?,
             sales: customer::sales(pool, here, id).await?,
+            flow_status: self.newest_flow(id).await?,
         };
         if !self.sees_prices() {
             view.hide_prices();
         }
         Ok(view)
+    }
+
+    /// The lights of the chain that a customer began last.
+    async fn newest_flow(&self, customer: Uuid) -> Result<Option<Flow>> {
+        let (pool, here) = (self.store.pool(), self.me.organization_id);
+        Ok(match customer::newest_chain(pool, here, customer).await? {
+            Some(chain) if chain.is_order => Some(order::flow(pool, here, chain.id).await?),
+            Some(chain) => {
+                Some(Flow { offer_created: true, offer_sent: chain.is_sent, ..Flow::default() })
+            }
+            None => None,
+        })
     }
 
     /// What happened to an order and to all that hangs on it, the last first.

@@ -128,7 +128,7 @@ impl Work {
         let recorded = self.record(&thing, Action::Open, born.at, &words).await?;
         let row = machine::birth(born.machine, born.at);
         for effect in row.map_or(&[][..], |it| it.effects) {
-            if matches!(effect, Effect::Post(_) | Effect::File(_) | Effect::SendMail) {
+            if matches!(effect, Effect::Post(_) | Effect::SendMail) {
                 effects::post::ask(self, &recorded, *effect).await?;
             }
         }

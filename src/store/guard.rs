@@ -112,6 +112,7 @@ struct Lists {
     columns: Vec<String>,
     needs: Vec<String>,
     requests: Vec<String>,
+    papers: Vec<String>,
     stamps: Vec<String>,
     addon_births: Vec<String>,
 }
@@ -159,6 +160,9 @@ impl Lists {
         for asked in row.requests(machine) {
             push_new(&mut self.requests, format!("('{machine}', '{action}', '{asked}')"));
         }
+        for paper in row.papers() {
+            push_new(&mut self.papers, format!("('{machine}', '{action}', '{paper}')"));
+        }
         for &table in tables(machine) {
             for column in row.effects.iter().flat_map(Effect::stamps) {
                 push_new(&mut self.stamps, format!("('{table}', '{column}')"));
@@ -202,6 +206,7 @@ impl Lists {
             &self.needs,
         );
         insert(sql, "machine_requests (machine, action, kind)", &self.requests);
+        insert(sql, "machine_papers (machine, action, kind)", &self.papers);
         insert(sql, "machine_stamps (table_name, column_name)", &self.stamps);
         insert(sql, "addon_births (machine, parent_status, birth_status)", &self.addon_births);
         insert(sql, "machine_reversible (action)", &reversible());

@@ -64,6 +64,24 @@ pub async fn claim(db: impl PgExecutor<'_>, organization: Uuid) -> sqlx::Result<
     .await
 }
 
+/// Holds on to an entry for another minute, while it is still being done.
+pub async fn hold_on(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    entry: &Entry,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "update outbox set locked_until = clock_timestamp() + interval '60 seconds'
+          where organization_id = $1 and id = $2 and attempts = $3 and done_at is null",
+    )
+    .bind(organization)
+    .bind(entry.id)
+    .bind(entry.attempts)
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
 /// Marks an entry as done.
 pub async fn finish(
     db: impl PgExecutor<'_>,

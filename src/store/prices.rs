@@ -279,9 +279,9 @@ pub async fn code(
            cross join lateral (
                 select count(*) as uses,
                        count(*) filter (where d.customer_id = $4) as uses_of_customer
-                  from discount_uses d
+                  from orders d
                  where d.organization_id = c.organization_id and d.discount_code = c.code
-                   and d.order_id <> $3) u
+                   and d.id <> $3 and uses_code(d)) u
           where c.organization_id = $1 and c.code = $2",
     )
     .bind(organization)

@@ -32,6 +32,11 @@ impl<'a> Shell<'a> {
         Self { desk, scratch: scratch(), token }
     }
 
+    /// Where the program keeps the bytes of documents.
+    pub(crate) fn documents(&self) -> std::path::PathBuf {
+        self.scratch.join("real/documents")
+    }
+
     fn runs(&self, arguments: &[&str]) -> Ended {
         self.is_given(arguments, b"")
     }

@@ -143,6 +143,9 @@ async fn a_right_code_confirms_once_and_is_answered_again() {
         .await;
     assert!(stamped);
 
+    // Work that was asked for is not asked for again.
+    let mut first = first;
+    first.effects.retain(|it| it.kind != "outbox");
     for other in [code.as_str(), "000000", ""] {
         let again = confirms(&office.desk.admin, &order, other).await.unwrap();
         assert_eq!(json!(again), json!(first));

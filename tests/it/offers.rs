@@ -2,6 +2,7 @@
 //! however often and by however many, and what a lead becomes.
 
 use ordna::domain::entity::Entity;
+use ordna::service::Made;
 use ordna::service::act::Acted;
 use ordna::service::error::{Error, Result};
 use serde_json::{Value, json};
@@ -53,8 +54,13 @@ async fn outdates(desk: &Desk, offer: &str) {
     assert!(late);
 }
 
+/// What came into being: work that was asked for is not asked for again.
+fn made(acted: &Acted) -> Vec<&Made> {
+    acted.effects.iter().filter(|it| it.kind != "outbox").collect()
+}
+
 fn kinds(acted: &Acted) -> Vec<&str> {
-    acted.effects.iter().map(|it| it.kind.as_str()).collect()
+    made(acted).into_iter().map(|it| it.kind.as_str()).collect()
 }
 
 #[tokio::test]
@@ -195,8 +201,8 @@ async fn accepting_makes_the_order_at_the_offers_prices_once() {
     assert_eq!(kinds(&first), ["order"]);
     let again = does(&desk.admin, Entity::Offer, &number, "accept", json!({})).await.unwrap();
     assert_eq!(
-        serde_json::to_value(&again).unwrap(),
-        serde_json::to_value(&first).unwrap(),
+        (made(&again), again.event, again.version, again.from, again.to),
+        (made(&first), first.event, first.version, first.from, first.to),
         "the first answer"
     );
     assert_eq!(desk.sees::<i64>(ORDERS, &number).await, 1);
@@ -233,7 +239,7 @@ async fn twenty_who_accept_at_once_make_one_order_and_all_get_it() {
     assert_eq!(desk.sees::<i64>(ORDERS, &number).await, 1);
     for answer in &answers {
         assert_eq!((answer.event, answer.version), (answers[0].event, answers[0].version));
-        assert_eq!(answer.effects, answers[0].effects);
+        assert_eq!(made(answer), made(&answers[0]));
     }
 }
 
@@ -296,7 +302,8 @@ async fn the_command_line_makes_sends_and_accepts_one() {
     let edited = shell.json(&["edit", "offer", &number, "--set", "message=Welcome back"]);
     assert_eq!(edited["action"], "edit");
     assert_eq!(shell.json(&["act", "offer", &number, "send"])["to"], "sent");
-    let first = shell.json(&["act", "offer", &number, "accept"]);
+    let mut first = shell.json(&["act", "offer", &number, "accept"]);
+    first["effects"].as_array_mut().unwrap().retain(|it| it["kind"] != "outbox");
     assert_eq!(first, shell.json(&["act", "offer", &number, "accept"]));
     assert_eq!(first["effects"][0]["kind"], "order");
     let other = offer(&desk, json!({"valid_until": "2020-01-31"})).await;

@@ -115,7 +115,7 @@ const ATTEMPTS: &[Attempt] = &[
     a("guess a price list through a reference",    ALL, Alike("{price_list}", MADE_UP), "update customers set price_list_id = '{guess}' where id = '{our_customer}'"),
     a("read what their customers pay",             ALL, THEIRS, "select l.name, i.unit_price_minor from price_lists l, price_list_items i where l.organization_id = '{org}' and i.organization_id = '{org}'"),
     a("read their discount codes",                 ALL, THEIRS, "select c.code from discount_codes c where c.organization_id = '{org}'"),
-    a("read which of their orders carry a code",   ALL, Nothing("our_nobody"), "select * from discount_uses where organization_id = '{org}'"),
+    a("read which of their orders carry a code",   ALL, Nothing("our_nobody"), "select * from orders where organization_id = '{org}' and uses_code(orders)"),
     a("guess a customer through a reference",      ALL, Alike("{customer}", MADE_UP), "insert into offers (organization_id, id, status, number, customer_id, workflow, currency) values ('{our_org}', '{our_note}', 'draft', 'OF-9', '{guess}', 'goods', 'SEK')"),
     a("guess an order through a reference",        ALL, Alike("{order}", MADE_UP), "insert into order_addons (organization_id, id, status, parent_so_id, items, value_minor) values ('{our_org}', '{our_note}', 'pending', '{guess}', '[]', 1)"),
     a("guess an order through its timeline",       ALL, Alike("{order}", MADE_UP), "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{guess}', 2, '{our_note}', 'note', 'pending_staff_review', 'pending_staff_review', '{guess}')"),

@@ -29,7 +29,7 @@ fn settings(url: &str) -> StorageSettings {
     }
 }
 
-fn bucket(endpoint: &str, url: &str) -> StorageSettings {
+pub(crate) fn bucket(endpoint: &str, url: &str) -> StorageSettings {
     StorageSettings {
         endpoint: Some(endpoint.into()),
         key_id: Some("AKIAORDNA".into()),
@@ -39,7 +39,7 @@ fn bucket(endpoint: &str, url: &str) -> StorageSettings {
     }
 }
 
-fn in_folder(dir: &Path) -> Storage {
+pub(crate) fn in_folder(dir: &Path) -> Storage {
     Storage::open(&settings(&folder_url(dir).unwrap())).unwrap()
 }
 
@@ -110,6 +110,12 @@ async fn what_is_there_is_not_written_again_and_what_was_changed_is_noticed() {
     std::fs::write(&path, "hullo").unwrap();
     let why = never(storage.get(us, HASH).await);
     assert!(why.contains("is not what was put there, somebody has changed it"), "{why}");
+    // What is so old that somebody may be about to clear it up is written again.
+    std::fs::write(&path, "hello").unwrap();
+    let long_ago = std::time::SystemTime::now() - Duration::from_hours(2);
+    std::fs::File::open(&path).unwrap().set_modified(long_ago).unwrap();
+    storage.put(us, b"hello").await.unwrap();
+    assert!(written() > long_ago + Duration::from_hours(1));
     // What a full disk has cut off is written anew.
     std::fs::write(&path, "hel").unwrap();
     never(storage.get(us, HASH).await);
@@ -173,10 +179,10 @@ async fn a_folder_that_cannot_be_used_is_said() {
 }
 
 /// A disk of 64 kB, mounted for as long as this lives; nothing where that is not allowed.
-struct SmallDisk<'a>(&'a Path);
+pub(crate) struct SmallDisk<'a>(&'a Path);
 
 impl<'a> SmallDisk<'a> {
-    fn mount(dir: &'a Path) -> Option<Self> {
+    pub(crate) fn mount(dir: &'a Path) -> Option<Self> {
         std::fs::create_dir(dir).unwrap();
         let mounted = Command::new("mount")
             .args(["-t", "tmpfs", "-o", "size=64k", "tmpfs"])
@@ -251,12 +257,54 @@ async fn a_store_that_refuses_is_said_and_the_key_is_not() {
 }
 
 /// A real S3 server process; ends with the test.
-struct Server(Child);
+pub(crate) struct Server {
+    process: Child,
+    pub(crate) endpoint: String,
+}
 
 impl Drop for Server {
     fn drop(&mut self) {
-        self.0.kill().ok();
-        self.0.wait().ok();
+        self.stop();
+    }
+}
+
+impl Server {
+    /// Starts one; nothing, and a line that says so, where none is installed. After so many
+    /// requests it looks at keys, if that is said.
+    pub(crate) fn start(free_requests: Option<usize>) -> Option<Self> {
+        let port = free_port();
+        let mut command = Command::new("moto_server");
+        command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
+        if let Some(count) = free_requests {
+            command.env("INITIAL_NO_AUTH_ACTION_COUNT", count.to_string());
+        }
+        let started = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let Ok(process) = started else {
+            skipped("a real S3 server", "moto_server");
+            return None;
+        };
+        let mut server = Self { process, endpoint: format!("http://127.0.0.1:{port}") };
+        let answers = until("the S3 server answers or ends", || {
+            let has_ended = server.process.try_wait().unwrap().is_some();
+            let answers = std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
+            (answers || has_ended).then_some(answers)
+        });
+        if !answers {
+            skipped("a real S3 server", "what moto_server needs");
+        }
+        answers.then_some(server)
+    }
+
+    /// Ends it at once.
+    pub(crate) fn stop(&mut self) {
+        self.process.kill().ok();
+        self.process.wait().ok();
+    }
+
+    pub(crate) async fn make_bucket(&self, name: &str) {
+        let asked = reqwest::Client::new().put(format!("{}/{name}", self.endpoint));
+        let made = asked.send().await.unwrap();
+        assert!(made.status().is_success(), "{made:?}");
     }
 }
 
@@ -267,33 +315,13 @@ fn free_port() -> u16 {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_real_s3_server_keeps_documents() {
-    let port = free_port();
-    let started = Command::new("moto_server")
-        .args(["-H", "127.0.0.1", "-p", &port.to_string()])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn();
-    let Ok(process) = started else {
-        skipped("a real S3 server", "moto_server");
-        return;
-    };
-    let mut server = Server(process);
-    let endpoint = format!("http://127.0.0.1:{port}");
-    let answers = until("the S3 server answers or ends", || {
-        let has_ended = server.0.try_wait().unwrap().is_some();
-        let answers = std::net::TcpStream::connect(("127.0.0.1", port)).is_ok();
-        (answers || has_ended).then_some(answers)
-    });
-    if !answers {
-        skipped("a real S3 server", "what moto_server needs");
-        return;
-    }
-    let none = Storage::open(&bucket(&endpoint, "s3://papers")).unwrap();
+    let Some(server) = Server::start(None) else { return };
+    let endpoint = &server.endpoint;
+    let none = Storage::open(&bucket(endpoint, "s3://papers")).unwrap();
     let why = later(none.put(Uuid::nil(), b"hello").await);
     assert!(why.contains("there is no such bucket; correct storage_url"), "{why}");
-    let made = reqwest::Client::new().put(format!("{endpoint}/papers")).send().await.unwrap();
-    assert!(made.status().is_success(), "{made:?}");
+    server.make_bucket("papers").await;
     for url in ["s3://papers", "s3://papers/prod/ordna"] {
-        keeps_documents(&Storage::open(&bucket(&endpoint, url)).unwrap()).await;
+        keeps_documents(&Storage::open(&bucket(endpoint, url)).unwrap()).await;
     }
 }

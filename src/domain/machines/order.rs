@@ -25,7 +25,7 @@ pub const METHODS: &[&str] = &["bank", "card", "cash", "online", "other"];
 pub const OFF: &[Input] =
     &[Input::may("discount_percent", Kind::Percent), Input::may("discount_minor", Kind::Money)];
 const CODE: &[Input] = &[Input::may("discount_code", Kind::Text)];
-pub(super) const DISCOUNT: &[Input] = &joined::<{ OFF.len() + 2 }>(&[CODE, OFF, &[NOTE]]);
+pub(super) const DISCOUNT: &[Input] = &joined::<{ OFF.len() + 2 }>(&[OFF, CODE, &[NOTE]]);
 /// For the acts that record the whole amount due in one step.
 pub(super) const WHOLE_PAYMENT: &[Input] = &[
     Input::may("method", Kind::Choice(METHODS)).aside(),
@@ -99,7 +99,7 @@ const UNDONE: &[&str] = &[
 ];
 
 /// What can be printed of an order by hand.
-pub const ORDER_PAPERS: &[&str] = &["sale_order", "order_confirmation", "packing_list", "label"];
+pub const ORDER_PAPERS: &[&str] = &["packing_list", "label", "sale_order", "order_confirmation"];
 const PAPER: &[Input] = &[Input::must("paper", Kind::Choice(ORDER_PAPERS)).aside()];
 /// A mail in one's own words; to the customer where no address is given.
 pub(super) const MAIL: &[Input] = &[

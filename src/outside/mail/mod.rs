@@ -137,6 +137,11 @@ impl Mailer {
         }
     }
 
+    /// The domain that mails are from.
+    pub fn domain(&self) -> &str {
+        self.from.email.domain()
+    }
+
     /// Hands a mail over. Sending it again is known by its message id; it is up to the
     /// receiving side what that means.
     ///

@@ -110,7 +110,6 @@ pub(super) async fn prepare(
             | Effect::DepositInvoice
             | Effect::Paper(_)
             | Effect::Print
-            | Effect::File(_)
             | Effect::Post(_)
             | Effect::SendMail
             | Effect::Expiry => {}
@@ -158,7 +157,11 @@ pub(super) async fn carry_out(
             Effect::Print => papers::asked_for(work, recorded, given).await?,
             // What followed from a payment took none itself.
             Effect::Post(LetterKind::PaymentReceipt) if !took_money => {}
-            Effect::Post(_) | Effect::File(_) | Effect::SendMail | Effect::Expiry => {
+            Effect::Post(LetterKind::Custom) => {
+                post::enclosed(work, recorded, given).await?;
+                post::ask(work, recorded, *effect).await?;
+            }
+            Effect::Post(_) | Effect::SendMail | Effect::Expiry => {
                 post::ask(work, recorded, *effect).await?;
             }
             Effect::Prices => prices::write(work, recorded, given, &prices).await?,

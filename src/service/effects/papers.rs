@@ -1,7 +1,8 @@
 //! The paper of an act, made beside it.
 
 use crate::domain::paper::PaperKind;
-use crate::service::error::Result;
+use crate::domain::role::Role;
+use crate::service::error::{Error, Result, Told};
 use crate::service::inputs::{Inputs, expected};
 use crate::service::papers;
 use crate::service::work::{Recorded, Work};
@@ -15,6 +16,12 @@ pub(super) async fn beside(work: &mut Work, recorded: &Recorded, kind: PaperKind
 pub(super) async fn asked_for(work: &mut Work, recorded: &Recorded, given: &Inputs) -> Result<()> {
     let kind = given.text("paper").and_then(|it| it.parse().ok());
     let kind: PaperKind = kind.ok_or_else(|| expected("paper", "a paper"))?;
+    if kind.has_prices() && matches!(work.role, Role::Production | Role::Quality) {
+        let told = Told::new(format!("{} may not print a {}", work.role, kind.word()));
+        return Err(Error::NotAllowed(
+            told.hint("it has prices on it; ask somebody of the office"),
+        ));
+    }
     // An invoice says itself which of the three papers it is.
     let kind = match kind {
         PaperKind::Invoice => papers::invoice_paper(work, recorded.thing.id).await?,

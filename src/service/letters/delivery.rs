@@ -72,6 +72,13 @@ impl Service {
             None => None,
         };
         let subject = subject.ok_or_else(|| Error::refused("what it tells of is not there"))?;
+        let is_theirs = subject.email.as_ref().is_some_and(|it| is_same(it, &mail.recipient_email));
+        if kind.carries_code() && !is_theirs && !mail.recipient_email.is_empty() {
+            let why = "a code goes to the customer's own address alone: correct that of the \
+                       customer, then send a new code";
+            self.mail_failed(id, why).await?;
+            return Ok(None);
+        }
         let settings = self.settings().await?;
         let sender = brand::sender(&settings, &self.me.organization_name);
         let attachment = match mail.document_id {
@@ -139,6 +146,11 @@ impl Service {
         work.perform(&thing, row, &facts, given, None).await?;
         Ok(work.tx.commit().await?)
     }
+}
+
+/// Whether two addresses are one.
+fn is_same(one: &str, other: &str) -> bool {
+    one.trim().eq_ignore_ascii_case(other.trim())
 }
 
 fn written(outgoing: &Outgoing, masked: &Written) -> Map<String, Value> {

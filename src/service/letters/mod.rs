@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::Service;
-use super::effects::post::reminder_at;
+use super::effects::post::{offer_ends, reminder_at};
 use super::error::{Error, Result};
 use super::papers::paper_of;
 use super::work::{Born, Work};
@@ -171,6 +171,13 @@ impl Service {
         else {
             return Ok(Outcome::Done);
         };
+        if let Some(until) = subject.offer_valid_until {
+            let ends = offer_ends(&self.settings().await?, until);
+            // Somebody had it tried before its time.
+            if ends > self.clock.now() {
+                return Ok(Outcome::Later(ends));
+            }
+        }
         let act = super::act::Act {
             entity: crate::domain::entity::Entity::Offer,
             name: offer.to_string(),

@@ -122,6 +122,39 @@ pub async fn sales(
     .await
 }
 
+/// Where a chain of offer, order and invoice begins.
+#[derive(Clone, Copy, Debug, FromRow)]
+pub struct Chain {
+    pub is_order: bool,
+    pub id: Uuid,
+    /// Whether an offer that is no order yet was sent.
+    pub is_sent: bool,
+}
+
+/// The chain that a customer began last: an order, or an offer that is none yet.
+pub async fn newest_chain(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    customer: Uuid,
+) -> sqlx::Result<Option<Chain>> {
+    sqlx::query_as(
+        "select is_order, id, is_sent from (
+            (select true as is_order, o.id, false as is_sent, o.created_at
+               from orders o where o.organization_id = $1 and o.customer_id = $2
+              order by o.created_at desc, o.id desc limit 1)
+            union all
+            (select false, f.id, f.sent_at is not null, f.created_at
+               from offers f
+              where f.organization_id = $1 and f.customer_id = $2 and f.order_id is null
+              order by f.created_at desc, f.id desc limit 1)) c
+          order by created_at desc limit 1",
+    )
+    .bind(organization)
+    .bind(customer)
+    .fetch_optional(db)
+    .await
+}
+
 /// The customers whom these words fit, as many as may be listed together.
 pub async fn matching(
     db: impl PgExecutor<'_>,

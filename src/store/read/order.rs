@@ -373,15 +373,19 @@ pub async fn flow(db: impl PgExecutor<'_>, organization: Uuid, order: Uuid) -> s
                 coalesce(f.sent_at is not null, false) as offer_sent,
                 true as order_created,
                 coalesce(m.order_sent, false) as order_sent,
-                exists (select from invoices i where i.organization_id = t.organization_id
-                         and i.order_id = t.id and i.kind <> 'credit' and i.status <> 'void')
-                    as invoice_created,
+                i.id is not null as invoice_created,
                 coalesce(m.invoice_sent, false) as invoice_sent
            from orders t
            left join offers f on f.organization_id = t.organization_id and f.id = t.offer_id
            left join lateral (
+                select i.id from invoices i
+                 where i.organization_id = t.organization_id and i.order_id = t.id
+                   and i.kind <> 'credit' and i.status <> 'void'
+                 order by i.created_at desc, i.id desc limit 1) i on true
+           left join lateral (
                 select bool_or(e.email_type in ('sale_order', 'order_confirmation')) as order_sent,
-                       bool_or(e.email_type = 'invoice') as invoice_sent
+                       bool_or(e.email_type in ('deposit_request', 'invoice')
+                               and e.invoice_id = i.id) as invoice_sent
                   from email_logs e
                  where e.organization_id = t.organization_id and e.sale_order_id = t.id
                    and e.status in ('sent', 'delivered')) m on true

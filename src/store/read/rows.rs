@@ -1,5 +1,5 @@
 //! Whole rows as JSON, named as the table's columns: what scripts rely on. Never leaves a
-//! column out but those that only serve searching.
+//! column out but those that only serve searching, and the keys of sealed documents.
 
 use serde_json::Value;
 use sqlx::PgExecutor;
@@ -33,8 +33,9 @@ macro_rules! assigned_rows_of {
 
 /// Discount codes with how often each is in use.
 const USED_CODES: &str = "select to_jsonb(t) || jsonb_build_object('uses', (
-            select count(*) from discount_uses u
-             where u.organization_id = t.organization_id and u.discount_code = t.code))
+            select count(*) from orders u
+             where u.organization_id = t.organization_id and u.discount_code = t.code
+               and uses_code(u)))
        from discount_codes t where t.organization_id = $1 and t.id = any ($2)";
 
 /// The rows with these ids, in no order.
@@ -55,7 +56,10 @@ pub async fn by_id(
         Entity::Invoice => rows_of!("invoices"),
         Entity::Payment => rows_of!("payments"),
         Entity::Email => rows_of!("email_logs"),
-        Entity::Document => rows_of!("documents"),
+        Entity::Document => {
+            "select to_jsonb(t) - 'seal_key' from documents t
+              where t.organization_id = $1 and t.id = any ($2)"
+        }
         Entity::Customer => rows_of!("customers"),
         Entity::Product => rows_of!("products"),
         Entity::PriceList => rows_of!("price_lists"),
@@ -190,7 +194,7 @@ pub async fn below(
               where t.organization_id = $1 and t.sale_order_id = $2 order by t.created_at, t.id"
         }
         Below::Documents => {
-            "select to_jsonb(t) from documents t
+            "select to_jsonb(t) - 'seal_key' from documents t
               where t.organization_id = $1 and t.order_id = $2 order by t.created_at, t.id"
         }
     };
@@ -233,4 +237,40 @@ pub async fn lines(
         | Entity::Outbox => return Ok(Vec::new()),
     };
     sqlx::query_scalar(sql).bind(organization).bind(id).fetch_all(db).await
+}
+
+/// The documents of an offer, or of an invoice.
+pub async fn papers(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    is_offer: bool,
+    id: Uuid,
+) -> sqlx::Result<Vec<Value>> {
+    let sql = if is_offer {
+        "select to_jsonb(t) from documents t
+          where t.organization_id = $1 and t.offer_id = $2 order by t.created_at, t.id"
+    } else {
+        "select to_jsonb(t) from documents t
+          where t.organization_id = $1 and t.invoice_id = $2 order by t.created_at, t.id"
+    };
+    sqlx::query_scalar(sql).bind(organization).bind(id).fetch_all(db).await
+}
+
+/// The mails to a customer that are about an offer, or about an invoice.
+pub async fn mails(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    (customer, is_offer): (Uuid, bool),
+    id: Uuid,
+) -> sqlx::Result<Vec<Value>> {
+    let sql = if is_offer {
+        "select to_jsonb(t) from email_logs t
+          where t.organization_id = $1 and t.customer_id = $2 and t.offer_id = $3
+          order by t.created_at, t.id"
+    } else {
+        "select to_jsonb(t) from email_logs t
+          where t.organization_id = $1 and t.customer_id = $2 and t.invoice_id = $3
+          order by t.created_at, t.id"
+    };
+    sqlx::query_scalar(sql).bind(organization).bind(customer).bind(id).fetch_all(db).await
 }

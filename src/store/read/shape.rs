@@ -364,8 +364,9 @@ const DISCOUNT_CODES: Shape = Shape {
            t.discount_minor as value_minor, t.currency, true as is_over,
            concat_ws(', ', case when t.status = 'ended' then 'ended' end,
                trim_scale(t.discount_percent) || ' %',
-               (select count(*) || ' used' from discount_uses u
-                 where u.organization_id = t.organization_id and u.discount_code = t.code)
+               (select count(*) || ' used' from orders u
+                 where u.organization_id = t.organization_id and u.discount_code = t.code
+                   and uses_code(u))
                || coalesce(' of ' || t.uses_max, ''),
                'from ' || t.valid_from, 'until ' || t.valid_until) as items_summary
          from page t",

@@ -62,7 +62,6 @@ impl Story<'_> {
                 Effect::DepositInvoice
                 | Effect::Paper(_)
                 | Effect::Print
-                | Effect::File(_)
                 | Effect::Post(_)
                 | Effect::SendMail
                 | Effect::Delivery

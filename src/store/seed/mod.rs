@@ -33,6 +33,7 @@ use sqlx::{Connection as _, PgConnection};
 use tokio::sync::mpsc;
 
 use crate::domain::machine::{Machine, Refusal};
+use crate::domain::outbox::Asked;
 use crate::domain::stage::Stage;
 use crate::domain::status::Status;
 
@@ -112,10 +113,21 @@ pub async fn demo(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<(
         Book::send(&mut book, &mut tx).await?;
     }
     telling.await??;
+    sqlx::query(OFFERS_END).bind(Asked::ExpireOffer.to_string()).execute(&mut *tx).await?;
     tx.commit().await?;
     sqlx::query("analyze ordna.orders, ordna.events").execute(connection).await?;
     Ok(())
 }
+
+/// What their sending asked for: that offers which nobody answers end by themselves.
+const OFFERS_END: &str = "
+    insert into ordna.outbox (organization_id, id, kind, event_id, created_at, run_at)
+    select f.organization_id, e.id, $1, e.id, e.at,
+           (f.valid_until + 1)::timestamp at time zone (ordna.setting(f.organization_id, 'time_zone') #>> '{}')
+      from ordna.offers f
+      join ordna.events e on e.organization_id = f.organization_id and e.machine = f.machine
+       and e.subject_id = f.id and e.action = 'send'
+     where f.status = 'sent' and f.valid_until is not null";
 
 /// Tells everything that happened up to `now`, an organization at a time.
 fn build(now: DateTime<Utc>, told: &mpsc::Sender<(House, Book)>) -> Result<(), Trouble> {

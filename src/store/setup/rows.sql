@@ -13,6 +13,8 @@ select 'rows' as kind, 'ordna.machine_needs' as name, count(*) || ' ' || left(md
 union all
 select 'rows' as kind, 'ordna.machine_requests' as name, count(*) || ' ' || left(md5(string_agg(t::text, chr(10) order by t::text collate "C")), 16) as state from ordna.machine_requests t
 union all
+select 'rows' as kind, 'ordna.machine_papers' as name, count(*) || ' ' || left(md5(string_agg(t::text, chr(10) order by t::text collate "C")), 16) as state from ordna.machine_papers t
+union all
 select 'rows' as kind, 'ordna.machine_stamps' as name, count(*) || ' ' || left(md5(string_agg(t::text, chr(10) order by t::text collate "C")), 16) as state from ordna.machine_stamps t
 union all
 select 'rows' as kind, 'ordna.machine_reversible' as name, count(*) || ' ' || left(md5(string_agg(t::text, chr(10) order by t::text collate "C")), 16) as state from ordna.machine_reversible t

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::acting::named;
+use super::drafts::{empty_draft, same};
 use super::sheets::{FormSheet, Purpose, Sheet};
 use super::{App, words};
 use crate::domain::entity::Entity;
@@ -20,7 +21,7 @@ use crate::service::actions::Offered;
 use crate::service::create;
 use crate::service::error::Error;
 use crate::service::users::Person;
-use crate::tui::asks::{Ask, Buyer, Deed, Draft, Prepared, Preparing, Sought, Subject};
+use crate::tui::asks::{Ask, Buyer, Deed, Prepared, Preparing, Sought, Subject};
 use crate::tui::parts::field::{Choice, Field, Kind};
 use crate::tui::parts::form::Form;
 use crate::tui::words::noun;
@@ -396,76 +397,6 @@ impl App {
         }
     }
 
-    /// Leaves a form; what was typed is kept for when it is opened again.
-    pub(super) fn leaves_form(&mut self) {
-        let draft = self.draft_of_form();
-        let Some(Sheet::Form(sheet)) = self.sheets.pop() else { return };
-        if sheet.purpose.is_door() && !self.is_in() {
-            self.effects.push(super::Effect::Quit);
-            return;
-        }
-        if let Some(draft) = draft {
-            self.notices.tell("what you typed is kept", None, self.now);
-            self.drafts.retain(|it| !same(it, &draft));
-            self.drafts.push(draft.clone());
-            self.keeps_draft(Some(draft));
-        }
-    }
-
-    /// What was typed into the form on top, if it is one whose content is worth keeping.
-    pub(super) fn draft_of_form(&self) -> Option<Draft> {
-        let sheet = self.sheets.iter().rev().find_map(|it| match it {
-            Sheet::Form(sheet) if !sheet.purpose.is_door() => Some(sheet),
-            Sheet::Form(_)
-            | Sheet::Question(..)
-            | Sheet::Help(_)
-            | Sheet::Palette(_)
-            | Sheet::Bulk(_)
-            | Sheet::Handed(_)
-            | Sheet::Papers(_)
-            | Sheet::Pages(..) => None,
-        })?;
-        if !sheet.form.is_touched() {
-            return None;
-        }
-        let mut draft = empty_draft(&sheet.purpose)?;
-        draft.typed = sheet.form.draft();
-        // Where only a secret was typed there is nothing to go on with.
-        draft.typed.values().any(|it| !it.is_empty()).then_some(draft)
-    }
-
-    fn draft_for(&self, purpose: &Purpose) -> Option<Draft> {
-        let wanted = empty_draft(purpose)?;
-        self.drafts.iter().find(|it| same(it, &wanted)).cloned()
-    }
-
-    /// Opens the form that a draft belongs to.
-    pub(super) fn goes_on(&mut self, draft: Draft) {
-        let Some(entity) = Entity::named(&draft.entity) else { return };
-        let action = draft.action.as_deref().and_then(|it| it.parse().ok());
-        let what = match (draft.id, action) {
-            (Some(id), Some(action)) => {
-                let subject = Subject {
-                    entity,
-                    machine: None,
-                    id,
-                    number: draft.number.clone(),
-                    title: String::new(),
-                    status: None,
-                    version: 0,
-                    order: None,
-                    value: None,
-                    summary: String::new(),
-                };
-                Preparing::Act { subject, action }
-            }
-            (None, None) => Preparing::New(entity),
-            (Some(_), None) | (None, Some(_)) => return,
-        };
-        self.drafts.push(draft);
-        self.ask(Ask::Prepare(Box::new(what)));
-    }
-
     /// The form that a job came from.
     pub(super) fn form_of(&self, job: u64) -> Option<usize> {
         self.sheets.iter().position(|it| matches!(it, Sheet::Form(form) if form.job == Some(job)))
@@ -601,41 +532,4 @@ fn checklist(row: &Value) -> Vec<Choice> {
             detail: Some(text(line, "expected")).filter(|it| it != "yes").unwrap_or_default(),
         })
         .collect()
-}
-
-/// The draft that belongs to a purpose, with nothing typed yet.
-fn empty_draft(purpose: &Purpose) -> Option<Draft> {
-    let typed = std::collections::BTreeMap::new();
-    match purpose {
-        Purpose::Act { subjects, offered, .. } => {
-            let [subject] = subjects.as_slice() else { return None };
-            Some(Draft {
-                entity: subject.entity.word().to_owned(),
-                id: Some(subject.id),
-                number: subject.number.clone(),
-                action: Some(offered.action.word().to_owned()),
-                typed,
-            })
-        }
-        Purpose::Create(entity) => Some(Draft {
-            entity: entity.word().to_owned(),
-            id: None,
-            number: String::new(),
-            action: None,
-            typed,
-        }),
-        Purpose::Person { .. }
-        | Purpose::Work { .. }
-        | Purpose::SavePaper { .. }
-        | Purpose::LogIn
-        | Purpose::Begin
-        | Purpose::Password { .. }
-        | Purpose::Switch => None,
-    }
-}
-
-fn same(a: &Draft, b: &Draft) -> bool {
-    // All settings have the id of their organization: they are told apart by their keys.
-    let number = |it: &Draft| (it.entity == Entity::Setting.word()).then(|| it.number.clone());
-    (&a.entity, a.id, &a.action, number(a)) == (&b.entity, b.id, &b.action, number(b))
 }

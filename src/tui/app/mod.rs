@@ -5,6 +5,7 @@
 mod acting;
 mod choosing;
 mod door;
+mod drafts;
 mod draw;
 mod forms;
 mod going;

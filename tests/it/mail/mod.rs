@@ -1,8 +1,8 @@
 //! Mails: what is composed, what is refused before it is sent, files where no server is set.
 //! Servers that behave badly and a real one have files of their own. Never waits for a clock.
 
-mod real;
-mod script;
+pub(crate) mod real;
+pub(crate) mod script;
 mod scripted;
 
 use std::path::Path;
@@ -18,7 +18,7 @@ use crate::support::scratch;
 
 const PDF: &[u8] = b"%PDF-1.7\n\0\xff\xfe\r\n.\r\nnot the end\n";
 
-fn settings(url: Option<String>, folder: &Path) -> MailSettings {
+pub(crate) fn settings(url: Option<String>, folder: &Path) -> MailSettings {
     MailSettings {
         url: url.map(Secret::new),
         from: Some("ordna <no-reply@linden.example>".into()),

@@ -11,9 +11,9 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use super::{is_whole, later, logo, mail, mailer, settings};
 use crate::support::{Scratch, scratch, skipped};
 
-const LOGIN: &str = "us%20er:p%40ss%3Awo%2Frd%C3%A5@";
+pub(crate) const LOGIN: &str = "us%20er:p%40ss%3Awo%2Frd%C3%A5@";
 
-struct Server {
+pub(crate) struct Server {
     process: Child,
     port: u16,
     scratch: Scratch,
@@ -51,7 +51,7 @@ fn make_certificates(dir: &Path) {
 }
 
 impl Server {
-    fn start(security: &str) -> Option<Self> {
+    pub(crate) fn start(security: &str) -> Option<Self> {
         let Some(python) = python() else {
             skipped("a real mail server", "python3-aiosmtpd");
             return None;
@@ -73,7 +73,7 @@ impl Server {
         Some(Self { process, port, scratch })
     }
 
-    fn settings(&self, scheme: &str, login: &str, end: &str) -> MailSettings {
+    pub(crate) fn settings(&self, scheme: &str, login: &str, end: &str) -> MailSettings {
         let url = format!("{scheme}://{login}localhost:{}{end}", self.port);
         MailSettings {
             ca_file: Some(self.scratch.join("ca.pem")),
@@ -81,7 +81,7 @@ impl Server {
         }
     }
 
-    fn arrived(&self, name: &str) -> PathBuf {
+    pub(crate) fn arrived(&self, name: &str) -> PathBuf {
         self.scratch.join("in").join(name)
     }
 }

@@ -9,7 +9,7 @@ use tokio::task::JoinHandle;
 
 /// Where in the conversation something goes wrong.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Step {
+pub(crate) enum Step {
     Greeting,
     Ehlo,
     Auth,
@@ -25,7 +25,7 @@ pub(super) enum Step {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Does {
+pub(crate) enum Does {
     Says(&'static str),
     Hangs,
     HangsUp,
@@ -33,16 +33,18 @@ pub(super) enum Does {
 
 /// What it has seen.
 #[derive(Debug, Default)]
-pub(super) struct Seen {
-    pub(super) connections: usize,
-    pub(super) mails: Vec<String>,
+pub(crate) struct Seen {
+    pub(crate) connections: usize,
+    pub(crate) mails: Vec<String>,
+    /// Those that it was given whole, whatever it answered.
+    pub(crate) given: Vec<String>,
     /// Every line but those of mails.
-    pub(super) lines: Vec<String>,
+    pub(crate) lines: Vec<String>,
 }
 
-pub(super) struct Server {
-    pub(super) port: u16,
-    pub(super) seen: Arc<Mutex<Seen>>,
+pub(crate) struct Server {
+    pub(crate) port: u16,
+    pub(crate) seen: Arc<Mutex<Seen>>,
     task: JoinHandle<()>,
 }
 
@@ -54,7 +56,7 @@ impl Drop for Server {
 
 impl Server {
     /// A server whose first connection goes wrong as scripted; all others go well.
-    pub(super) async fn start(
+    pub(crate) async fn start(
         script: Option<(Step, Does)>,
         offers: &'static [&'static str],
     ) -> Self {
@@ -74,7 +76,7 @@ impl Server {
         Self { port, seen, task }
     }
 
-    pub(super) fn mails(&self) -> usize {
+    pub(crate) fn mails(&self) -> usize {
         self.seen.lock().unwrap().mails.len()
     }
 }
@@ -110,6 +112,7 @@ async fn talk(
                     continue;
                 }
                 let mail = content(&mut stream, script).await?;
+                seen.lock().unwrap().given.push(mail.clone());
                 if !say(&mut stream, script, Step::End, "250 2.0.0 queued as 4711").await? {
                     seen.lock().unwrap().mails.push(mail);
                     if matches!(script, Some((Step::After, _))) {

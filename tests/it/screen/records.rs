@@ -19,7 +19,7 @@ use ordna::service::people::UserDone;
 use ordna::service::session::{Me, Place};
 use ordna::service::show::SettingShown;
 use ordna::service::users::{Made, User};
-use ordna::service::view::{Customer, CustomerView, Sales};
+use ordna::service::view::{Customer, CustomerView, Flow, Sales};
 use ordna::tui::app::{App, Manner};
 use ordna::tui::asks::{
     About, Ask, Deed, Entered, News, Offers, Outcome, Prepared, Preparing, Read, Reading, Sums,
@@ -163,6 +163,7 @@ fn customer() -> CustomerView {
             created_at: noon() - Duration::days(90),
         },
         orders: Vec::new(),
+        flow_status: Some(Flow { offer_created: true, ..Flow::default() }),
         sales: vec![Sales {
             currency: "SEK".into(),
             orders: 4,

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 pub(crate) use self::database::{TestDatabase, database};
 pub(crate) use self::kept::keeps;
-pub(crate) use self::post::{MailBag, mailing, shelf, worker};
+pub(crate) use self::post::{MailBag, mailing, shelf, shelving, worker};
 pub(crate) use self::scratch::{Scratch, ordna, places, scratch};
 
 /// Says that a test has nothing to test with on this machine, past the harness, which keeps

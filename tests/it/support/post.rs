@@ -31,8 +31,13 @@ pub(crate) fn worker(store: Store) -> Worker {
 
 /// A worker that sends mails in this way.
 pub(crate) fn mailing(store: Store, mail: MailSettings) -> Worker {
+    shelving(store, mail, shelf())
+}
+
+/// A worker that sends mails in this way, and whose papers lie there.
+pub(crate) fn shelving(store: Store, mail: MailSettings, shelf: Shelf) -> Worker {
     let post = PostOffice::new(Letterbox::new(None), Mailer::new(&mail));
-    Worker::new(store, Clock::System, shelf(), post)
+    Worker::new(store, Clock::System, shelf, post)
 }
 
 /// Mails of one test, as files.

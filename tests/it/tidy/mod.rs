@@ -23,7 +23,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tui", &["domain", "service"]),
     ("config.rs", &["domain", "service"]),
     ("lib.rs", &[]),
-    ("main.rs", &["domain", "store", "service", "outbox", "cli", "tui", "config"]),
+    (
+        "main.rs",
+        &["domain", "store", "service", "outbox", "letters", "outside", "cli", "tui", "config"],
+    ),
 ];
 
 /// Crates that belong to one folder. Beside the store, the service sorts what sqlx says, and
@@ -48,7 +51,9 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("minijinja", &["letters/"]),
     ("lettre", &["outside/mail/"]),
     ("object_store", &["outside/storage.rs"]),
+    ("hickory_resolver", &["outside/names.rs"]),
     ("rustls", &["outside/"]),
+    ("ring", &["outside/seal.rs"]),
     ("printpdf", &["paper/"]),
     ("lopdf", &["paper/"]),
     ("barcoders", &["paper/"]),

@@ -85,7 +85,10 @@ async fn scene(world: &mut World, it: &Following, cause: Cause, role: Role) -> O
     let same = same && from != Status::Nothing;
     let begin = if same { from } else { it.from };
     let hangs = |machine: Machine| !machine.is_order() && has_root(machine);
-    let order = if it.machine.is_order() && is_birth && cause.0 == Machine::Addon {
+    // A paper of an offer is none of an order.
+    let order = if (it.machine, cause.0) == (Machine::Document, Machine::Offer) {
+        None
+    } else if it.machine.is_order() && is_birth && cause.0 == Machine::Addon {
         // A child order begins where its parent stands.
         Some((it.machine, it.to()))
     } else if it.machine.is_order() && !is_birth {
@@ -166,7 +169,12 @@ fn has_root(machine: Machine) -> bool {
     machine.is_order()
         || matches!(
             machine,
-            Machine::JobCard | Machine::Qir | Machine::Batch | Machine::Addon | Machine::Invoice
+            Machine::JobCard
+                | Machine::Qir
+                | Machine::Batch
+                | Machine::Addon
+                | Machine::Invoice
+                | Machine::Document
         )
 }
 

@@ -184,6 +184,7 @@ async fn beside(world: &mut World, machine: Machine) -> Option<Uuid> {
         (Machine::Batch, Machine::OrderGoods, Status::InQueue, Dressing::Usual),
         (Machine::Addon, Machine::OrderService, Status::Accepted, Dressing::Usual),
         (Machine::Invoice, Machine::OrderGoods, Status::AwaitingInvoice, Dressing::Usual),
+        (Machine::Document, Machine::OrderGoods, Status::AwaitingInvoice, Dressing::Usual),
     ];
     let (_, host, at, dressing) = hosts.into_iter().find(|(it, ..)| *it == machine)?;
     Some(world.put_one(host, at, dressing).await.id)

@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use super::order::lights;
 use super::{INDENT, Pen};
 use crate::service::view::{Customer, CustomerView};
 use crate::tui::parts::lines::{Lines, Piece};
@@ -12,6 +13,9 @@ pub(super) fn write(lines: &mut Lines, view: &CustomerView, pen: &Pen<'_>) {
     let customer = &view.customer;
     pen.head(lines, &customer.number, &customer.name, pen.dim(""));
     contact(lines, customer, pen);
+    if let Some(flow) = view.flow_status {
+        lines.line(INDENT, lights(flow, "   ", pen.look));
+    }
     lines.gap();
     let street = [&customer.street, &customer.postcode, &customer.city, &customer.country];
     let street: Vec<&str> = street.into_iter().filter_map(|it| it.as_deref()).collect();

@@ -93,7 +93,7 @@ pub(super) fn lights_of(view: &OrderView, look: &Look) -> Vec<Piece> {
 }
 
 /// "offer ●● order ●○ invoice ○○": made and sent.
-fn lights(flow: Flow, gap: &str, look: &Look) -> Vec<Piece> {
+pub(super) fn lights(flow: Flow, gap: &str, look: &Look) -> Vec<Piece> {
     let dim = |words: &str| Piece::new(words, look.dim);
     let light = |on: bool| {
         let (sign, style) = if on { (look.marks.on, look.ok) } else { (look.marks.off, look.dim) };

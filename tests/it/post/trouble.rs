@@ -1,0 +1,269 @@
+//! Mail servers that behave badly, seen from the outbox: what may go another time goes once, what
+//! will not go is there to be seen, and somebody can mend it and send it again.
+
+use ordna::domain::entity::Entity;
+use ordna::letters::Letterbox;
+use ordna::outbox::{PostOffice, Tally, Worker};
+use ordna::outside::mail::Mailer;
+use ordna::service::Clock;
+use ordna::service::asked::WorkAction;
+use serde_json::{Map, json};
+
+use super::{Office, code_in, confirm, file_in, id_of, read, to};
+use crate::mail::script::{Does, Server, Step};
+use crate::support::desk::{does, text};
+use crate::support::{scratch, shelf};
+
+#[tokio::test]
+async fn what_is_not_taken_now_is_put_off_and_sent_once() {
+    let office = Office::new().await;
+    for (step, does, said) in [
+        (Step::Greeting, Does::Says("421 too many connections"), "421 too many"),
+        (Step::Greeting, Does::HangsUp, "hung up"),
+        (Step::Mail, Does::Says("421 4.3.2 shutting down"), "421 4.3.2"),
+        (Step::Rcpt, Does::Says("450 4.2.1 come again"), "450 4.2.1 come again"),
+        (Step::Rcpt, Does::Hangs, "did not answer within 500 ms"),
+        (Step::Data, Does::Says("450 4.3.0 disk trouble"), "450 4.3.0"),
+        (Step::Content, Does::HangsUp, "while it was given the mail"),
+        (Step::End, Does::Says("451 4.3.0 try later"), "451 4.3.0"),
+        // Whether it was taken is not known: it may be there twice, as the same message.
+        (Step::End, Does::HangsUp, "hung up while it was given the mail"),
+        (Step::End, Does::Hangs, "did not answer within 500 ms"),
+    ] {
+        let server = Server::start(Some((step, does)), &[]).await;
+        let mut worker = office.worker(server.port);
+        let order = office.approved("en").await;
+        assert_eq!(worker.run_due().await.unwrap().put_off, 1, "{step:?} {does:?}");
+        let entry = office.entry(&order).await;
+        assert!(text(&entry, "last_error").contains(said), "{step:?} {does:?}: {entry}");
+        assert_eq!((&entry["status"], &entry["attempts"]), (&json!("waiting"), &json!(1)));
+        assert_eq!(office.log(&order).await["status"], "queued");
+        // It is not due yet, whoever looks.
+        assert_eq!(worker.run_due().await.unwrap(), Tally::default());
+        assert_eq!(server.mails(), 0);
+
+        office.later().await;
+        assert_eq!(worker.run_due().await.unwrap(), Tally { done: 1, put_off: 0 });
+        office.later().await;
+        assert_eq!(worker.run_due().await.unwrap(), Tally::default());
+        let (mails, given) = {
+            let seen = server.seen.lock().unwrap();
+            (seen.mails.clone(), seen.given.clone())
+        };
+        assert_eq!(mails.len(), 1, "{step:?} {does:?}");
+        assert_eq!(given.len(), if step == Step::End { 2 } else { 1 });
+        assert!(given.iter().all(|it| id_of(it) == id_of(&mails[0])));
+        let (entry, log) = (office.entry(&order).await, office.log(&order).await);
+        assert_eq!((&entry["status"], &log["status"]), (&json!("done"), &json!("sent")));
+        assert_eq!(log["message_id"], id_of(&mails[0]));
+        // The one that arrived last is good.
+        confirm(&office.desk.staff, &order, &code_in(&read(mails[0].as_bytes()))).await.unwrap();
+        assert_eq!(worker.run_due().await.unwrap().put_off, 0);
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_is_seen_and_goes_again_to_a_corrected_address() {
+    let office = Office::new().await;
+    let refuses = Does::Says("550 5.1.1 no such user");
+    let server = Server::start(Some((Step::Rcpt, refuses)), &[]).await;
+    let mut worker = office.worker(server.port);
+    let order = office.approved("en").await;
+    assert_eq!(worker.run_due().await.unwrap().put_off, 0);
+    let log = office.log(&order).await;
+    assert_eq!((&log["status"], server.mails()), (&json!("failed"), 0));
+    let why = text(&log, "error_message");
+    assert!(why.contains("550 5.1.1 no such user; see the recipient's address"), "{why}");
+    // Refused is refused: nothing goes by itself.
+    office.later().await;
+    assert_eq!(worker.run_due().await.unwrap(), Tally::default());
+
+    let again = json!({"recipient_email": "right@customer.example"});
+    let id = text(&log, "id");
+    does(&office.desk.staff, Entity::Email, &id, "resend", again).await.unwrap();
+    assert_eq!(worker.run_due().await.unwrap().put_off, 0);
+    let log = office.log(&order).await;
+    assert_eq!((&log["status"], &log["error_message"]), (&json!("sent"), &json!(null)));
+    let seen = server.seen.lock().unwrap();
+    assert_eq!(seen.mails.len(), 1);
+    let mail = read(seen.mails[0].as_bytes());
+    assert_eq!(mail.to().unwrap().first().unwrap().address(), Some("right@customer.example"));
+    let first = format!("<{id}.1@ordna>");
+    assert!(id_of(&seen.mails[0]) != first && log["message_id"] == id_of(&seen.mails[0]));
+}
+
+#[tokio::test]
+async fn what_arrived_is_another_message_when_somebody_sends_it_again() {
+    let office = Office::new().await;
+    // Taken, as far as the server is concerned, and refused for us: the worst there is.
+    let server = Server::start(Some((Step::End, Does::Says("554 5.6.0 spam"))), &[]).await;
+    let mut worker = office.worker(server.port);
+    let order = office.approved("en").await;
+    worker.run_due().await.unwrap();
+    let id = text(&office.log(&order).await, "id");
+    does(&office.desk.staff, Entity::Email, &id, "resend", json!({})).await.unwrap();
+    worker.run_due().await.unwrap();
+    let seen = server.seen.lock().unwrap();
+    assert_eq!(seen.given.len(), 2);
+    assert_ne!(id_of(&seen.given[0]), id_of(&seen.given[1]));
+}
+
+#[tokio::test]
+async fn after_ten_tries_a_mail_has_failed_and_says_so() {
+    let office = Office::new().await;
+    // Nobody is there.
+    let mut worker = office.worker(1);
+    let order = office.approved("en").await;
+    for tries in 1..10 {
+        assert_eq!(worker.run_due().await.unwrap().put_off, 1, "{tries}");
+        let entry = office.entry(&order).await;
+        assert_eq!(entry["attempts"], tries);
+        assert_eq!(office.log(&order).await["status"], "queued");
+        office.later().await;
+    }
+    assert_eq!(worker.run_due().await.unwrap().put_off, 0);
+    let log = office.log(&order).await;
+    let why = text(&log, "error_message");
+    assert_eq!(log["status"], "failed");
+    assert!(why.starts_with("given up after 10 tries: cannot reach mail server"), "{why}");
+    assert_eq!(worker.run_due().await.unwrap(), Tally::default());
+    let rows: i64 = office
+        .desk
+        .sees("select count(*) from ordna.email_logs where order_number = $1", &order.number)
+        .await;
+    assert_eq!(rows, 1);
+    // When the server is there again, one key sends it.
+    let server = Server::start(None, &[]).await;
+    let id = text(&log, "id");
+    does(&office.desk.staff, Entity::Email, &id, "resend", json!({})).await.unwrap();
+    office.worker(server.port).run_due().await.unwrap();
+    assert_eq!((server.mails(), &office.log(&order).await["status"]), (1, &json!("sent")));
+}
+
+#[tokio::test]
+async fn what_was_put_off_goes_at_once_when_somebody_says_so() {
+    let office = Office::new().await;
+    let server = Server::start(Some((Step::Mail, Does::Says("450 slow down"))), &[]).await;
+    let mut worker = office.worker(server.port);
+    let order = office.approved("en").await;
+    worker.run_due().await.unwrap();
+    let entry = text(&office.entry(&order).await, "id");
+    office.desk.staff.act_on_work(&entry, WorkAction::Retry, &Map::new()).await.unwrap();
+    assert_eq!(worker.run_due().await.unwrap(), Tally { done: 1, put_off: 0 });
+    assert_eq!((server.mails(), &office.log(&order).await["status"]), (1, &json!("sent")));
+}
+
+#[tokio::test]
+async fn a_customer_without_an_address_is_work_for_a_person() {
+    let office = Office::new().await;
+    let server = Server::start(None, &[]).await;
+    let mut worker = office.worker(server.port);
+    let order = office.order("en").await;
+    let customer: String = office
+        .desk
+        .sees(
+            "select c.number from ordna.customers c join ordna.orders o on o.customer_id = c.id where o.number = $1",
+            &order.number,
+        )
+        .await;
+    let without = json!({"email": null});
+    does(&office.desk.staff, Entity::Customer, &customer, "edit", without).await.unwrap();
+    office.approve(&order).await;
+    assert_eq!(worker.run_due().await.unwrap().put_off, 0);
+    let log = office.log(&order).await;
+    assert_eq!(log["status"], "failed");
+    let why = "the customer has no e-mail address: add one and send it again";
+    assert_eq!(log["error_message"], why);
+    let codes: i64 = office
+        .desk
+        .sees("select count(*) from auth_private.codes c join ordna.orders o on o.id = c.order_id where o.number = $1", &order.number)
+        .await;
+    assert_eq!(codes, 0, "nobody would read it");
+    let again = json!({"recipient_email": "found@customer.example"});
+    does(&office.desk.staff, Entity::Email, &text(&log, "id"), "resend", again).await.unwrap();
+    worker.run_due().await.unwrap();
+    let arrived = server.seen.lock().unwrap().mails.clone();
+    assert_eq!(arrived.len(), 1);
+    confirm(&office.desk.staff, &order, &code_in(&read(arrived[0].as_bytes()))).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_mistake_in_a_template_is_said_with_its_line_and_can_be_mended() {
+    let office = Office::new().await;
+    let server = Server::start(None, &[]).await;
+    let config = scratch();
+    let dir = config.join("letters/en");
+    std::fs::create_dir_all(&dir).unwrap();
+    let file = dir.join("sale_order.txt");
+    std::fs::write(&file, "Your order\n\nDear {{ customer_nam }},\n\n[code]\n{{ code }}\n")
+        .unwrap();
+    let letterbox = Letterbox::new(Some(&config.path));
+    let post = PostOffice::new(letterbox, Mailer::new(&to(server.port)));
+    let store = office.desk.database.worker(None);
+    let mut worker = Worker::new(store, Clock::System, shelf(), post);
+    let order = office.approved("en").await;
+    assert_eq!(worker.run_due().await.unwrap().put_off, 0);
+    let log = office.log(&order).await;
+    let why = text(&log, "error_message");
+    assert_eq!((&log["status"], server.mails()), (&json!("failed"), 0));
+    assert!(why.contains(&format!("{}:3: ", file.display())), "{why}");
+    std::fs::write(&file, "Our own words\n\nDear {{ customer_name }},\n\n[code]\n{{ code }}\n")
+        .unwrap();
+    does(&office.desk.staff, Entity::Email, &text(&log, "id"), "resend", json!({})).await.unwrap();
+    worker.run_due().await.unwrap();
+    let arrived = server.seen.lock().unwrap().mails.clone();
+    let mail = read(arrived[0].as_bytes());
+    assert_eq!(mail.subject(), Some("Our own words"));
+    confirm(&office.desk.staff, &order, &code_in(&mail)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_document_that_no_server_takes_is_refused_with_its_size() {
+    let office = Office::new().await;
+    let server = Server::start(None, &[]).await;
+    let mut worker = office.worker(server.port);
+    let order = office.approved("en").await;
+    // A paper of that size cannot be printed; a store can hold one all the same.
+    let organization = office.desk.staff.me().organization_id;
+    let large = shelf().storage().put(organization, &vec![b'x'; 30_000_000]).await.unwrap();
+    let mut owner = office.desk.database.owner().await;
+    let mut tx = sqlx::Connection::begin(&mut owner).await.unwrap();
+    sqlx::query("set local session_replication_role = replica").execute(&mut *tx).await.unwrap();
+    sqlx::query("update ordna.documents set hash = $1, bytes = $2 where order_id = $3")
+        .bind(&large.hash)
+        .bind(i64::try_from(large.bytes).unwrap())
+        .bind(order.id)
+        .execute(&mut *tx)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(worker.run_due().await.unwrap().put_off, 0);
+    let log = office.log(&order).await;
+    let why = text(&log, "error_message");
+    assert_eq!((&log["status"], server.mails()), (&json!("failed"), 0));
+    assert!(why.starts_with("cannot send 30.0 MB with one mail"), "{why}");
+}
+
+#[tokio::test]
+async fn a_document_that_is_not_in_its_store_waits_until_it_is_back() {
+    let office = Office::new().await;
+    let server = Server::start(None, &[]).await;
+    let mut worker = office.worker(server.port);
+    let order = office.approved("en").await;
+    let hash: String = office
+        .desk
+        .sees("select d.hash from ordna.documents d join ordna.orders o on o.id = d.order_id where o.number = $1", &order.number)
+        .await;
+    let organization = office.desk.staff.me().organization_id;
+    let shelf = shelf();
+    let bytes = shelf.storage().get(organization, &hash).await.unwrap();
+    shelf.storage().remove(organization, &hash).await.unwrap();
+    assert_eq!(worker.run_due().await.unwrap().put_off, 1);
+    let why = text(&office.entry(&order).await, "last_error");
+    assert!(why.contains("put it back from a copy"), "{why}");
+    shelf.storage().put(organization, &bytes).await.unwrap();
+    office.later().await;
+    assert_eq!(worker.run_due().await.unwrap(), Tally { done: 1, put_off: 0 });
+    let arrived = server.seen.lock().unwrap().mails.clone();
+    assert_eq!(file_in(&read(arrived[0].as_bytes())).1, bytes);
+}
