@@ -32,10 +32,11 @@ pub(super) fn acted(number: &str, acted: &Acted) -> String {
         None => {}
     }
     if let Some(to) = acted.effects.iter().find(|it| it.kind == CODE_TO) {
-        words.push_str(&match to.number.as_str() {
-            "" => ", but its customer has no e-mail address for the code".to_owned(),
-            address => format!(", code on its way to {address}"),
-        });
+        words = if to.number.is_empty() {
+            format!("{words}, but its customer has no e-mail address for the code")
+        } else {
+            format!("{words}, code on its way to {}", to.number)
+        };
     }
     if acted.effects.iter().any(|it| it.kind == "cards_failed") {
         words.push_str(", but its job cards could not be made: see the timeline");
