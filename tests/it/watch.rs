@@ -63,7 +63,11 @@ async fn a_mail_that_failed_is_said_on_its_order_and_in_the_views() {
 
     // Corrected and sent again it says how the code stands.
     let id = mails[0].id.to_string();
-    let address = json!({"recipient_email": "eva@nilsson.example"});
+    let mail = desk.staff.show(Entity::Email, &id).await.unwrap();
+    let (customer, address) = (text(&mail["customer"], "number"), "eva@nilsson.example");
+    let edited = json!({"email": address});
+    does(&desk.staff, Entity::Customer, &customer, "edit", edited).await.unwrap();
+    let address = json!({"recipient_email": address});
     does(&desk.staff, Entity::Email, &id, "resend", address).await.unwrap();
     worker(desk.database.worker(None)).run_due().await.unwrap();
     let row = listed(&desk.staff, query).await.remove(0);

@@ -1,10 +1,11 @@
 //! Keys: everything has one, no two mean two things at once, errors with file and line.
 
 use ordna::domain::machine::{Action, Machine};
-use ordna::tui::action::{Meaning, Place, Scope, Ui};
+use ordna::service::asked::WorkAction;
+use ordna::tui::action::{Meaning, PaperAction, Place, Scope, Ui};
 use ordna::tui::entries::Source;
 use ordna::tui::keymap::{DEFAULT, Key, Keymap};
-use strum::IntoEnumIterator;
+use strum::{IntoEnumIterator, VariantArray as _};
 
 fn own() -> Keymap {
     Keymap::read(DEFAULT, None).unwrap()
@@ -23,6 +24,12 @@ fn everything_that_a_person_can_choose_has_a_key() {
     }
     for place in Place::iter() {
         assert!(!keymap.keys(Meaning::Go(place)).is_empty(), "no key for {place}");
+    }
+    for action in WorkAction::VARIANTS {
+        assert!(!keymap.keys(Meaning::Work(*action)).is_empty(), "no key for {}", action.word());
+    }
+    for action in PaperAction::iter() {
+        assert!(!keymap.keys(Meaning::Paper(action)).is_empty(), "no key for {action}");
     }
     let chosen = |action: Action| {
         Machine::iter().flat_map(Machine::table).any(|row| {
