@@ -106,7 +106,7 @@ impl Asked {
             Self::DepositInvoice => "make the deposit's invoice".into(),
             Self::ExpireOffer => "close the offer when its time is over".into(),
             Self::SendMail => "send the mail".into(),
-            Self::Letter(kind) => format!("write the {}", kind.word().replace('_', " ")),
+            Self::Letter(kind) => format!("mail: {}", kind.title()),
         }
     }
 }

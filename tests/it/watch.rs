@@ -104,7 +104,7 @@ async fn work_is_listed_by_how_it_stands_and_dropped_with_a_reason() {
     // By now the reminder and the warning are due later, the mail at once.
     let waiting = listed(&desk.staff, status(Entity::Outbox, "waiting")).await;
     assert!(waiting.iter().all(|it| it.work == Some(WorkStatus::Waiting) && it.due_at.is_some()));
-    let letter = waiting.iter().find(|it| it.title == "write the sale order").unwrap();
+    let letter = waiting.iter().find(|it| it.title == "mail: sale order with code").unwrap();
     sqlx::query("update ordna.outbox set attempts = 10, last_error = 'no' where id = $1")
         .bind(letter.id)
         .execute(&mut owner)

@@ -191,6 +191,9 @@ impl App {
             // What the keys beside it are about to do, they do to all of these.
             here.insert(0, Hint::new(marked.to_string(), "marked:"));
         }
+        if let Some(words) = self.screen().and_then(Screen::focused).and_then(Pane::opens) {
+            here.push(Hint::new(key(Ui::Open), words));
+        }
         if self.screen().and_then(|it| it.panes().first()).is_some_and(|it| it.has_views()) {
             here.push(Hint::new(key(Ui::NextStage), "next view"));
         }

@@ -145,7 +145,8 @@ impl App {
         let wanted = self.paper().filter(|it| it.number == number);
         match (result, wanted) {
             (Ok(pages), Some(paper)) => {
-                self.sheets.push(Sheet::Pages(Box::new(Pages::new(number, &pages)), paper));
+                let cut = self.look.marks.cut;
+                self.sheets.push(Sheet::Pages(Box::new(Pages::new(number, &pages, cut)), paper));
             }
             // Somebody who went on meanwhile does not want it any more.
             (Ok(_), None) => {}

@@ -207,6 +207,10 @@ impl Pane for Mails {
         self.queue.unmark_all()
     }
 
+    fn opens(&self) -> Option<&'static str> {
+        (self.is_table() && !self.types().is_empty()).then_some("its mails")
+    }
+
     fn has_views(&self) -> bool {
         true
     }

@@ -78,6 +78,11 @@ pub trait Pane {
         None
     }
 
+    /// What opening a row means, where the rows are no things.
+    fn opens(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Whether it can be looked at as several views.
     fn has_views(&self) -> bool {
         false

@@ -72,11 +72,11 @@ pub(super) fn rows(entity: Entity) -> Vec<Listed> {
     if entity == Entity::Outbox {
         return vec![
             work(40, "send the mail", WorkStatus::Failed, 10),
-            work(41, "write the otp reminder", WorkStatus::Waiting, 0),
+            work(41, "mail: reminder with new code", WorkStatus::Waiting, 0),
             work(42, "send the mail", WorkStatus::Waiting, 3),
             work(43, "make the packing list", WorkStatus::Running, 1),
-            work(44, "write the sale order", WorkStatus::Done, 1),
-            work(45, "write the invoice", WorkStatus::Dropped, 2),
+            work(44, "mail: sale order with code", WorkStatus::Done, 1),
+            work(45, "mail: invoice", WorkStatus::Dropped, 2),
         ];
     }
     vec![
@@ -149,8 +149,16 @@ pub(super) fn filed() -> Vec<Filed> {
 }
 
 pub(super) fn pages() -> Vec<String> {
+    // As wide as a page is: on a small screen it is drawn together.
     let page = |name: &str, lines: usize| {
-        let rows = (1..=lines).map(|it| format!("{it:>3}  Chair Ask, oak      4 600,00"));
+        let rows = (1..=lines).map(|it| {
+            let name = if it == 2 {
+                "Chair Ask, oak, grey wool, with arms and a high back of woven cane"
+            } else {
+                "Chair Ask"
+            };
+            format!("{it:>3}  {name:<70}{:>10}{:>24}", 10 * it, "4 600,00")
+        });
         format!("Linden Furniture\n{name}\n\n{}", rows.collect::<Vec<_>>().join("\n"))
     };
     vec![page("Sale order SO-2026-0012", 30), page("page 2", 12)]
