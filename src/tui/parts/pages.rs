@@ -98,6 +98,12 @@ impl Pages {
             (if is_number { end } else { scaled(start) }, words)
         };
         let mut pieces: Vec<(u16, String)> = columns(line).into_iter().map(place).collect();
+        let mut next = 0;
+        for (at, words) in &mut pieces {
+            *at = (*at).max(next);
+            let wide = text::width(words);
+            next = if wide <= MOVED_MAX { *at + wide + GAP } else { *at + 1 };
+        }
         let mut limit = width;
         for (at, words) in pieces.iter_mut().rev() {
             let wide = text::width(words);
