@@ -331,9 +331,11 @@ impl Transition {
     /// The papers that whoever acts may file beside the act; all others are the system's to make.
     pub fn papers(&self) -> Vec<PaperKind> {
         let needed = self.effects.iter();
-        let needed = needed.filter_map(|it| if let Effect::Paper(kind) = it { Some(*kind) } else { None });
+        let needed =
+            needed.filter_map(|it| if let Effect::Paper(kind) = it { Some(*kind) } else { None });
         let words = self.inputs.iter().filter(|it| it.name == "paper").map(|it| it.kind);
-        let words = words.filter_map(|it| if let Kind::Choice(words) = it { Some(words) } else { None });
+        let words =
+            words.filter_map(|it| if let Kind::Choice(words) = it { Some(words) } else { None });
         let chosen = words.flatten().filter_map(|it| it.parse::<PaperKind>().ok());
         needed.chain(chosen).flat_map(PaperKind::stands_for).collect()
     }

@@ -18,12 +18,15 @@ pub(super) async fn asked_for(work: &mut Work, recorded: &Recorded, given: &Inpu
     let kind: PaperKind = kind.ok_or_else(|| expected("paper", "a paper"))?;
     if kind.has_prices() && matches!(work.role, Role::Production | Role::Quality) {
         let told = Told::new(format!("{} may not print a {}", work.role, kind.word()));
-        return Err(Error::NotAllowed(told.hint("it has prices on it; ask somebody of the office")));
+        return Err(Error::NotAllowed(
+            told.hint("it has prices on it; ask somebody of the office"),
+        ));
     }
     // An invoice says itself which of the three papers it is.
-    let kind = match kind {
-        PaperKind::Invoice => papers::invoice_paper(work, recorded.thing.id).await?,
-        other => other,
+    let kind = if kind == PaperKind::Invoice {
+        papers::invoice_paper(work, recorded.thing.id).await?
+    } else {
+        kind
     };
     papers::beside(work, recorded.id, kind).await
 }

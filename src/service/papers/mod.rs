@@ -54,7 +54,7 @@ impl Shelf {
         let source = match job {
             Job::Print(_) => Vec::new(),
             Job::Stamp { source, .. } | Job::Bind { source, .. } => {
-                self.storage.get(organization, source).await.map_err(out_of_reach)?
+                self.storage.get(organization, source).await.map_err(|e| out_of_reach(&e))?
             }
         };
         let printed = match job {
@@ -62,8 +62,8 @@ impl Shelf {
             Job::Stamp { stamp, .. } => PRESS.stamp(&source, stamp),
             Job::Bind { front, stamp, .. } => PRESS.bind(front, &source, stamp),
         };
-        let Printed { bytes, pages, missing } = printed.map_err(unprintable)?;
-        let kept = self.storage.put(organization, &bytes).await.map_err(out_of_reach)?;
+        let Printed { bytes, pages, missing } = printed.map_err(|e| unprintable(&e))?;
+        let kept = self.storage.put(organization, &bytes).await.map_err(|e| out_of_reach(&e))?;
         Ok(Made {
             hash: kept.hash,
             bytes: kept.bytes.try_into().unwrap_or(i64::MAX),
@@ -73,14 +73,14 @@ impl Shelf {
     }
 }
 
-fn unprintable(error: PaperError) -> Error {
+fn unprintable(error: &PaperError) -> Error {
     Error::Refused(
         Told::new(format!("the paper could not be made: {error}"))
             .hint("correct that and do it again; nothing was changed"),
     )
 }
 
-fn out_of_reach(trouble: Trouble) -> Error {
+fn out_of_reach(trouble: &Trouble) -> Error {
     let hint = "the store of documents has to be there; `ordna doctor` looks at it";
     Error::Unreachable(Told::new(trouble.to_string()).hint(hint))
 }
@@ -125,8 +125,8 @@ pub(super) struct Ready(HashMap<String, Made>);
 
 impl Ready {
     /// Makes a paper that a transaction asked for.
-    pub(super) async fn make(&mut self, shelf: &Shelf, here: Uuid, job: &Job) -> Result<()> {
-        let made = shelf.make(here, job).await?;
+    pub(super) async fn make(&mut self, at: &Shelf, here: Uuid, job: &Job) -> Result<()> {
+        let made = at.make(here, job).await?;
         self.0.insert(job.digest()?, made);
         Ok(())
     }
@@ -265,7 +265,7 @@ impl Service {
                 nearest: Vec::new(),
             });
         };
-        let bytes = self.shelf.storage.get(here, &kept.hash).await.map_err(out_of_reach)?;
+        let bytes = self.shelf.storage.get(here, &kept.hash).await.map_err(|e| out_of_reach(&e))?;
         Ok(Document { number: kept.number, bytes })
     }
 
@@ -275,7 +275,7 @@ impl Service {
     /// As [`Service::document`], or it is no document that can be read.
     pub async fn document_text(&self, named: &str) -> Result<Vec<String>> {
         let document = self.document(named).await?;
-        crate::paper::text(&document.bytes).map_err(unprintable)
+        crate::paper::text(&document.bytes).map_err(|e| unprintable(&e))
     }
 }
 

@@ -74,7 +74,7 @@ impl Office {
 
     /// A worker that sends mails to this port.
     pub(crate) fn worker(&self, port: u16) -> Worker {
-        mailing(self.desk.database.worker(None), to(port))
+        mailing(self.desk.database.worker(None), &to(port))
     }
 
     /// The mail of an order as its log has it.

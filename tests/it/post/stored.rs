@@ -172,7 +172,7 @@ async fn the_whole_way_goes_through_a_real_s3_server() {
     approves(&office, &staff, &order).await;
     let mail = Server::start(None, &[]).await;
     let shelf = Shelf::new(storage.clone());
-    let mut worker = shelving(office.desk.database.worker(None), to(mail.port), shelf);
+    let mut worker = shelving(office.desk.database.worker(None), &to(mail.port), shelf);
     assert_eq!(worker.run_due().await.unwrap().put_off, 0);
     let here = staff.me().organization_id;
     let printed = kept(&office, &order, "sale_order").await;
