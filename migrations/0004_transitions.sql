@@ -1352,6 +1352,29 @@ insert into ordna.machine_requests (machine, action, kind) values
     ('email', 'resend', 'send_mail'),
     ('customer', 'mail', 'letter_custom');
 
+insert into ordna.machine_papers (machine, action, kind) values
+    ('offer', 'send', 'offer'),
+    ('offer', 'print', 'offer'),
+    ('order_service', 'print', 'packing_list'),
+    ('order_service', 'print', 'label'),
+    ('order_service', 'print', 'sale_order'),
+    ('order_service', 'print', 'order_confirmation'),
+    ('order_goods', 'print', 'packing_list'),
+    ('order_goods', 'print', 'label'),
+    ('order_goods', 'print', 'sale_order'),
+    ('order_goods', 'print', 'order_confirmation'),
+    ('order_made_to_order', 'approve', 'sale_order'),
+    ('order_made_to_order', 'print', 'packing_list'),
+    ('order_made_to_order', 'print', 'label'),
+    ('order_made_to_order', 'print', 'sale_order'),
+    ('order_made_to_order', 'print', 'order_confirmation'),
+    ('job_card', 'print', 'job_card'),
+    ('job_card', 'print', 'label'),
+    ('qir', 'print', 'inspection_report'),
+    ('invoice', 'print', 'deposit_invoice'),
+    ('invoice', 'print', 'invoice'),
+    ('invoice', 'print', 'credit_note');
+
 insert into ordna.machine_stamps (table_name, column_name) values
     ('leads', 'contacted_at'),
     ('leads', 'customer_id'),

@@ -17,10 +17,13 @@ create table ordna.documents (
     created_at timestamptz not null default clock_timestamp(),
     number text collate "C" not null,
     kind text not null,
-    -- where people look for it; the bytes lie by their hash
+    -- where people look for it; the bytes lie sealed, by the hash of what lies there
     path text collate "C" not null,
     media_type text not null default 'application/pdf',
     hash text not null check (hash ~ '^[0-9a-f]{64}$'),
+    -- what opens the seal, for whoever may read the row; shown nowhere
+    seal_key bytea not null check (length(seal_key) = 32),
+    -- how large the paper is
     bytes bigint not null check (bytes > 0),
     pages int not null check (pages > 0),
     language text not null check (language in ('en', 'sv', 'da')),
@@ -140,9 +143,9 @@ begin
        or auth.current_role() <> 'system' and (act.transaction_id <> pg_current_xact_id() or not exists (
             select from ordna.machine_papers p where p.machine = act.machine and p.action = act.action and p.kind = new.kind))
        or num_nonnulls(new.offer_id, new.order_id) = 0
-       or new.invoice_id is distinct from case when act.machine = 'invoice' then act.subject_id end
-       or new.job_card_id is distinct from case when act.machine = 'job_card' then act.subject_id end
-       or new.qir_id is distinct from case when act.machine = 'qir' then act.subject_id end
+       or new.invoice_id is distinct from (case when act.machine = 'invoice' then act.subject_id end)
+       or new.job_card_id is distinct from (case when act.machine = 'job_card' then act.subject_id end)
+       or new.qir_id is distinct from (case when act.machine = 'qir' then act.subject_id end)
        or act.machine = 'offer' and new.offer_id is distinct from act.subject_id
        -- an offer that was accepted names the order that came of it
        or act.machine <> 'offer' and new.order_id is distinct from act.root_order_id

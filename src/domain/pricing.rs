@@ -44,6 +44,8 @@ pub struct Sums {
 
 /// What the line of an invoice is called that asks for the freight.
 pub const FREIGHT_LINE: &str = "Freight";
+/// What the line of a deposit or an advance begins with, before the number of its order.
+pub const ADVANCE_LINE: &str = "Advance on";
 
 /// One rate of tax and what it comes to.
 #[derive(Clone, Debug, Eq, PartialEq, serde::Serialize)]

@@ -1,5 +1,5 @@
-//! A text that must not be shown: a password, a token, a connection string.
-//! Never prints itself.
+//! What must not be shown: a password, a token, a connection string, the key of a sealed
+//! document. Never prints itself.
 
 use std::fmt;
 
@@ -23,6 +23,45 @@ impl Secret {
 }
 
 impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(hidden)")
+    }
+}
+
+/// How long the key of a sealed document is.
+pub const SEAL_KEY_LEN: usize = 32;
+
+/// The key that one document is sealed with; `Debug` hides it.
+#[derive(Clone, Copy, Eq, PartialEq)]
+pub struct SealKey([u8; SEAL_KEY_LEN]);
+
+/// A key of another length than keys have.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the key of a document has {0} bytes, not {SEAL_KEY_LEN}")]
+pub struct NoSealKey(usize);
+
+impl SealKey {
+    /// Takes a key into keeping.
+    pub const fn new(key: [u8; SEAL_KEY_LEN]) -> Self {
+        Self(key)
+    }
+
+    /// The key itself.
+    pub const fn reveal(&self) -> &[u8; SEAL_KEY_LEN] {
+        &self.0
+    }
+}
+
+impl TryFrom<Vec<u8>> for SealKey {
+    type Error = NoSealKey;
+
+    fn try_from(bytes: Vec<u8>) -> Result<Self, NoSealKey> {
+        let length = bytes.len();
+        bytes.try_into().map(Self).map_err(|_other| NoSealKey(length))
+    }
+}
+
+impl fmt::Debug for SealKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("(hidden)")
     }

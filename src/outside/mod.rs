@@ -3,6 +3,7 @@
 
 pub mod mail;
 pub mod names;
+pub mod seal;
 pub mod storage;
 
 use std::error::Error;

@@ -117,7 +117,12 @@ impl Sheet<'_> {
         self.y += 10.0;
         self.heading(Word::Materials);
         let notation = self.notation;
-        let amount = |it: &Material| joined(&[&notation.decimal(it.quantity), &it.unit], " ");
+        let amount = |it: &Material| {
+            if it.quantity.is_zero() {
+                return String::new();
+            }
+            joined(&[&notation.decimal(it.quantity), &it.unit], " ")
+        };
         let quantities: Vec<String> = materials.iter().map(amount).collect();
         let columns = [
             Column::fixed(self.say(Word::Sku), 100.0),
@@ -149,7 +154,7 @@ impl Sheet<'_> {
             cells: vec![
                 plain(check.line.clone()),
                 plain(check.nominal.clone()),
-                plain(if check.measured.is_empty() {
+                plain(if check.measured.is_empty() && check.passed.is_none() {
                     "…………………"
                 } else {
                     &check.measured

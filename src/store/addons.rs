@@ -73,3 +73,36 @@ pub async fn standing_value(
     .fetch_one(db)
     .await
 }
+
+/// What a customer is told of a request.
+#[derive(Clone, Debug, FromRow)]
+pub struct Told {
+    /// The number of the child order, once there is one.
+    pub number: Option<String>,
+    pub reason: Option<String>,
+    /// Of the child order; before there is one, of what was asked for.
+    pub value_minor: i64,
+    pub currency: String,
+    /// Whether the sum has its tax in it.
+    pub is_taxed: bool,
+}
+
+/// Reads what a customer is told of a request.
+pub async fn told(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    id: Uuid,
+) -> sqlx::Result<Option<Told>> {
+    sqlx::query_as(
+        "select k.number, a.reason, coalesce(k.total_minor, a.value_minor) as value_minor,
+                p.currency, k.id is not null as is_taxed
+           from order_addons a
+           join orders p on p.organization_id = a.organization_id and p.id = a.parent_so_id
+           left join orders k on k.organization_id = a.organization_id and k.id = a.addon_so_id
+          where a.organization_id = $1 and a.id = $2",
+    )
+    .bind(organization)
+    .bind(id)
+    .fetch_optional(db)
+    .await
+}

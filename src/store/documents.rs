@@ -5,16 +5,19 @@ use sqlx::{FromRow, PgExecutor};
 use uuid::Uuid;
 
 use crate::domain::paper::PaperKind;
+use crate::domain::secret::SealKey;
 
 /// A document to be kept.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct NewDocument {
     pub id: Uuid,
     pub number: String,
     pub kind: String,
     pub path: String,
-    /// The SHA-256 of the bytes, in lower-case hex.
+    /// The SHA-256 of what lies in the store, in lower-case hex.
     pub hash: String,
+    pub seal_key: SealKey,
+    /// How large the paper is.
     pub bytes: i64,
     pub pages: i32,
     pub language: String,
@@ -42,9 +45,9 @@ pub async fn insert(
     sqlx::query(
         "insert into documents (organization_id, id, status, number, kind, path, hash, bytes, pages,
             language, event_id, source_id, customer_id, offer_id, order_id, invoice_id, payment_id,
-            job_card_id, qir_id, missing)
+            job_card_id, qir_id, missing, seal_key)
          values ($1, $2, 'filed', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-            $17, $18, $19)",
+            $17, $18, $19, $20)",
     )
     .bind(organization)
     .bind(document.id)
@@ -65,6 +68,7 @@ pub async fn insert(
     .bind(document.job_card_id)
     .bind(document.qir_id)
     .bind(document.missing.as_deref())
+    .bind(document.seal_key.reveal().as_slice())
     .execute(db)
     .await
     .map(|_| ())
@@ -77,6 +81,8 @@ pub struct Kept {
     pub number: String,
     pub kind: String,
     pub hash: String,
+    #[sqlx(try_from = "Vec<u8>")]
+    pub seal_key: SealKey,
     pub pages: i32,
     pub created_at: DateTime<Utc>,
 }
@@ -89,7 +95,7 @@ pub async fn of_act(
     kind: PaperKind,
 ) -> sqlx::Result<Option<Kept>> {
     sqlx::query_as(
-        "select id, number, kind, hash, pages, created_at from documents
+        "select id, number, kind, hash, seal_key, pages, created_at from documents
           where organization_id = $1 and event_id = $2 and kind = $3",
     )
     .bind(organization)
@@ -116,19 +122,19 @@ pub async fn latest(
 ) -> sqlx::Result<Option<Kept>> {
     let (sql, id) = match of {
         Of::Offer(id) => (
-            "select id, number, kind, hash, pages, created_at from documents
+            "select id, number, kind, hash, seal_key, pages, created_at from documents
               where organization_id = $1 and offer_id = $2 and kind = any ($3)
               order by created_at desc, id desc limit 1",
             id,
         ),
         Of::Order(id) => (
-            "select id, number, kind, hash, pages, created_at from documents
+            "select id, number, kind, hash, seal_key, pages, created_at from documents
               where organization_id = $1 and order_id = $2 and kind = any ($3)
               order by created_at desc, id desc limit 1",
             id,
         ),
         Of::Invoice(id) => (
-            "select id, number, kind, hash, pages, created_at from documents
+            "select id, number, kind, hash, seal_key, pages, created_at from documents
               where organization_id = $1 and invoice_id = $2 and kind = any ($3)
               order by created_at desc, id desc limit 1",
             id,
@@ -145,13 +151,26 @@ pub async fn one(
     id: Uuid,
 ) -> sqlx::Result<Option<Kept>> {
     sqlx::query_as(
-        "select id, number, kind, hash, pages, created_at from documents
+        "select id, number, kind, hash, seal_key, pages, created_at from documents
           where organization_id = $1 and id = $2",
     )
     .bind(organization)
     .bind(id)
     .fetch_optional(db)
     .await
+}
+
+/// Whose document it is.
+pub async fn customer(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    id: Uuid,
+) -> sqlx::Result<Option<Uuid>> {
+    sqlx::query_scalar("select customer_id from documents where organization_id = $1 and id = $2")
+        .bind(organization)
+        .bind(id)
+        .fetch_optional(db)
+        .await
 }
 
 /// How many documents bear this number already, or this number and a count.

@@ -28,11 +28,18 @@ pub struct Subject {
     pub offer_number: Option<String>,
     pub offer_status: Option<String>,
     pub offer_valid_until: Option<NaiveDate>,
+    pub offer_total_minor: Option<i64>,
+    pub offer_currency: Option<String>,
     pub order_id: Option<Uuid>,
     pub order_number: Option<String>,
     pub order_status: Option<String>,
     pub order_machine: Option<String>,
     pub order_version: Option<i32>,
+    pub order_total_minor: Option<i64>,
+    /// What was paid and not given back.
+    pub order_kept_minor: Option<i64>,
+    pub order_currency: Option<String>,
+    pub promised_at: Option<DateTime<Utc>>,
     pub carrier: Option<String>,
     pub tracking_number: Option<String>,
     pub otp_expires_at: Option<DateTime<Utc>>,
@@ -41,6 +48,8 @@ pub struct Subject {
     pub invoice_kind: Option<String>,
     pub invoice_status: Option<String>,
     pub invoice_total_minor: Option<i64>,
+    /// What of it is still to be paid.
+    pub invoice_owed_minor: Option<i64>,
     pub invoice_currency: Option<String>,
     pub invoice_due_on: Option<NaiveDate>,
 }
@@ -56,13 +65,20 @@ pub async fn subject(
                 e.data, c.id as customer_id, c.number as customer_number, c.name as customer_name,
                 c.contact, c.email, c.language,
                 f.id as offer_id, f.number as offer_number, f.status as offer_status,
-                f.valid_until as offer_valid_until,
+                f.valid_until as offer_valid_until, f.total_minor as offer_total_minor,
+                f.currency as offer_currency,
                 o.id as order_id, o.number as order_number, o.status as order_status,
                 o.machine as order_machine, o.version as order_version, o.carrier, o.tracking_number,
-                o.otp_expires_at,
+                o.otp_expires_at, o.total_minor as order_total_minor,
+                o.paid_minor - o.refunded_minor as order_kept_minor,
+                o.currency as order_currency, o.promised_at,
                 i.id as invoice_id, i.number as invoice_number, i.kind as invoice_kind,
                 i.status as invoice_status, i.total_minor as invoice_total_minor,
-                i.currency as invoice_currency, i.due_on as invoice_due_on
+                i.currency as invoice_currency, i.due_on as invoice_due_on,
+                case i.kind when 'credit' then 0
+                    when 'deposit' then greatest(i.total_minor - o.paid_minor + o.refunded_minor, 0)
+                    else least(i.total_minor, greatest(o.total_minor - o.paid_minor + o.refunded_minor, 0))
+                    end as invoice_owed_minor
            from events e
            left join invoices i on i.organization_id = e.organization_id and e.machine = 'invoice'
                 and i.id = e.subject_id
@@ -119,5 +135,27 @@ pub async fn last_at(
     .bind(order)
     .bind(action)
     .fetch_one(db)
+    .await
+}
+
+/// The act by which an order, or the offer that it came from, was agreed.
+pub async fn confirmed_by(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    (order, offer): (Uuid, Option<Uuid>),
+) -> sqlx::Result<Option<Uuid>> {
+    sqlx::query_scalar(
+        "select e.id from events e
+          where e.organization_id = $1
+            and (e.machine = 'order_service' and e.subject_id = $2 and e.action = 'accept'
+              or e.machine = 'order_goods' and e.subject_id = $2 and e.action = 'approve'
+              or e.machine = 'order_made_to_order' and e.subject_id = $2 and e.action = 'confirm'
+              or e.machine = 'offer' and e.subject_id = $3 and e.action = 'accept')
+          order by e.at desc, e.seq desc limit 1",
+    )
+    .bind(organization)
+    .bind(order)
+    .bind(offer)
+    .fetch_optional(db)
     .await
 }

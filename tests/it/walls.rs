@@ -102,9 +102,12 @@ const DOORS: &[&str] = &[
     "audit_seal",
     "audit_verify",
     "content_digest",
+    "drop_work",
     "enqueue",
     "event_hash",
     "next_number",
+    "retry_work",
+    "work_status",
 ];
 
 async fn broken(owner: &mut PgConnection, wall: &Wall) -> Vec<String> {

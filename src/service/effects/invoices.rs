@@ -140,7 +140,7 @@ pub(in crate::service) async fn deposit_invoice(
         .iter()
         .map(|part| {
             json!({
-                "id": Uuid::now_v7(), "description": format!("Advance on {}", brief.number),
+                "id": Uuid::now_v7(), "description": format!("{} {}", pricing::ADVANCE_LINE, brief.number),
                 "quantity": 1, "unit": "pcs", "unit_price_minor": part.net_minor,
                 "tax_percent": part.percent, "net_minor": part.net_minor,
                 "tax_minor": part.tax_minor,

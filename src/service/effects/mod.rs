@@ -157,6 +157,10 @@ pub(super) async fn carry_out(
             Effect::Print => papers::asked_for(work, recorded, given).await?,
             // What followed from a payment took none itself.
             Effect::Post(LetterKind::PaymentReceipt) if !took_money => {}
+            Effect::Post(LetterKind::Custom) => {
+                post::enclosed(work, recorded, given).await?;
+                post::ask(work, recorded, *effect).await?;
+            }
             Effect::Post(_) | Effect::SendMail | Effect::Expiry => {
                 post::ask(work, recorded, *effect).await?;
             }

@@ -5,14 +5,16 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc
 use chrono_tz::Tz;
 
 use crate::domain::effect::Effect;
+use crate::domain::entity::Entity;
 use crate::domain::letter::LetterKind;
 use crate::domain::machine::Transition;
 use crate::domain::outbox::Asked;
 use crate::domain::settings::Settings;
 use crate::domain::waiting::CODE_IS_GOOD;
-use crate::service::error::Result;
+use crate::service::error::{Error, Result, Told};
+use crate::service::inputs::Inputs;
 use crate::service::work::{Recorded, Work};
-use crate::store::{invoices, offers, outbox};
+use crate::store::{documents, invoices, offers, outbox, post};
 
 /// How long after a code was made its customer is warned (SPEC 3).
 const CODE_WARNED: TimeDelta = TimeDelta::minutes(8);
@@ -48,6 +50,21 @@ pub(in crate::service) async fn ask(
         work.made("outbox", &asked.to_string());
     }
     Ok(())
+}
+
+/// Refuses to write to a customer with a document that is not there, or is somebody else's.
+pub(super) async fn enclosed(work: &mut Work, recorded: &Recorded, given: &Inputs) -> Result<()> {
+    let Some(named) = given.text("document") else { return Ok(()) };
+    let document = work.find(Entity::Document, named).await?;
+    let here = work.organization;
+    let subject = post::subject(&mut *work.tx, here, recorded.id).await?;
+    let theirs = subject.map(|it| it.customer_id);
+    let owner = documents::customer(&mut *work.tx, here, document.id).await?;
+    if theirs == owner {
+        return Ok(());
+    }
+    let told = Told::new(format!("document {} is another customer's", document.number));
+    Err(Error::Refused(told.hint("name one of theirs, or make it with `print`")))
 }
 
 /// Has the customer told where an order stands now, if the organization wants that and the act

@@ -5,15 +5,16 @@ use serde_json::{Map, Value, json};
 use super::of_data;
 use crate::domain::language::Language;
 use crate::domain::letter::LetterKind;
+use crate::domain::machine::Action;
 use crate::domain::notation::Notation;
 use crate::domain::payment_reference::PaymentReference;
 use crate::domain::settings::Settings;
 use crate::domain::status::Status;
 use crate::service::Service;
 use crate::service::error::Result;
-use crate::service::papers::brand;
+use crate::service::papers::{brand, plain};
 use crate::store::post::Subject;
-use crate::store::{invoices, payments};
+use crate::store::{addons, invoices, payments};
 
 /// For how many minutes a code is good (SPEC 3).
 const CODE_MINUTES: i64 = 10;
@@ -38,59 +39,113 @@ pub(super) async fn of(
     };
     put("customer_name", json!(name));
     put("order_number", json!(subject.order_number));
-    put("reason", json!(of_data(subject, "reason")));
-    put("note", json!(subject.note));
-    put("number", json!(subject.invoice_number.as_ref().or(subject.offer_number.as_ref())));
-    put("valid_until", json!(subject.offer_valid_until.map(|it| notation.day(it))));
     put("carrier", json!(subject.carrier));
     put("tracking_number", json!(subject.tracking_number));
-    if let (Some(minor), Some(currency)) = (subject.invoice_total_minor, &subject.invoice_currency)
-    {
-        put("amount", json!(notation.exact(minor.abs(), currency)));
-        put("due_on", json!(subject.invoice_due_on.map(|it| notation.day(it))));
-        put("payment_account", json!(account(settings)));
-        put("payment_reference", json!(reference(settings, subject)));
-    }
+    let promised = subject.promised_at.map(|it| it.with_timezone(&settings.zone()).date_naive());
+    put("delivery_on", json!(promised.map(|it| notation.day(it))));
     match kind {
+        LetterKind::Offer => {
+            put("number", json!(subject.offer_number));
+            put("amount", sum(notation, subject.offer_total_minor, &subject.offer_currency));
+            put("valid_until", json!(subject.offer_valid_until.map(|it| notation.day(it))));
+        }
         LetterKind::SaleOrder | LetterKind::Otp | LetterKind::OtpReminder => {
             put("code", json!(crate::letters::MASKED));
             put("minutes", json!(CODE_MINUTES));
+            put("amount", sum(notation, subject.order_total_minor, &subject.order_currency));
+        }
+        LetterKind::OrderConfirmation => {
+            put("amount", sum(notation, subject.order_total_minor, &subject.order_currency));
         }
         LetterKind::OtpExpiryWarning => put("minutes", json!(WARNED_MINUTES)),
         LetterKind::StatusUpdate => put("status", json!(status_words(subject, language))),
-        LetterKind::AddonDecision => put("approved", json!(subject.action == "approve")),
         LetterKind::Custom => {
             put("subject", json!(of_data(subject, "subject")));
             put("body", json!(of_data(subject, "body")));
         }
+        LetterKind::Invoice | LetterKind::DepositRequest | LetterKind::PaymentReminder => {
+            put("number", json!(subject.invoice_number));
+            put("amount", sum(notation, subject.invoice_owed_minor, &subject.invoice_currency));
+            put("due_on", json!(subject.invoice_due_on.map(|it| notation.day(it))));
+            put("payment_account", json!(account(settings)));
+            put("payment_reference", json!(reference(settings, subject)));
+        }
         LetterKind::Credit => {
-            let pool = service.store().pool();
             let here = service.me().organization_id;
             let invoice = subject.invoice_id.unwrap_or_default();
-            put("original_number", json!(invoices::credited(pool, here, invoice).await?));
+            let original = invoices::credited(service.store().pool(), here, invoice).await?;
+            let credited = subject.invoice_total_minor.map(i64::abs);
+            put("number", json!(subject.invoice_number));
+            put("original_number", json!(original));
+            put("amount", sum(notation, credited, &subject.invoice_currency));
         }
         LetterKind::PaymentReceipt => {
-            let pool = service.store().pool();
-            let named = of_data(subject, "payment").and_then(Value::as_str).unwrap_or_default();
-            let paid = payments::row(pool, service.me().organization_id, named).await?;
-            let minor = paid.get("amount_minor").and_then(Value::as_i64).unwrap_or_default();
-            let currency = paid.get("currency").and_then(Value::as_str).unwrap_or_default();
-            put("number", json!(named));
-            put("amount", json!(notation.exact(minor, currency)));
-            let on = subject.at.with_timezone(&settings.zone()).date_naive();
-            put("paid_on", json!(notation.day(on)));
+            values.extend(receipt(service, settings, subject, language).await?);
         }
-        LetterKind::Offer
-        | LetterKind::OrderConfirmation
-        | LetterKind::JobCard
-        | LetterKind::Invoice
-        | LetterKind::DepositRequest
-        | LetterKind::PaymentReminder
-        | LetterKind::Shipped
-        | LetterKind::OrderCompleted
-        | LetterKind::AddonReceived => {}
+        LetterKind::AddonReceived | LetterKind::AddonDecision => {
+            values.extend(addon(service, notation, subject, kind).await?);
+        }
+        LetterKind::JobCard | LetterKind::Shipped | LetterKind::OrderCompleted => {}
     }
     Ok(values)
+}
+
+/// What a receipt says of its payment.
+async fn receipt(
+    service: &Service,
+    settings: &Settings,
+    subject: &Subject,
+    language: Language,
+) -> Result<Map<String, Value>> {
+    let notation = Notation::of(&settings.text("number_format"), &settings.text("date_format"));
+    let named = of_data(subject, "payment").and_then(Value::as_str).unwrap_or_default();
+    let here = service.me().organization_id;
+    let paid = payments::row(service.store().pool(), here, named).await?;
+    let text = |name: &str| paid.get(name).and_then(Value::as_str).unwrap_or_default();
+    let minor = paid.get("amount_minor").and_then(Value::as_i64);
+    let currency = Some(text("currency").to_owned());
+    let left = subject.order_total_minor.zip(subject.order_kept_minor);
+    let left = left.map(|(total, kept)| total - kept).filter(|it| *it > 0);
+    let on = subject.at.with_timezone(&settings.zone()).date_naive();
+    let mut values = Map::new();
+    values.insert("number".into(), json!(named));
+    values.insert("amount".into(), sum(notation, minor, &currency));
+    values.insert("paid_on".into(), json!(notation.day(on)));
+    values.insert("method".into(), json!(plain::method(text("method"), language)));
+    values.insert("balance".into(), sum(notation, left, &currency));
+    Ok(values)
+}
+
+/// What a customer is told of an add-on. What it costs is said once it is an order, with its tax.
+async fn addon(
+    service: &Service,
+    notation: Notation,
+    subject: &Subject,
+    kind: LetterKind,
+) -> Result<Map<String, Value>> {
+    let (pool, here) = (service.store().pool(), service.me().organization_id);
+    let mut values = Map::new();
+    let Some(told) = addons::told(pool, here, subject.subject_id).await? else {
+        return Ok(values);
+    };
+    if kind == LetterKind::AddonReceived {
+        values.insert("note".into(), json!(told.reason));
+        return Ok(values);
+    }
+    let approved = subject.action == Action::Approve.word();
+    values.insert("approved".into(), json!(approved));
+    values.insert("number".into(), json!(told.number));
+    let minor = Some(told.value_minor).filter(|_| told.is_taxed);
+    values.insert("amount".into(), sum(notation, minor, &Some(told.currency)));
+    let why = of_data(subject, "reason").filter(|_| !approved);
+    values.insert("reason".into(), json!(why));
+    Ok(values)
+}
+
+/// A sum with its currency.
+fn sum(notation: Notation, minor: Option<i64>, currency: &Option<String>) -> Value {
+    let known = minor.zip(currency.as_ref());
+    json!(known.map(|(minor, currency)| format!("{} {currency}", notation.exact(minor, currency))))
 }
 
 /// Where to pay, in a line.

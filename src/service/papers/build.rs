@@ -6,9 +6,10 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::rows::{address, day, day_of, decimal, id, list, minor, pairs, plain, text};
-use super::{Job, brand};
+use super::{Job, Lying, brand, plain as said};
 use crate::domain::entity::Entity;
 use crate::domain::language::Language;
+use crate::domain::notation::Notation;
 use crate::domain::paper::PaperKind;
 use crate::domain::payment_reference::PaymentReference;
 use crate::domain::pricing::{self, Discount, FREIGHT_LINE};
@@ -33,6 +34,8 @@ pub(super) struct Plan {
     pub(super) source: Option<Uuid>,
     /// Whose number its own begins with.
     pub(super) about: String,
+    /// The payment that it is a receipt of.
+    pub(super) payment: Option<Uuid>,
 }
 
 /// Says what a paper about a subject consists of.
@@ -53,12 +56,12 @@ pub(super) async fn plan(work: &mut Work, subject: &Subject, kind: PaperKind) ->
 
 impl Plan {
     fn print(paper: Paper, about: String) -> Self {
-        Self { job: Job::Print(Box::new(paper)), source: None, about }
+        Self { job: Job::Print(Box::new(paper)), source: None, about, payment: None }
     }
 
     fn stamp(stamp: Stamp, source: &Kept, about: String) -> Self {
-        let job = Job::Stamp { source: source.hash.clone(), stamp: Box::new(stamp) };
-        Self { job, source: Some(source.id), about }
+        let job = Job::Stamp { source: source.into(), stamp: Box::new(stamp) };
+        Self { job, source: Some(source.id), about, payment: None }
     }
 }
 
@@ -85,11 +88,13 @@ async fn sheet(work: &mut Work, subject: &Subject, kind: PaperKind, number: &str
     paper.number_format = work.settings.text("number_format");
     paper.date_format = work.settings.text("date_format");
     paper.brand = brand::of(&work.settings, &work.organization_name);
+    let name = text(&customer, "name");
     paper.customer = Customer {
         number: text(&customer, "number"),
-        name: text(&customer, "name"),
-        contact: text(&customer, "contact"),
-        address: address(&customer, ""),
+        // Nobody is written to twice.
+        contact: Some(text(&customer, "contact")).filter(|it| *it != name).unwrap_or_default(),
+        name,
+        address: address(&customer, "", home(&paper)),
         vat_number: text(&customer, "vat_number"),
     };
     Ok(paper)
@@ -99,18 +104,18 @@ fn subject_order(subject: &Subject) -> Result<Uuid> {
     subject.order_id.ok_or_else(|| Error::refused("no order belongs to it"))
 }
 
-fn line(row: &Value) -> Line {
+fn line(row: &Value, language: Language) -> Line {
     Line {
         position: u32::try_from(minor(row, "position")).unwrap_or_default(),
         sku: text(row, "sku"),
         description: text(row, "description"),
         configuration: pairs(row.get("configuration")),
         quantity: decimal(row, "quantity"),
-        unit: text(row, "unit"),
+        unit: said::unit(&text(row, "unit"), language),
         unit_price_minor: minor(row, "unit_price_minor"),
         tax_percent: decimal(row, "tax_percent"),
         net_minor: gross(row),
-        price_source: text(row, "price_source"),
+        price_source: said::agreed(&text(row, "price_source"), language),
         ..Line::default()
     }
 }
@@ -126,7 +131,7 @@ fn gross(row: &Value) -> i64 {
 }
 
 /// The sums of an order or an offer.
-fn sums(row: &Value, items: &[Item]) -> Sums {
+fn sums(row: &Value, items: &[Item], notation: Notation) -> Sums {
     let lines: Vec<_> = items.iter().map(Item::line).collect();
     let discount = Discount { minor: minor(row, "discount_minor"), ..Discount::default() };
     let freight_minor = minor(row, "freight_minor");
@@ -138,7 +143,7 @@ fn sums(row: &Value, items: &[Item]) -> Sums {
     } else if percent.is_zero() {
         String::new()
     } else {
-        format!("{} %", percent.normalize())
+        format!("{} %", notation.decimal(percent))
     };
     Sums {
         discount_minor: summed.discount_minor,
@@ -166,9 +171,9 @@ async fn offer(work: &mut Work, subject: &Subject) -> Result<Plan> {
     paper.notes = text(&shown, "message");
     paper.references.customers = text(&shown, "customer_reference");
     let lines = rows::lines(&mut *work.tx, work.organization, Entity::Offer, offer).await?;
-    paper.lines = lines.iter().map(line).collect();
+    paper.lines = lines.iter().map(|it| line(it, paper.language)).collect();
     let items = orders::items(&mut *work.tx, work.organization, Holder::Offer(offer)).await?;
-    paper.sums = sums(&shown, &items);
+    paper.sums = sums(&shown, &items, paper.notation());
     Ok(Plan::print(paper, number))
 }
 
@@ -199,12 +204,12 @@ async fn order(work: &mut Work, subject: &Subject, kind: PaperKind) -> Result<Pl
         offer: subject.offer_number.clone().unwrap_or_default(),
         ..References::default()
     };
-    paper.delivery = delivery(&shown);
+    paper.delivery = delivery(&shown, home(&paper));
     paper.delivered_on = day_of(&shown, "promised_at", work.settings.zone());
     let lines = rows::below(&mut *work.tx, work.organization, order, Below::Items).await?;
-    paper.lines = lines.iter().map(line).collect();
+    paper.lines = lines.iter().map(|it| line(it, paper.language)).collect();
     let items = orders::items(&mut *work.tx, work.organization, Holder::Order(order)).await?;
-    paper.sums = sums(&shown, &items);
+    paper.sums = sums(&shown, &items, paper.notation());
     Ok(Plan::print(paper, number))
 }
 
@@ -232,10 +237,15 @@ pub(super) async fn shown_before(
     Ok((!changed).then_some(found))
 }
 
-fn delivery(order: &Value) -> Option<Delivery> {
+/// The country that an organization pays its tax in, as its VAT number begins.
+fn home(paper: &Paper) -> &str {
+    paper.brand.vat_number.get(..2).unwrap_or_default()
+}
+
+fn delivery(order: &Value, home: &str) -> Option<Delivery> {
     let there = Delivery {
         name: text(order, "delivery_name"),
-        address: address(order, "delivery_"),
+        address: address(order, "delivery_", home),
         contact: text(order, "delivery_contact"),
         phone: text(order, "delivery_phone"),
     };
@@ -257,7 +267,7 @@ async fn invoice(work: &mut Work, subject: &Subject, kind: PaperKind) -> Result<
         .iter()
         .find_map(|it| day_of(&of, it, zone))
         .filter(|_| kind == PaperKind::Invoice);
-    paper.delivery = delivery(&of);
+    paper.delivery = delivery(&of, home(&paper));
     paper.references = References {
         customers: text(&of, "customer_reference"),
         order: text(&of, "number"),
@@ -291,8 +301,8 @@ async fn bound(work: &mut Work, order: Uuid, paper: Paper) -> Result<Plan> {
         accent: paper.brand.accent.clone(),
     };
     let job =
-        Job::Bind { front: Box::new(paper), source: source.hash.clone(), stamp: Box::new(stamp) };
-    Ok(Plan { job, source: Some(source.id), about })
+        Job::Bind { front: Box::new(paper), source: Lying::from(&source), stamp: Box::new(stamp) };
+    Ok(Plan { job, source: Some(source.id), about, payment: None })
 }
 
 /// The number of the invoice that a credit note takes back.
@@ -326,10 +336,11 @@ async fn invoice_lines(
             sums.freight_minor += net;
             continue;
         }
-        let mut line = line(row);
+        let mut line = line(row, paper.language);
+        line.position = u32::try_from(paper.lines.len() + 1).unwrap_or_default();
         line.unit_price_minor *= sign;
         line.net_minor *= sign;
-        if kind == PaperKind::DepositInvoice {
+        if line.description.starts_with(pricing::ADVANCE_LINE) {
             line.description = advance_on(paper.language, subject);
         }
         sums.discount_minor += line.net_minor - net;
@@ -349,7 +360,7 @@ async fn invoice_lines(
     }
     let advances: i64 = sums.advances.iter().map(|it| it.total_minor).sum();
     let brief = orders::brief(&mut work.tx, work.organization, order).await?;
-    if kind == PaperKind::Invoice {
+    if kind != PaperKind::CreditNote {
         let kept = brief.paid_minor - brief.refunded_minor;
         sums.paid_minor = (kept - advances).clamp(0, (sums.total_minor - advances).max(0));
     }
@@ -372,7 +383,7 @@ fn add_to_rate(rates: &mut Vec<Rate>, row: &Value, net_minor: i64, tax_minor: i6
 
 fn advance_on(language: Language, subject: &Subject) -> String {
     let order = subject.order_number.clone().unwrap_or_default();
-    let words = language.pick(["Advance on", "Förskott på", "Forskud på"]);
+    let words = language.pick([pricing::ADVANCE_LINE, "Förskott på", "Forskud på"]);
     format!("{words} {order}")
 }
 
@@ -386,16 +397,18 @@ async fn receipt(work: &mut Work, subject: &Subject) -> Result<Plan> {
     let mut paper = sheet(work, subject, PaperKind::Receipt, &named).await?;
     paper.currency = text(paid, "currency");
     paper.paid_on = day_of(paid, "created_at", zone);
-    paper.payment.method = text(paid, "method");
+    paper.payment.method = said::method(&text(paid, "method"), paper.language);
     paper.payment.received_minor = minor(paid, "amount_minor");
     paper.references.order = subject.order_number.clone().unwrap_or_default();
     let shown = row(work, Entity::Order, order).await?;
     let kept = minor(&shown, "paid_minor") - minor(&shown, "refunded_minor");
     let items = orders::items(&mut *work.tx, work.organization, Holder::Order(order)).await?;
-    paper.sums = sums(&shown, &items);
+    paper.sums = sums(&shown, &items, paper.notation());
+    // It lists nothing, so there is nothing that they were taken off or added to.
+    (paper.sums.discount_minor, paper.sums.freight_minor) = (0, 0);
     paper.sums.paid_minor = kept;
     paper.sums.to_pay_minor = (paper.sums.total_minor - kept).max(0);
-    Ok(Plan::print(paper, named))
+    Ok(Plan { payment: id(paid, "id"), ..Plan::print(paper, named) })
 }
 
 /// A job card, of the card that the act was done to.
@@ -409,14 +422,14 @@ async fn job_card(work: &mut Work, subject: &Subject) -> Result<Plan> {
         position: 1,
         description: text(&card, "title"),
         quantity: decimal(&card, "quantity"),
-        unit: "pcs".into(),
+        unit: said::unit("pcs", paper.language),
         ..Line::default()
     }];
     paper.work = labour(&card);
     if let Some(order) = subject.order_id {
         let shown = row(work, Entity::Order, order).await?;
         paper.work.scheduled_on = day_of(&shown, "promised_at", work.settings.zone());
-        paper.delivery = delivery(&shown);
+        paper.delivery = delivery(&shown, home(&paper));
     }
     Ok(Plan::print(paper, number))
 }
@@ -452,11 +465,12 @@ async fn report(work: &mut Work, subject: &Subject) -> Result<Plan> {
             position: 1,
             description: text(&card, "title"),
             quantity: decimal(&card, "quantity"),
-            unit: "pcs".into(),
+            unit: said::unit("pcs", paper.language),
             ..Line::default()
         }];
     }
-    paper.checklist = list(&report, "checklist").iter().map(check).collect();
+    paper.checklist =
+        list(&report, "checklist").iter().map(|it| check(it, paper.language)).collect();
     paper.passed = match text(&report, "status").as_str() {
         "passed" => Some(true),
         "failed" => Some(false),
@@ -465,10 +479,10 @@ async fn report(work: &mut Work, subject: &Subject) -> Result<Plan> {
     Ok(Plan::print(paper, number))
 }
 
-fn check(line: &Value) -> Check {
+fn check(line: &Value, language: Language) -> Check {
     Check {
         line: text(line, "line"),
-        nominal: line.get("expected").map(plain).unwrap_or_default(),
+        nominal: said::answer(&line.get("expected").map(plain).unwrap_or_default(), language),
         measured: line.get("measured").map(plain).unwrap_or_default(),
         passed: match text(line, "result").as_str() {
             "pass" => Some(true),
@@ -484,9 +498,9 @@ async fn packing_list(work: &mut Work, subject: &Subject) -> Result<Plan> {
     let number = text(&shown, "number");
     let mut paper = sheet(work, subject, PaperKind::PackingList, &number).await?;
     paper.references.customers = text(&shown, "customer_reference");
-    paper.delivery = delivery(&shown);
+    paper.delivery = delivery(&shown, home(&paper));
     let lines = rows::below(&mut *work.tx, work.organization, order, Below::Items).await?;
-    paper.lines = lines.iter().map(line).collect();
+    paper.lines = lines.iter().map(|it| line(it, paper.language)).collect();
     Ok(Plan::print(paper, number))
 }
 
@@ -501,7 +515,7 @@ async fn label(work: &mut Work, subject: &Subject) -> Result<Plan> {
         code = text(&card, "scan_code");
     }
     let mut paper = sheet(work, subject, PaperKind::Label, &number).await?;
-    paper.delivery = delivery(&shown);
+    paper.delivery = delivery(&shown, home(&paper));
     paper.references.order = text(&shown, "number");
     paper.references.customers = text(&shown, "customer_reference");
     // A code of an order is its number without what keyboards garble.

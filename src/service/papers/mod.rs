@@ -4,6 +4,7 @@
 pub mod brand;
 mod build;
 mod collect;
+pub mod plain;
 mod rows;
 
 use std::collections::HashMap;
@@ -18,13 +19,16 @@ use super::error::{Error, Result, Told};
 use super::work::{Born, Work};
 use crate::domain::machine::Machine;
 use crate::domain::paper::PaperKind;
+use crate::domain::secret::SealKey;
 use crate::domain::status::Status;
 use crate::outside::Trouble;
+use crate::outside::seal;
 use crate::outside::storage::Storage;
 use crate::paper::model::Paper;
 use crate::paper::{PaperError, Press, Printed, Stamp};
-use crate::store::documents::{self, Kept, NewDocument};
+use crate::store::documents::{self, Kept, NewDocument, Of};
 use crate::store::post::{self, Subject};
+use crate::store::things;
 
 use build::Plan;
 pub use collect::Collected;
@@ -49,12 +53,27 @@ impl Shelf {
         &self.storage
     }
 
-    /// Prints or stamps, and puts the bytes away. Done twice it leaves the same.
+    /// Seals bytes and puts them away. Done twice, two lie there; one that no document names is
+    /// taken away by `doctor --collect`.
+    async fn keep(&self, organization: Uuid, bytes: &[u8]) -> Result<Lying> {
+        let (key, sealed) = seal::seal(organization, bytes).map_err(|e| out_of_reach(&e))?;
+        let kept = self.storage.put(organization, &sealed).await.map_err(|e| out_of_reach(&e))?;
+        Ok(Lying { hash: kept.hash, key })
+    }
+
+    /// Takes bytes out and opens their seal.
+    async fn take(&self, organization: Uuid, lying: &Lying) -> Result<Vec<u8>> {
+        let sealed =
+            self.storage.get(organization, &lying.hash).await.map_err(|e| out_of_reach(&e))?;
+        seal::unseal(organization, &lying.key, sealed).map_err(|e| out_of_reach(&e))
+    }
+
+    /// Prints or stamps, and puts the bytes away.
     async fn make(&self, organization: Uuid, job: &Job) -> Result<Made> {
         let source = match job {
             Job::Print(_) => Vec::new(),
             Job::Stamp { source, .. } | Job::Bind { source, .. } => {
-                self.storage.get(organization, source).await.map_err(|e| out_of_reach(&e))?
+                self.take(organization, source).await?
             }
         };
         let printed = match job {
@@ -63,10 +82,9 @@ impl Shelf {
             Job::Bind { front, stamp, .. } => PRESS.bind(front, &source, stamp),
         };
         let Printed { bytes, pages, missing } = printed.map_err(|e| unprintable(&e))?;
-        let kept = self.storage.put(organization, &bytes).await.map_err(|e| out_of_reach(&e))?;
         Ok(Made {
-            hash: kept.hash,
-            bytes: kept.bytes.try_into().unwrap_or(i64::MAX),
+            lying: self.keep(organization, &bytes).await?,
+            bytes: bytes.len().try_into().unwrap_or(i64::MAX),
             pages: i32::try_from(pages).unwrap_or(i32::MAX),
             missing: (!missing.is_empty()).then(|| missing.iter().collect()),
         })
@@ -85,19 +103,33 @@ fn out_of_reach(trouble: &Trouble) -> Error {
     Error::Unreachable(Told::new(trouble.to_string()).hint(hint))
 }
 
+/// Where a document's bytes lie, and what opens them.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Lying {
+    hash: String,
+    #[serde(skip)]
+    key: SealKey,
+}
+
+impl From<&Kept> for Lying {
+    fn from(kept: &Kept) -> Self {
+        Self { hash: kept.hash.clone(), key: kept.seal_key }
+    }
+}
+
 /// What a paper is made of.
 #[derive(Clone, Debug, Serialize)]
 pub(super) enum Job {
     Print(Box<Paper>),
-    /// What lies under this hash, stamped as something else.
+    /// What lies there, stamped as something else.
     Stamp {
-        source: String,
+        source: Lying,
         stamp: Box<Stamp>,
     },
-    /// A paper before what lies under this hash, which is stamped too.
+    /// A paper before what lies there, which is stamped too.
     Bind {
         front: Box<Paper>,
-        source: String,
+        source: Lying,
         stamp: Box<Stamp>,
     },
 }
@@ -113,7 +145,7 @@ impl Job {
 /// What was made of a job.
 #[derive(Clone, Debug)]
 pub(super) struct Made {
-    hash: String,
+    lying: Lying,
     bytes: i64,
     pages: i32,
     missing: Option<String>,
@@ -136,12 +168,12 @@ impl Ready {
 /// can be made while nothing is locked; then the act is done again.
 pub(super) async fn beside(work: &mut Work, event: Uuid, kind: PaperKind) -> Result<()> {
     let subject = about(work, event).await?;
-    let Plan { job, source, about } = build::plan(work, &subject, kind).await?;
-    let Some(made) = work.ready.0.get(&job.digest()?).cloned() else {
-        work.wanted = Some(job);
+    let plan = build::plan(work, &subject, kind).await?;
+    let Some(made) = work.ready.0.get(&plan.job.digest()?).cloned() else {
+        work.wanted = Some(plan.job);
         return Err(Error::refused("its paper is not made yet"));
     };
-    file(work, &subject, (kind, source, &about), &made, Some(event)).await?;
+    file(work, &subject, (kind, &plan), &made, Some(event)).await?;
     Ok(())
 }
 
@@ -151,14 +183,39 @@ async fn about(work: &mut Work, event: Uuid) -> Result<Subject> {
         .ok_or_else(|| Error::refused("no customer belongs to it"))
 }
 
+/// The order's confirmation, where it is there and still says what was ordered.
+async fn confirmed_before(
+    work: &mut Work,
+    subject: &Subject,
+    kind: PaperKind,
+) -> Result<Option<Kept>> {
+    let (PaperKind::OrderConfirmation, Some(order)) = (kind, subject.order_id) else {
+        return Ok(None);
+    };
+    let before = build::shown_before(work, subject, order).await?;
+    Ok(before.filter(|it| it.kind == kind.word()))
+}
+
+/// Keeps everybody else from making papers of the order until this transaction ends.
+async fn hold_order(work: &mut Work, subject: &Subject) -> Result<()> {
+    if let (Some(order), Some(machine)) = (subject.order_id, &subject.order_machine) {
+        let machine: Option<Machine> = machine.parse().ok();
+        if let Some(machine) = machine {
+            things::hold_below(&mut work.tx, work.organization, machine, order).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes a document's row and its birth.
 async fn file(
     work: &mut Work,
     subject: &Subject,
-    (kind, source, about): (PaperKind, Option<Uuid>, &str),
+    (kind, plan): (PaperKind, &Plan),
     made: &Made,
     cause: Option<Uuid>,
 ) -> Result<Kept> {
+    let about = plan.about.as_str();
     let stem = format!("{}-{}", about.replace('/', "-"), kind.word().replace('_', "-"));
     let before = documents::versions(&mut *work.tx, work.organization, &stem).await?;
     let number = if before == 0 { stem } else { format!("{stem}-{}", before + 1) };
@@ -170,18 +227,19 @@ async fn file(
         id: Uuid::now_v7(),
         kind: kind.word().into(),
         path: format!("{}/{folder}/{number}.pdf", subject.customer_number),
-        hash: made.hash.clone(),
+        hash: made.lying.hash.clone(),
+        seal_key: made.lying.key,
         bytes: made.bytes,
         pages: made.pages,
         language: subject.language.clone(),
         event_id: subject.event_id,
-        source_id: source,
+        source_id: plan.source,
         customer_id: subject.customer_id,
         offer_id: subject.offer_id,
         // A paper of the offer alone is none of the order that came of it.
         order_id: subject.order_id.filter(|_| kind != PaperKind::Offer),
         invoice_id: subject.invoice_id,
-        payment_id: None,
+        payment_id: plan.payment,
         job_card_id: is(Machine::JobCard),
         qir_id: is(Machine::Qir),
         missing: made.missing.clone(),
@@ -209,6 +267,7 @@ async fn file(
         number,
         kind: document.kind,
         hash: document.hash,
+        seal_key: document.seal_key,
         pages: document.pages,
         created_at: work.now,
     })
@@ -227,17 +286,26 @@ impl Service {
         }
         let mut work = Work::begin(self).await?;
         let subject = about(&mut work, event).await?;
-        if let (PaperKind::OrderConfirmation, Some(order)) = (kind, subject.order_id) {
-            let before = build::shown_before(&mut work, &subject, order).await?;
-            if let Some(before) = before.filter(|it| it.kind == kind.word()) {
+        if let Some(before) = confirmed_before(&mut work, &subject, kind).await? {
+            return Ok(before);
+        }
+        if matches!(kind, PaperKind::DepositInvoice | PaperKind::Invoice) {
+            work.tx.rollback().await?;
+            self.confirm_first(&subject).await?;
+            work = Work::begin(self).await?;
+        }
+        let plan = build::plan(&mut work, &subject, kind).await?;
+        work.tx.rollback().await?;
+        let made = self.shelf.make(here, &plan.job).await?;
+        let mut work = Work::begin(self).await?;
+        if kind == PaperKind::OrderConfirmation {
+            hold_order(&mut work, &subject).await?;
+            // Another act of the order may have had it made meanwhile.
+            if let Some(before) = confirmed_before(&mut work, &subject, kind).await? {
                 return Ok(before);
             }
         }
-        let Plan { job, source, about } = build::plan(&mut work, &subject, kind).await?;
-        work.tx.rollback().await?;
-        let made = self.shelf.make(here, &job).await?;
-        let mut work = Work::begin(self).await?;
-        match file(&mut work, &subject, (kind, source, &about), &made, None).await {
+        match file(&mut work, &subject, (kind, &plan), &made, None).await {
             Ok(kept) => {
                 work.tx.commit().await?;
                 Ok(kept)
@@ -249,6 +317,21 @@ impl Service {
                 other.ok_or(error)
             }
         }
+    }
+
+    /// Has an order's confirmation made before its first invoice, which stands before its pages.
+    async fn confirm_first(&self, subject: &Subject) -> Result<()> {
+        let Some(order) = subject.order_id else { return Ok(()) };
+        let (pool, here) = (self.store.pool(), self.me.organization_id);
+        let kinds = [PaperKind::OrderConfirmation];
+        if documents::latest(pool, here, Of::Order(order), &kinds).await?.is_some() {
+            return Ok(());
+        }
+        let confirmed = post::confirmed_by(pool, here, (order, subject.offer_id)).await?;
+        if let Some(event) = confirmed {
+            Box::pin(self.paper_for(event, PaperKind::OrderConfirmation)).await?;
+        }
+        Ok(())
     }
 
     /// The bytes of a document, by its number or id.
@@ -265,7 +348,7 @@ impl Service {
                 nearest: Vec::new(),
             });
         };
-        let bytes = self.shelf.storage.get(here, &kept.hash).await.map_err(|e| out_of_reach(&e))?;
+        let bytes = self.shelf.take(here, &Lying::from(&kept)).await?;
         Ok(Document { number: kept.number, bytes })
     }
 

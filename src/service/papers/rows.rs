@@ -68,11 +68,13 @@ pub(super) fn plain(value: &Value) -> String {
     }
 }
 
-/// Lines of an address, without those that are empty.
-pub(super) fn address(row: &Value, prefix: &str) -> Vec<String> {
+/// Lines of an address, without those that are empty. What stays in the country that it is sent
+/// from does not name it.
+pub(super) fn address(row: &Value, prefix: &str, home: &str) -> Vec<String> {
     let part = |name: &str| text(row, &format!("{prefix}{name}"));
     let place = format!("{} {}", part("postcode"), part("city"));
-    [part("street"), place.trim().to_owned(), part("country")]
+    let country = Some(part("country")).filter(|it| it != home).unwrap_or_default();
+    [part("street"), place.trim().to_owned(), country]
         .into_iter()
         .filter(|it| !it.is_empty())
         .collect()

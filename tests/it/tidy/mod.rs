@@ -53,6 +53,7 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("object_store", &["outside/storage.rs"]),
     ("hickory_resolver", &["outside/names.rs"]),
     ("rustls", &["outside/"]),
+    ("ring", &["outside/seal.rs"]),
     ("printpdf", &["paper/"]),
     ("lopdf", &["paper/"]),
     ("barcoders", &["paper/"]),

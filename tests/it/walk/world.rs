@@ -486,7 +486,7 @@ fn document(customer: Uuid) -> String {
     format!(
         "'D-' || t.id, case when {role} then replace({kind}, 'sale_order', 'label')
             else coalesce({kind}, 'label') end, t.id::text, repeat('0', 64), sha256(t.id::text::bytea), 1, 1, 'en',
-         '{customer}', {}, t.order_id, {}, {}, {},
+         '{customer}', {}, case when {kind} is distinct from 'offer' then t.order_id end, {}, {}, {},
          coalesce({}, (select e.id from ordna.events e where e.subject_id = t.order_id order by e.seq limit 1),
             gen_random_uuid())",
         of("offer"),

@@ -17,7 +17,8 @@ pub(super) const BRIEF: Brief = Brief {
         "language": "da", "number_format": "1.234,50", "date_format": "31.01.2026",
         "payment_terms_days": 14,
         "branding": {"name": "Fjord Ejendomsservice", "address": "Havnegade 12, 8000 Aarhus C",
-            "vat_number": "DK00000000", "contact": "kontor@fjord.example"}
+            "vat_number": "DK00000000", "contact": "kontor@fjord.example",
+            "iban": "DK50 0040 0440 1162 43", "fik_creditor": "87654321", "phone": "+45 86 00 00 00"}
     }"#,
     people: &[
         ("admin", "Kirsten Damgaard", Role::Admin),

@@ -17,7 +17,8 @@ pub(super) const BRIEF: Brief = Brief {
         "default_workflow": "goods", "currency": "SEK", "time_zone": "Europe/Stockholm",
         "language": "sv", "deposit_percent": 30, "payment_terms_days": 20,
         "branding": {"name": "Harbour Chandlery", "address": "Sjöporten 4, 417 64 Göteborg",
-            "vat_number": "SE000000000001", "contact": "order@harbour.example"}
+            "vat_number": "SE000000000001", "contact": "order@harbour.example",
+            "bankgiro": "991-2346", "org_number": "000000-0001", "f_tax": "yes", "seat": "Göteborg"}
     }"#,
     people: &[
         ("admin", "Marianne Ekström", Role::Admin),

@@ -17,7 +17,8 @@ pub(super) const BRIEF: Brief = Brief {
         "default_workflow": "made_to_order", "currency": "SEK", "time_zone": "Europe/Stockholm",
         "language": "sv", "advance_percent": 50, "payment_terms_days": 30,
         "branding": {"name": "Linden Möbelverkstad", "address": "Såggatan 3, 331 30 Värnamo",
-            "vat_number": "SE000000000002", "contact": "hej@linden.example"}
+            "vat_number": "SE000000000002", "contact": "hej@linden.example",
+            "bankgiro": "991-2353", "org_number": "000000-0002", "f_tax": "yes", "seat": "Värnamo"}
     }"#,
     people: &[
         ("admin", "Astrid Linden", Role::Admin),
