@@ -79,9 +79,17 @@ async fn what_is_refused_is_seen_and_goes_again_to_a_corrected_address() {
     office.later().await;
     assert_eq!(worker.run_due().await.unwrap(), Tally::default());
 
-    let again = json!({"recipient_email": "right@customer.example"});
+    // The code in it is the customer's: it goes where the customer is, and nowhere else.
     let id = text(&log, "id");
-    does(&office.desk.staff, Entity::Email, &id, "resend", again).await.unwrap();
+    let staff = &office.desk.staff;
+    let right = json!({"recipient_email": "right@customer.example"});
+    does(staff, Entity::Email, &id, "resend", right.clone()).await.unwrap();
+    assert_eq!(worker.run_due().await.unwrap().put_off, 0);
+    let why = text(&office.log(&order).await, "error_message");
+    assert!(why.starts_with("a code goes to the customer's own address alone"), "{why}");
+    assert_eq!(server.mails(), 0);
+    office.moves(&order, Some("right@customer.example")).await;
+    does(staff, Entity::Email, &id, "resend", right).await.unwrap();
     assert_eq!(worker.run_due().await.unwrap().put_off, 0);
     let log = office.log(&order).await;
     assert_eq!((&log["status"], &log["error_message"]), (&json!("sent"), &json!(null)));
@@ -160,15 +168,7 @@ async fn a_customer_without_an_address_is_work_for_a_person() {
     let server = Server::start(None, &[]).await;
     let mut worker = office.worker(server.port);
     let order = office.order("en").await;
-    let customer: String = office
-        .desk
-        .sees(
-            "select c.number from ordna.customers c join ordna.orders o on o.customer_id = c.id where o.number = $1",
-            &order.number,
-        )
-        .await;
-    let without = json!({"email": null});
-    does(&office.desk.staff, Entity::Customer, &customer, "edit", without).await.unwrap();
+    office.moves(&order, None).await;
     office.approve(&order).await;
     assert_eq!(worker.run_due().await.unwrap().put_off, 0);
     let log = office.log(&order).await;
@@ -180,6 +180,7 @@ async fn a_customer_without_an_address_is_work_for_a_person() {
         .sees("select count(*) from auth_private.codes c join ordna.orders o on o.id = c.order_id where o.number = $1", &order.number)
         .await;
     assert_eq!(codes, 0, "nobody would read it");
+    office.moves(&order, Some("found@customer.example")).await;
     let again = json!({"recipient_email": "found@customer.example"});
     does(&office.desk.staff, Entity::Email, &text(&log, "id"), "resend", again).await.unwrap();
     worker.run_due().await.unwrap();
