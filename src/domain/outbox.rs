@@ -48,8 +48,8 @@ impl WorkStatus {
     pub fn says(self, tries: i32) -> String {
         let count = if tries == 1 { "1 try".to_owned() } else { format!("{tries} tries") };
         match self {
-            Self::Waiting if 0 < tries => format!("waiting after {count}"),
-            Self::Failed => format!("failed after {count}"),
+            Self::Waiting if 0 < tries => format!("{count}, waiting"),
+            Self::Failed => format!("failed, {count}"),
             Self::Waiting | Self::Running | Self::Done | Self::Dropped => self.word().to_owned(),
         }
     }

@@ -40,3 +40,4 @@ mod terminal;
 mod tidy;
 mod walk;
 mod walls;
+mod watch;

@@ -115,7 +115,7 @@ pub struct App {
     /// The order or the offer that the last act here made.
     latest: Option<(Entity, String)>,
     /// Where a document was saved last.
-    saved_as: Option<String>,
+    saved_as: Option<(Uuid, String)>,
     /// The key for going was pressed, and the next one says where to.
     going: bool,
     narrowing: Option<Narrowing>,

@@ -378,16 +378,7 @@ pub const OUTBOX: Kind = Kind {
             &[
                 (Shows::Title, Column::share(1)),
                 (Shows::Order, Column::fixed(12)),
-                (Shows::Waits, Column::fixed(27)),
-            ],
-        ),
-        (
-            76,
-            &[
-                (Shows::Title, Column::share(1)),
-                (Shows::Order, Column::fixed(12)),
-                (Shows::Waits, Column::fixed(24)),
-                (Shows::Due, Column::fixed(16)),
+                (Shows::Waits, Column::fixed(29)),
             ],
         ),
         (
@@ -395,8 +386,7 @@ pub const OUTBOX: Kind = Kind {
             &[
                 (Shows::Title, Column::share(1)),
                 (Shows::Order, Column::fixed(12)),
-                (Shows::Waits, Column::fixed(24)),
-                (Shows::Due, Column::fixed(16)),
+                (Shows::Waits, Column::fixed(29)),
                 (Shows::Items, Column::share(1)),
             ],
         ),

@@ -8,5 +8,6 @@ mod offers;
 mod orders;
 mod others;
 mod panics;
+mod papers;
 mod screen;
 mod server;
