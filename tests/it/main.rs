@@ -25,6 +25,7 @@ mod outbox;
 mod paper;
 mod prices;
 mod probe;
+mod probe_lines;
 mod processes;
 mod reads;
 mod reference;
