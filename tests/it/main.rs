@@ -30,6 +30,7 @@ mod processes;
 mod reads;
 mod reference;
 mod screen;
+mod sealed;
 mod seed;
 mod server;
 mod sessions;
