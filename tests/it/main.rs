@@ -23,6 +23,7 @@ mod mended;
 mod offers;
 mod outbox;
 mod paper;
+mod paperwork;
 mod post;
 mod prices;
 mod probe;
