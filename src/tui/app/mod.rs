@@ -6,6 +6,7 @@ mod acting;
 mod choosing;
 mod door;
 mod draw;
+mod fields;
 mod forms;
 mod going;
 mod help;

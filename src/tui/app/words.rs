@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::outbox::Asked;
 use crate::service::act::Acted;
 use crate::service::error::Error;
 use crate::tui::parts::habits::{Habits, span};
@@ -29,6 +30,10 @@ pub(super) fn acted(number: &str, acted: &Acted) -> String {
         Some((last, [])) => words = format!("{words}, {last} made"),
         Some((last, rest)) => words = format!("{words}, {} and {last} made", rest.join(", ")),
         None => {}
+    }
+    let is_letter = |asked: &str| matches!(asked.parse(), Ok(Asked::Letter(_)));
+    if acted.effects.iter().any(|it| it.kind == "outbox" && is_letter(&it.number)) {
+        words.push_str(", a mail follows");
     }
     if acted.effects.iter().any(|it| it.kind == "cards_failed") {
         words.push_str(", but its job cards could not be made: see the timeline");

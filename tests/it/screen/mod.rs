@@ -11,6 +11,7 @@ mod panes;
 mod parts;
 mod prices;
 mod records;
+mod settings;
 mod themes;
 
 use ordna::tui::look::{Depth, Look, UNICODE};

@@ -23,7 +23,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("tui", &["domain", "service"]),
     ("config.rs", &["domain", "service"]),
     ("lib.rs", &[]),
-    ("main.rs", &["domain", "store", "service", "outbox", "cli", "tui", "config"]),
+    (
+        "main.rs",
+        &["domain", "store", "letters", "outside", "service", "outbox", "cli", "tui", "config"],
+    ),
 ];
 
 /// Crates that belong to one folder. Beside the store, the service sorts what sqlx says, and
