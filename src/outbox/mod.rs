@@ -207,6 +207,7 @@ impl Hands<'_> {
             (Asked::Letter(kind), _) => {
                 return service.queue_letter(entry.id, entry.event_id, kind).await;
             }
+            (Asked::Paper(kind), _) => service.file_paper(entry.event_id, kind).await?,
             (Asked::SendMail, _) => self.post.deliver(service, entry).await?,
         }
         Ok(Outcome::Done)

@@ -347,6 +347,14 @@ impl Service {
         Ok(documents::filed(self.store.pool(), here, (entity, id)).await?)
     }
 
+    /// Makes a paper that an act asked for. Done twice it makes one.
+    ///
+    /// # Errors
+    /// It cannot be printed, and why; the store of documents or the database is out of reach.
+    pub async fn file_paper(&self, event: Uuid, kind: PaperKind) -> Result<()> {
+        self.paper_for(event, kind).await.map(|_| ())
+    }
+
     /// The bytes of a document, by its number or id.
     ///
     /// # Errors

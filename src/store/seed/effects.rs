@@ -65,6 +65,7 @@ impl Story<'_> {
                 | Effect::DepositInvoice
                 | Effect::Paper(_)
                 | Effect::Print
+                | Effect::File(_)
                 | Effect::Post(_)
                 | Effect::SendMail
                 | Effect::Delivery
