@@ -74,8 +74,8 @@ impl Place {
         let token = self.session(email).await;
         let store = self.database.store.with_session(Some(&token));
         let me = session::me(&store).await.unwrap();
-        let shelf = settings(&self.dir).shelf(false).unwrap();
-        Service::new(store, Clock::System, me, shelf)
+        let papers = settings(&self.dir).shelf(false).unwrap();
+        Service::new(store, Clock::System, me, papers)
     }
 
     /// Lets go of the server, and removes everything unless it is to be kept.

@@ -52,15 +52,16 @@ impl Shelf {
     /// Seals bytes and puts them away. Done twice, two lie there; one that no document names is
     /// taken away by `doctor --collect`.
     async fn keep(&self, organization: Uuid, bytes: &[u8]) -> Result<Lying> {
-        let (key, sealed) = seal::seal(organization, bytes).map_err(out_of_reach)?;
-        let kept = self.storage.put(organization, &sealed).await.map_err(out_of_reach)?;
+        let (key, sealed) = seal::seal(organization, bytes).map_err(|it| out_of_reach(&it))?;
+        let kept = self.storage.put(organization, &sealed).await.map_err(|it| out_of_reach(&it))?;
         Ok(Lying { hash: kept.hash, key })
     }
 
     /// Takes bytes out and opens their seal.
     async fn take(&self, organization: Uuid, lying: &Lying) -> Result<Vec<u8>> {
-        let sealed = self.storage.get(organization, &lying.hash).await.map_err(out_of_reach)?;
-        seal::unseal(organization, &lying.key, sealed).map_err(out_of_reach)
+        let sealed =
+            self.storage.get(organization, &lying.hash).await.map_err(|it| out_of_reach(&it))?;
+        seal::unseal(organization, &lying.key, sealed).map_err(|it| out_of_reach(&it))
     }
 
     /// Prints or stamps, and puts the bytes away.
@@ -76,7 +77,7 @@ impl Shelf {
             Job::Stamp { stamp, .. } => PRESS.stamp(&source, stamp),
             Job::Bind { front, stamp, .. } => PRESS.bind(front, &source, stamp),
         };
-        let Printed { bytes, pages, missing } = printed.map_err(unprintable)?;
+        let Printed { bytes, pages, missing } = printed.map_err(|it| unprintable(&it))?;
         Ok(Made {
             lying: self.keep(organization, &bytes).await?,
             bytes: bytes.len().try_into().unwrap_or(i64::MAX),
@@ -86,14 +87,14 @@ impl Shelf {
     }
 }
 
-fn unprintable(error: PaperError) -> Error {
+fn unprintable(error: &PaperError) -> Error {
     Error::Refused(
         Told::new(format!("the paper could not be made: {error}"))
             .hint("correct that and do it again; nothing was changed"),
     )
 }
 
-fn out_of_reach(trouble: Trouble) -> Error {
+fn out_of_reach(trouble: &Trouble) -> Error {
     let hint = "the store of documents has to be there; `ordna doctor` looks at it";
     Error::Unreachable(Told::new(trouble.to_string()).hint(hint))
 }
@@ -152,8 +153,8 @@ pub(super) struct Ready(HashMap<String, Made>);
 
 impl Ready {
     /// Makes a paper that a transaction asked for.
-    pub(super) async fn make(&mut self, shelf: &Shelf, here: Uuid, job: &Job) -> Result<()> {
-        let made = shelf.make(here, job).await?;
+    pub(super) async fn make(&mut self, on: &Shelf, here: Uuid, job: &Job) -> Result<()> {
+        let made = on.make(here, job).await?;
         self.0.insert(job.digest()?, made);
         Ok(())
     }
@@ -312,7 +313,7 @@ impl Service {
     /// As [`Service::document`], or it is no document that can be read.
     pub async fn document_text(&self, named: &str) -> Result<Vec<String>> {
         let document = self.document(named).await?;
-        crate::paper::text(&document.bytes).map_err(unprintable)
+        crate::paper::text(&document.bytes).map_err(|it| unprintable(&it))
     }
 }
 
