@@ -3,10 +3,12 @@
 
 mod ends;
 mod form;
+mod hands;
 mod house;
 mod offers;
 mod orders;
 mod others;
 mod panics;
+mod papers;
 mod screen;
 mod server;
