@@ -9,6 +9,6 @@ mod offers;
 mod orders;
 mod others;
 mod panics;
-mod papers;
 mod screen;
 mod server;
+mod walks;
