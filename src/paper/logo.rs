@@ -53,6 +53,15 @@ pub(super) fn read(text: &str) -> Result<Option<Logo>, PaperError> {
     Ok(Some(Logo { object, ratio: side(width) / side(height) }))
 }
 
+/// What kind of picture a file holds, as mails say it; none of a kind that we cannot print.
+pub fn kind(bytes: &[u8]) -> Option<&'static str> {
+    match image::guess_format(bytes).ok()? {
+        ImageFormat::Png => Some("image/png"),
+        ImageFormat::Jpeg => Some("image/jpeg"),
+        _ => None,
+    }
+}
+
 fn side(pixels: u32) -> f32 {
     f32::from(u16::try_from(pixels).unwrap_or(u16::MAX))
 }

@@ -151,8 +151,9 @@ pub struct Filed {
     pub id: Uuid,
     pub number: String,
     pub kind: String,
+    /// Where people look for it.
+    pub path: String,
     pub pages: i32,
-    pub bytes: i64,
     pub created_at: DateTime<Utc>,
     /// What it was stamped from.
     pub source: Option<String>,
@@ -161,7 +162,7 @@ pub struct Filed {
 macro_rules! filed_of {
     ($column:literal) => {
         concat!(
-            "select t.id, t.number, t.kind, t.pages, t.bytes, t.created_at, s.number as source
+            "select t.id, t.number, t.kind, t.path, t.pages, t.created_at, s.number as source
                from documents t
                left join documents s on s.organization_id = t.organization_id and s.id = t.source_id
               where t.organization_id = $1 and t.",
@@ -186,7 +187,7 @@ pub async fn filed(
         Entity::Customer => filed_of!("customer_id"),
         Entity::Document => filed_of!("id"),
         Entity::Email => {
-            "select t.id, t.number, t.kind, t.pages, t.bytes, t.created_at, null as source
+            "select t.id, t.number, t.kind, t.path, t.pages, t.created_at, null as source
                from documents t
                join email_logs m on m.organization_id = t.organization_id and m.document_id = t.id
               where t.organization_id = $1 and m.id = $2"

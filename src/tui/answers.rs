@@ -342,9 +342,9 @@ async fn perform(service: &Service, deed: Deed) -> Result<Outcome> {
             Ok(Outcome::Worked { action, row })
         }
         Deed::SavePaper { document, path } => {
-            let document = service.document(&document.to_string()).await.map_err(near)?;
-            let path = document.save_new(std::path::Path::new(path.trim()))?;
-            Ok(Outcome::Saved(path.display().to_string()))
+            let found = service.document(&document.to_string()).await.map_err(near)?;
+            let path = found.save_new(std::path::Path::new(path.trim()))?;
+            Ok(Outcome::Saved { document, path: path.display().to_string() })
         }
         Deed::Password { old, new } => {
             session::change_password(service.store(), &old, &new).await?;

@@ -240,7 +240,10 @@ pub enum Outcome {
         row: Value,
     },
     /// Where a document lies now.
-    Saved(String),
+    Saved {
+        document: Uuid,
+        path: String,
+    },
     Repassworded,
 }
 

@@ -11,6 +11,7 @@ pub fn noun(entity: Entity) -> String {
         Entity::Addon => "add-on".to_owned(),
         Entity::Qir => "inspection".to_owned(),
         Entity::Email => "mail".to_owned(),
+        Entity::Outbox => "entry".to_owned(),
         Entity::Lead
         | Entity::Offer
         | Entity::Order
@@ -25,8 +26,7 @@ pub fn noun(entity: Entity) -> String {
         | Entity::DiscountCode
         | Entity::User
         | Entity::Setting
-        | Entity::Event
-        | Entity::Outbox => entity.word().replace('-', " "),
+        | Entity::Event => entity.word().replace('-', " "),
     }
 }
 

@@ -190,7 +190,13 @@ fn words(status: Status, language: Language) -> String {
         Status::Completed => ["completed", "slutförd", "afsluttet"],
         Status::Paid => ["paid", "betald", "betalt"],
         Status::Cancelled => ["cancelled", "avbeställd", "annulleret"],
-        other => return other.plain(),
+        // No status of an order that its customer is told of.
+        Status::Nothing | Status::Active | Status::Approved | Status::Bounced | Status::Contacted | Status::Converted
+        | Status::Declined | Status::Delivered | Status::Done | Status::Draft | Status::Ended | Status::Expired
+        | Status::Failed | Status::Filed | Status::Imported | Status::Invalid | Status::Issued | Status::Lost | Status::New
+        | Status::OnHold | Status::Passed | Status::Pending | Status::Planned | Status::Qualified | Status::Queued
+        | Status::Rejected | Status::Running | Status::Sent | Status::Skipped | Status::Staged | Status::Unqualified
+        | Status::Valid | Status::Void | Status::Withdrawn => return status.plain(),
     };
     language.pick(told).to_owned()
 }

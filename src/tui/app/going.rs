@@ -1,6 +1,7 @@
 //! Getting about: stages, single things, the palette, copying.
 
 use super::App;
+use super::papers::Paper;
 use super::sheets::{Sheet, Target};
 use crate::domain::entity::Entity;
 use crate::domain::machine::Action;
@@ -132,10 +133,8 @@ impl App {
     /// Copies the number of the thing under the cursor.
     pub(super) fn copies(&mut self) {
         match self.screen().and_then(Screen::subject) {
-            Some(subject) => {
-                let path = self.path_of(&subject.number);
-                self.effects.push(Effect::Copy(path.unwrap_or(subject.number)));
-            }
+            Some(subject) if subject.entity == Entity::Document => self.copies_paper(),
+            Some(subject) => self.effects.push(Effect::Copy(subject.number)),
             None => self.notices.refuse("there is nothing under the cursor to copy"),
         }
     }
@@ -180,7 +179,7 @@ impl App {
                 what: Target::Work(action),
             });
         }
-        if let Some((_, number)) = self.paper() {
+        if let Some(Paper { number, .. }) = self.paper() {
             for action in PaperAction::iter() {
                 items.push(Item {
                     words: named(action.plain(), action.words()),

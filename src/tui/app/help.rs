@@ -45,7 +45,7 @@ impl App {
             put_off(&mut sections, known(rest));
         }
         if let Some((subject, status)) = self.work() {
-            title = format!("{} is {}", subject.number, status.word());
+            title = format!("{}: {}", subject.number, status.word());
             let (now, rest): (Vec<_>, Vec<_>) =
                 self.work_offers().into_iter().partition(|it| it.reason.is_none());
             let known = |list: Vec<WorkOffered>| -> Vec<Known> {

@@ -227,7 +227,7 @@ impl App {
                 | Outcome::Welcomed(_)
                 | Outcome::Person { .. }
                 | Outcome::Worked { .. }
-                | Outcome::Saved(_)
+                | Outcome::Saved { .. }
                 | Outcome::Repassworded,
             ) => Ok("made".to_owned()),
             Err(error) => Err(words::wrong(error, &self.habits, self.now)),
@@ -253,7 +253,7 @@ impl App {
                     }
                     Outcome::Person { action, done } => self.did_with(action, *done),
                     Outcome::Worked { action, .. } => self.worked(subject.as_ref(), action),
-                    Outcome::Saved(path) => self.saved(&path),
+                    Outcome::Saved { document, path } => self.saved(document, path),
                     Outcome::Repassworded => {
                         let words = "your password is changed; your other sessions have ended";
                         self.notices.tell(words, None, self.now);

@@ -7,6 +7,7 @@ mod choosing;
 mod door;
 mod drafts;
 mod draw;
+mod fields;
 mod forms;
 mod going;
 mod help;
@@ -115,7 +116,7 @@ pub struct App {
     /// The order or the offer that the last act here made.
     latest: Option<(Entity, String)>,
     /// Where a document was saved last.
-    saved_as: Option<String>,
+    saved_as: Option<(Uuid, String)>,
     /// The key for going was pressed, and the next one says where to.
     going: bool,
     narrowing: Option<Narrowing>,

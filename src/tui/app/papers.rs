@@ -3,8 +3,6 @@
 //!
 //! It never reads a file: what is saved or shown is so elsewhere.
 
-use std::ffi::OsStr;
-
 use uuid::Uuid;
 
 use super::sheets::{Purpose, Sheet};
@@ -24,7 +22,13 @@ use crate::tui::parts::papers::Papers;
 use crate::tui::screens::Screen;
 
 /// A document that something is done with.
-pub(super) type Paper = (Uuid, String);
+#[derive(Clone, Debug)]
+pub(super) struct Paper {
+    id: Uuid,
+    pub(super) number: String,
+    /// Where people look for it.
+    path: String,
+}
 
 impl App {
     /// Opens the documents of the thing under the cursor.
@@ -101,7 +105,11 @@ impl App {
     /// The document under the cursor: in the sheet on top, or in the list.
     pub(super) fn paper(&self) -> Option<Paper> {
         match self.sheets.last() {
-            Some(Sheet::Papers(open)) => open.0.picked().map(|it| (it.id, it.number.clone())),
+            Some(Sheet::Papers(open)) => open.0.picked().map(|it| Paper {
+                id: it.id,
+                number: it.number.clone(),
+                path: it.path.clone(),
+            }),
             Some(Sheet::Pages(_, paper)) => Some(paper.clone()),
             Some(
                 Sheet::Form(_)
@@ -114,7 +122,7 @@ impl App {
             None => {
                 let subject = self.screen().and_then(Screen::subject);
                 let subject = subject.filter(|it| it.entity == Entity::Document)?;
-                Some((subject.id, subject.number))
+                Some(Paper { id: subject.id, number: subject.number, path: subject.summary })
             }
         }
     }
@@ -127,13 +135,13 @@ impl App {
 
     /// Reads the document under the cursor.
     pub(super) fn reads_paper(&mut self) {
-        if let Some((document, number)) = self.paper() {
+        if let Some(Paper { id: document, number, .. }) = self.paper() {
             self.ask(Ask::Pages { document, number });
         }
     }
 
     pub(super) fn learns_pages(&mut self, number: String, result: Result<Vec<String>, Error>) {
-        let wanted = self.paper().filter(|(_, it)| *it == number);
+        let wanted = self.paper().filter(|it| it.number == number);
         match (result, wanted) {
             (Ok(pages), Some(paper)) => {
                 self.sheets.push(Sheet::Pages(Box::new(Pages::new(number, &pages)), paper));
@@ -154,7 +162,7 @@ impl App {
     }
 
     pub(super) fn does_with_paper(&mut self, action: PaperAction) {
-        let Some((document, number)) = self.paper() else { return };
+        let Some(Paper { id: document, number, .. }) = self.paper() else { return };
         match action {
             PaperAction::Save => {
                 let path = Field::new("path", "path", Kind::Text);
@@ -179,11 +187,11 @@ impl App {
     }
 
     /// Says where a document was saved; the path is what people want next.
-    pub(super) fn saved(&mut self, path: &str) {
-        self.saved_as = Some(path.to_owned());
+    pub(super) fn saved(&mut self, document: Uuid, path: String) {
         let key = self.keymap.shown(Meaning::Ui(Ui::Copy));
         let hint = Hint::new(key, "copy the path");
         self.notices.tell(format!("saved as {path}"), Some(hint), self.now);
+        self.saved_as = Some((document, path));
     }
 
     pub(super) fn viewed(&mut self, result: Result<String, Error>) {
@@ -196,17 +204,12 @@ impl App {
         }
     }
 
-    /// Copies where the document on top was saved last, or else its number.
-    fn copies_paper(&mut self) {
-        let Some((_, number)) = self.paper() else { return };
-        self.effects.push(Effect::Copy(self.path_of(&number).unwrap_or(number)));
-    }
-
-    /// Where a document of this number was saved last.
-    pub(super) fn path_of(&self, number: &str) -> Option<String> {
-        let path = self.saved_as.as_ref()?;
-        let name = std::path::Path::new(path).file_stem().and_then(OsStr::to_str);
-        (name == Some(number) || self.sheets.is_empty()).then(|| path.clone())
+    /// Copies where the document under the cursor was saved last, or where it lies.
+    pub(super) fn copies_paper(&mut self) {
+        let Some(paper) = self.paper() else { return };
+        let saved = self.saved_as.as_ref().filter(|(id, _)| *id == paper.id);
+        let path = saved.map(|(_, path)| path.clone());
+        self.effects.push(Effect::Copy(path.unwrap_or(paper.path)));
     }
 
     /// Takes a stroke while documents, or what one says, are in view.

@@ -57,7 +57,7 @@ impl App {
             offered: Vec::new(),
             people: Vec::new(),
         };
-        let fields = self.fields(None, offered.act.inputs, &nothing);
+        let fields = self.fields((Entity::Outbox, None), offered.act.inputs, &nothing);
         let title = format!("{}: {}", offered.act.title, named(&subject));
         let verb = format!("{} it, for good", action.word());
         self.shows_form(&title, &verb, fields, Purpose::Work { subject, action });

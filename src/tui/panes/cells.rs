@@ -41,10 +41,6 @@ pub(super) fn cell<'a>(
         },
         Shows::Sort => Cell::new(sort(row).unwrap_or_default(), look.text),
         Shows::Recipient => Cell::new(row.recipient.as_deref().unwrap_or_default(), look.dim),
-        Shows::Due => {
-            let due = row.due_at.map(|at| format!("until {}", habits.moment(at, sight.now)));
-            Cell::new(due.unwrap_or_default(), look.dim)
-        }
         Shows::Valid => Cell::new(row.validity.as_str(), validity_style(row, look)),
         Shows::Answer => match fresh.and_then(|it| it.by.as_ref()) {
             Some(by) => Cell::new(format!("{} by {by}", row.says), look.fresh),
@@ -107,6 +103,9 @@ fn waited(row: &Listed, sight: &Sight<'_>) -> String {
     {
         let detail = Detail { code_expires: row.otp_expires_at, ..Detail::default() };
         return waiting::says(machine, status, &detail, sight.now);
+    }
+    if let Some(due) = row.due_at {
+        return format!("{} until {}", row.says, sight.habits.moment(due, sight.now));
     }
     let age = habits::span(sight.now - row.since);
     if row.says.is_empty() { age } else { format!("{} {age}", row.says) }

@@ -34,7 +34,7 @@ pub struct Mails {
 /// The columns of the numbers, in reading order.
 const NUMBERS: [&str; 5] = ["total", "to send", "sent", "delivered", "failed"];
 /// What a number takes.
-const WIDTH: u16 = 9;
+const WIDTH: u16 = 11;
 
 impl Default for Mails {
     fn default() -> Self {

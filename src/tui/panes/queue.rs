@@ -85,8 +85,6 @@ pub enum Shows {
     Sort,
     /// Whom a mail goes to.
     Recipient,
-    /// Until when it waits, where it does.
-    Due,
     /// As [`Shows::Valid`] while an answer is to come, and else what it waits for.
     Answer,
 }
@@ -261,7 +259,7 @@ impl Queue {
         let style = if sight.focused { look.accent } else { look.text };
         let end = canvas.put(area.x + 1, area.y, area.width, &title, style.patch(look.title));
         let mut said = String::new();
-        if let Some(search) = &self.search {
+        if let Some(search) = self.narrowed() {
             let count = self.count(sight.sums).map(|it| format!("{it} ")).unwrap_or_default();
             said = format!("{count}with \u{201c}{search}\u{201d}");
         } else if let Some(count) = self.count(sight.sums) {

@@ -287,16 +287,16 @@ pub const DISCOUNT_CODES: Kind = Kind {
             &[
                 (Shows::Number, Column::fixed(14)),
                 (Shows::Items, Column::share(1)),
-                (Shows::Value, Column::fixed(10).right()),
+                (Shows::Value, Column::fixed(9).right()),
             ],
         ),
         (
-            76,
+            72,
             &[
                 (Shows::Number, Column::fixed(14)),
-                (Shows::Title, Column::share(1)),
-                (Shows::Items, Column::share(1)),
-                (Shows::Value, Column::fixed(12).right()),
+                (Shows::Items, Column::share(3)),
+                (Shows::Value, Column::fixed(9).right()),
+                (Shows::Title, Column::share(2)),
             ],
         ),
     ],
@@ -378,16 +378,7 @@ pub const OUTBOX: Kind = Kind {
             &[
                 (Shows::Title, Column::share(1)),
                 (Shows::Order, Column::fixed(12)),
-                (Shows::Waits, Column::fixed(27)),
-            ],
-        ),
-        (
-            76,
-            &[
-                (Shows::Title, Column::share(1)),
-                (Shows::Order, Column::fixed(12)),
-                (Shows::Waits, Column::fixed(24)),
-                (Shows::Due, Column::fixed(16)),
+                (Shows::Waits, Column::fixed(29)),
             ],
         ),
         (
@@ -395,8 +386,7 @@ pub const OUTBOX: Kind = Kind {
             &[
                 (Shows::Title, Column::share(1)),
                 (Shows::Order, Column::fixed(12)),
-                (Shows::Waits, Column::fixed(24)),
-                (Shows::Due, Column::fixed(16)),
+                (Shows::Waits, Column::fixed(29)),
                 (Shows::Items, Column::share(1)),
             ],
         ),

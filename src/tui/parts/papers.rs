@@ -17,9 +17,8 @@ use crate::tui::text;
 
 /// More rows than this scroll.
 const ROWS_MAX: usize = 10;
-/// What a kind takes, and what pages and time do.
+/// What a kind takes.
 const KIND: u16 = 18;
-const RIGHT: u16 = 26;
 
 /// The sheet.
 #[derive(Clone, Debug)]
@@ -106,10 +105,9 @@ impl Papers {
                 if row.pages == 1 { "1 page".into() } else { format!("{} pages", row.pages) };
             let at = habits.moment(row.created_at, now);
             let right = format!("{pages}   {at}");
-            let right = text::cut(&right, RIGHT, look.marks.cut);
             canvas.put_right(x, y, inside.right().saturating_sub(x), &right, look.dim);
             let x = x + KIND + 2;
-            let room = inside.right().saturating_sub(x + RIGHT + 2);
+            let room = inside.right().saturating_sub(x + text::width(&right) + 2);
             let next = canvas.put(x, y, room, &row.number, look.thing);
             if let Some(source) = &row.source {
                 let words = format!("  from {source}");

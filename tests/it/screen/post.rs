@@ -137,7 +137,7 @@ pub(super) fn filed() -> Vec<Filed> {
         number: format!("SO-2026-0012-{}", kind.replace('_', "-")),
         kind: kind.into(),
         pages,
-        bytes: 40_000,
+        path: format!("C-0001/SO-2026-0012/SO-2026-0012-{}.pdf", kind.replace('_', "-")),
         created_at: noon() - Duration::hours(2),
         source: source.map(str::to_owned),
     };
@@ -236,7 +236,9 @@ fn documents_are_read_saved_and_shown() {
     let (job, deed) = bench.last();
     assert!(matches!(&deed, Deed::SavePaper { path, .. } if path == "SO-2026-0012-sale-order.pdf"));
     let path = "/home/anna/SO-2026-0012-sale-order.pdf".to_owned();
-    bench.hears(News::Done { job, result: Ok(Outcome::Saved(path.clone())) });
+    let document = Uuid::from_u128(50);
+    let result = Ok(Outcome::Saved { document, path: path.clone() });
+    bench.hears(News::Done { job, result });
     assert!(bench.seen(80, 24).contains(&format!("saved as {path}")));
     bench.press("y");
     assert_eq!(bench.copied, [path]);

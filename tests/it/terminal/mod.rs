@@ -9,6 +9,7 @@ mod offers;
 mod orders;
 mod others;
 mod panics;
+mod papers;
 mod screen;
 mod server;
 mod walks;
