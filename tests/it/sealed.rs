@@ -123,7 +123,7 @@ async fn a_code_goes_to_its_customer_alone() {
                   and error_message like 'a code goes to the customer''s own address alone%'";
     // Queued, not sent yet; then somebody of the office has it go elsewhere.
     let bag = MailBag::new();
-    let mut worker = mailing(desk.database.worker(None), bag.settings());
+    let mut worker = mailing(desk.database.worker(None), &bag.settings());
     let broken = "update ordna.customers set email = 'gone@example.com'";
     forces(&desk, broken.into()).await;
     worker.run_due().await.unwrap();

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::App;
 use super::sheets::{Purpose, Sheet};
+use crate::domain::entity::Entity;
 use crate::domain::outbox::WorkStatus;
 use crate::service::asked::{self, WorkAction, WorkOffered};
 use crate::tui::action::Meaning;
