@@ -25,7 +25,7 @@ pub const METHODS: &[&str] = &["bank", "card", "cash", "online", "other"];
 pub const OFF: &[Input] =
     &[Input::may("discount_percent", Kind::Percent), Input::may("discount_minor", Kind::Money)];
 const CODE: &[Input] = &[Input::may("discount_code", Kind::Text)];
-pub(super) const DISCOUNT: &[Input] = &joined::<{ OFF.len() + 2 }>(&[CODE, OFF, &[NOTE]]);
+pub(super) const DISCOUNT: &[Input] = &joined::<{ OFF.len() + 2 }>(&[OFF, CODE, &[NOTE]]);
 /// For the acts that record the whole amount due in one step.
 pub(super) const WHOLE_PAYMENT: &[Input] = &[
     Input::may("method", Kind::Choice(METHODS)).aside(),

@@ -11,6 +11,7 @@ use crate::domain::entity::Entity;
 use crate::domain::language::Language;
 use crate::domain::paper::PaperKind;
 use crate::domain::payment_reference::PaymentReference;
+use crate::domain::price::contract_in;
 use crate::domain::pricing::{self, Discount, FREIGHT_LINE};
 use crate::paper::Stamp;
 use crate::paper::model::{
@@ -99,7 +100,7 @@ fn subject_order(subject: &Subject) -> Result<Uuid> {
     subject.order_id.ok_or_else(|| Error::refused("no order belongs to it"))
 }
 
-fn line(row: &Value) -> Line {
+fn line(row: &Value, language: Language) -> Line {
     Line {
         position: u32::try_from(minor(row, "position")).unwrap_or_default(),
         sku: text(row, "sku"),
@@ -110,9 +111,15 @@ fn line(row: &Value) -> Line {
         unit_price_minor: minor(row, "unit_price_minor"),
         tax_percent: decimal(row, "tax_percent"),
         net_minor: gross(row),
-        price_source: text(row, "price_source"),
+        price_source: agreed(&text(row, "price_source"), language),
         ..Line::default()
     }
+}
+
+/// Why a line costs what it costs, as far as the customer has a part in it.
+fn agreed(source: &str, language: Language) -> String {
+    let word = language.pick(["contract", "avtal", "aftale"]);
+    contract_in(source).map(|it| format!("{word} {it}")).unwrap_or_default()
 }
 
 /// A line before any discount on all of them.
@@ -166,7 +173,7 @@ async fn offer(work: &mut Work, subject: &Subject) -> Result<Plan> {
     paper.notes = text(&shown, "message");
     paper.references.customers = text(&shown, "customer_reference");
     let lines = rows::lines(&mut *work.tx, work.organization, Entity::Offer, offer).await?;
-    paper.lines = lines.iter().map(line).collect();
+    paper.lines = lines.iter().map(|it| line(it, paper.language)).collect();
     let items = orders::items(&mut *work.tx, work.organization, Holder::Offer(offer)).await?;
     paper.sums = sums(&shown, &items);
     Ok(Plan::print(paper, number))
@@ -202,7 +209,7 @@ async fn order(work: &mut Work, subject: &Subject, kind: PaperKind) -> Result<Pl
     paper.delivery = delivery(&shown);
     paper.delivered_on = day_of(&shown, "promised_at", work.settings.zone());
     let lines = rows::below(&mut *work.tx, work.organization, order, Below::Items).await?;
-    paper.lines = lines.iter().map(line).collect();
+    paper.lines = lines.iter().map(|it| line(it, paper.language)).collect();
     let items = orders::items(&mut *work.tx, work.organization, Holder::Order(order)).await?;
     paper.sums = sums(&shown, &items);
     Ok(Plan::print(paper, number))
@@ -326,7 +333,7 @@ async fn invoice_lines(
             sums.freight_minor += net;
             continue;
         }
-        let mut line = line(row);
+        let mut line = line(row, paper.language);
         line.unit_price_minor *= sign;
         line.net_minor *= sign;
         if kind == PaperKind::DepositInvoice {
@@ -486,7 +493,7 @@ async fn packing_list(work: &mut Work, subject: &Subject) -> Result<Plan> {
     paper.references.customers = text(&shown, "customer_reference");
     paper.delivery = delivery(&shown);
     let lines = rows::below(&mut *work.tx, work.organization, order, Below::Items).await?;
-    paper.lines = lines.iter().map(line).collect();
+    paper.lines = lines.iter().map(|it| line(it, paper.language)).collect();
     Ok(Plan::print(paper, number))
 }
 

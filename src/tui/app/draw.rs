@@ -190,7 +190,8 @@ impl App {
             // What the keys beside it are about to do, they do to all of these.
             here.insert(0, Hint::new(marked.to_string(), "marked:"));
         }
-        if let Some(entity) = self.makes().filter(|_| !self.manner.read_only) {
+        if let Some(entity) = self.makes().filter(|it| !self.manner.read_only && self.may_make(*it))
+        {
             let word = if entity == Entity::User { "person".to_owned() } else { noun(entity) };
             here.push(Hint::new(key(Ui::New), format!("new {word}")));
         }
