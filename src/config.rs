@@ -163,7 +163,6 @@ impl Config {
             ca_file: set("ORDNA_MAIL_CA_FILE").map(PathBuf::from).or(file.mail_ca_file),
         };
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(text).unwrap_or_default();
-        let upper = locale.to_uppercase();
         Ok(Self {
             database,
             mail,
@@ -174,19 +173,22 @@ impl Config {
             production: file.production.unwrap_or(false),
             token: text("ORDNA_TOKEN").map(Secret::new),
             no_color: set("NO_COLOR").is_some(),
-            utf8: upper.contains("UTF-8") || upper.contains("UTF8"),
+            utf8: ["UTF-8", "UTF8"].into_iter().any(|it| locale.to_uppercase().contains(it)),
             term: text("TERM").unwrap_or_default(),
             colorterm: text("COLORTERM").unwrap_or_default(),
             locale,
             in_tmux: set("TMUX").is_some(),
-            viewer: if cfg!(target_os = "macos") {
-                Some("open")
-            } else {
-                let screens = ["WAYLAND_DISPLAY", "DISPLAY"];
-                screens.into_iter().any(|it| set(it).is_some()).then_some("xdg-open")
-            },
+            viewer: viewer(|screen| set(screen).is_some()),
         })
     }
+}
+
+/// What shows a file on a screen; none where there is no screen.
+fn viewer(has: impl Fn(&str) -> bool) -> Option<&'static str> {
+    if cfg!(target_os = "macos") {
+        return Some("open");
+    }
+    ["WAYLAND_DISPLAY", "DISPLAY"].into_iter().any(has).then_some("xdg-open")
 }
 
 impl Chosen {

@@ -81,7 +81,7 @@ pub enum Job {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Lists things, a page at a time.
-    List(ListArgs),
+    List(Box<ListArgs>),
     /// Shows one thing with everything that hangs on it.
     Show(ShowArgs),
     /// Says what can be done with a thing, and of the rest why not.

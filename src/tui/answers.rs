@@ -115,7 +115,7 @@ async fn list(service: &Service, of: Of, want: Want<String>) -> Result<Page<List
             let status = only.status.map(str::to_owned);
             let (kind, view) = (only.kind.map(str::to_owned), only.view);
             let all = ListQuery::of(entity);
-            let query = ListQuery { limit, open, order, search, status, kind, view, ..all };
+            let query = ListQuery { limit, status, kind, view, open, order, search, ..all };
             service.window(&query, seek).await?
         }
     };

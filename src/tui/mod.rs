@@ -17,6 +17,7 @@ pub mod paint;
 pub mod panes;
 pub mod parts;
 pub mod screens;
+pub mod subject;
 pub mod terminal;
 pub mod text;
 pub mod words;

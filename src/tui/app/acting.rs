@@ -116,13 +116,14 @@ impl App {
         let known = self.offers.as_ref().is_some_and(|it| {
             it.id == subject.id && it.version >= since && self.offers_asked.is_some()
         });
+        let (entity, id, version) = (subject.entity, subject.id, subject.version);
         let machine = subject.machine;
-        self.wanted = Some(Wanted { subject: subject.clone(), actions, key });
+        self.wanted = Some(Wanted { subject, actions, key });
         if known {
             self.decides();
         } else if let Some(machine) = machine {
-            self.offers_asked = Some((subject.id, subject.version));
-            self.ask(Ask::Offers { entity: subject.entity, machine, id: subject.id });
+            self.offers_asked = Some((id, version));
+            self.ask(Ask::Offers { entity, machine, id });
         } else {
             self.wanted = None;
         }

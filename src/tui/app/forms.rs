@@ -220,9 +220,7 @@ impl App {
             Purpose::Act { subjects, offered, version } => {
                 if let [subject] = subjects.as_slice() {
                     let job = self.sends(subject, offered.action, values, version, key);
-                    if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
-                        sheet.job = Some(job);
-                    }
+                    self.form_waits_for(job);
                 } else {
                     self.sheets.pop();
                     self.begins(&subjects, &offered, version, values);
@@ -230,24 +228,22 @@ impl App {
             }
             Purpose::Create(entity) => {
                 let job = self.works(Deed::Create { entity, from: values, key }, None);
-                if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
-                    sheet.job = Some(job);
-                }
+                self.form_waits_for(job);
             }
             Purpose::Person { subject, action } => {
                 let job = self.does_with(&subject, action, values);
-                if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
-                    sheet.job = Some(job);
-                }
+                self.form_waits_for(job);
             }
             Purpose::Work { subject, action } => self.saves_work(&subject, action, values),
-            Purpose::SavePaper { document } => {
-                let job = self.saves_paper(document, values.get("path").and_then(Value::as_str));
-                if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
-                    sheet.job = job;
-                }
-            }
+            Purpose::SavePaper { document } => self.saves_paper(document, &values),
             Purpose::LogIn | Purpose::Begin | Purpose::Password { .. } | Purpose::Switch => {}
+        }
+    }
+
+    /// The form on top is sent, and waits for what comes of it.
+    pub(super) fn form_waits_for(&mut self, job: u64) {
+        if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
+            sheet.job = Some(job);
         }
     }
 

@@ -54,6 +54,7 @@ const AGAIN: Duration = Duration::seconds(2);
 
 /// How this workbench was started.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Manner {
     /// Shows and never acts.
     pub read_only: bool,

@@ -3,6 +3,7 @@
 //!
 //! It never reads a file: what is saved or shown is so elsewhere.
 
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::sheets::{Purpose, Sheet};
@@ -181,9 +182,10 @@ impl App {
         }
     }
 
-    pub(super) fn saves_paper(&mut self, document: Uuid, path: Option<&str>) -> Option<u64> {
-        let path = path?.to_owned();
-        Some(self.works(Deed::SavePaper { document, path }, None))
+    pub(super) fn saves_paper(&mut self, document: Uuid, values: &Map<String, Value>) {
+        let path = values.get("path").and_then(Value::as_str).unwrap_or_default().to_owned();
+        let job = self.works(Deed::SavePaper { document, path }, None);
+        self.form_waits_for(job);
     }
 
     /// Says where a document was saved; the path is what people want next.

@@ -34,10 +34,11 @@ pub(super) fn acted(number: &str, acted: &Acted) -> String {
     }
     let is_letter = |asked: &str| matches!(asked.parse(), Ok(Asked::Letter(_)));
     if let Some(to) = acted.effects.iter().find(|it| it.kind == CODE_TO) {
-        words.push_str(&match to.number.as_str() {
-            "" => ", but its customer has no e-mail address for the code".to_owned(),
-            address => format!(", code on its way to {address}"),
-        });
+        words = if to.number.is_empty() {
+            format!("{words}, but its customer has no e-mail address for the code")
+        } else {
+            format!("{words}, code on its way to {}", to.number)
+        };
     } else if acted.effects.iter().any(|it| it.kind == "outbox" && is_letter(&it.number)) {
         words.push_str(", a mail follows");
     }

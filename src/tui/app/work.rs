@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 use super::App;
-use super::sheets::{Purpose, Sheet};
+use super::sheets::Purpose;
 use crate::domain::entity::Entity;
 use crate::domain::outbox::WorkStatus;
 use crate::service::asked::{self, WorkAction, WorkOffered};
@@ -92,9 +92,7 @@ impl App {
         inputs: Map<String, Value>,
     ) {
         let job = self.does_work(subject, action, inputs);
-        if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
-            sheet.job = Some(job);
-        }
+        self.form_waits_for(job);
     }
 
     /// The key of something that is done with work, as it is shown.

@@ -16,7 +16,7 @@ pub struct Pages {
     number: String,
     /// A line, and whether a page begins there.
     lines: Vec<(String, bool)>,
-    pages: usize,
+    count: usize,
     top: usize,
     height: usize,
 }
@@ -31,7 +31,7 @@ impl Pages {
             lines.push((String::new(), true));
             lines.extend(page.trim_end().lines().map(|it| (it.to_owned(), false)));
         }
-        Self { number, lines, pages: pages.len(), top: 0, height: 1 }
+        Self { number, lines, count: pages.len(), top: 0, height: 1 }
     }
 
     /// The document that is read.
@@ -75,7 +75,7 @@ impl Pages {
         self.top = self.top.min(self.lines.len().saturating_sub(self.height));
         let middle = self.top + self.height / 2;
         let page = self.begins().filter(|it| *it <= middle).count().max(1);
-        let title = format!("{}, page {page} of {}", self.number, self.pages);
+        let title = format!("{}, page {page} of {}", self.number, self.count);
         let inside = sheet::lay(canvas, area, &title);
         let look = canvas.look;
         let mut page = self.begins().filter(|it| *it < self.top).count();

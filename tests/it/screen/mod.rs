@@ -1,6 +1,7 @@
 //! The workbench's screen, without a database behind it: frames, keys, themes, and the parts that
 //! every screen shares.
 
+mod answers;
 mod demo;
 mod keys;
 mod list;

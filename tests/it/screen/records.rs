@@ -11,13 +11,11 @@ use ordna::domain::entity::Entity;
 use ordna::domain::machine::Machine;
 use ordna::domain::role::Role;
 use ordna::domain::secret::Secret;
-use ordna::domain::settings::{SETTINGS, Settings};
+use ordna::domain::settings::Settings;
 use ordna::domain::status::Status;
-use ordna::service::actions::{Asked, Offered};
 use ordna::service::list::Listed;
 use ordna::service::people::UserDone;
 use ordna::service::session::{Me, Place};
-use ordna::service::show::SettingShown;
 use ordna::service::users::{Made, User};
 use ordna::service::view::{Customer, CustomerView, Flow, Sales};
 use ordna::tui::app::{App, Manner};
@@ -31,6 +29,7 @@ use ordna::tui::{Effect, Event, Workbench};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
+use super::answers::{offered, shown};
 use super::{dark, seen};
 
 fn noon() -> DateTime<Utc> {
@@ -53,7 +52,7 @@ fn me(role: Role) -> Me {
     }
 }
 
-fn settings() -> Settings {
+pub(super) fn settings() -> Settings {
     Settings::new(Map::from_iter([
         ("default_workflow".to_owned(), json!("made_to_order")),
         ("deposit_percent".to_owned(), json!(12.5)),
@@ -199,36 +198,6 @@ fn record(entity: Entity) -> Value {
             "customers": [{"number": "C-0001", "name": "Nilsson & Co"}],
         }),
     }
-}
-
-fn offered(machine: Machine) -> Vec<Offered> {
-    let rows = machine.table().iter().filter(|row| !row.is_birth());
-    let offer = |row: &ordna::domain::machine::Transition| Offered {
-        action: row.action,
-        to: row.to,
-        allowed: true,
-        reason: None,
-        inputs: row.inputs.iter().copied().map(Asked::from).collect(),
-        title: row.title,
-        is_final: row.is_final,
-        is_followed: row.by.is_empty(),
-        is_near: true,
-    };
-    rows.map(offer).collect()
-}
-
-fn shown() -> Vec<SettingShown> {
-    let chosen = settings();
-    let shown = |it: &ordna::domain::settings::Setting| SettingShown {
-        key: it.key,
-        value: chosen.value(it.key),
-        default: it.default_value(),
-        title: it.title,
-        kind: it.takes.into(),
-        takes: it.takes.words(),
-        is_chosen: chosen.is_chosen(it.key),
-    };
-    SETTINGS.iter().map(shown).collect()
 }
 
 /// A workbench whose questions have fixed answers.

@@ -38,6 +38,9 @@ fn a_paper_is_made_by_a_key_then_read_and_saved() {
     screen.sees("saved as");
     let saved = folder.join(format!("{order}-packing-list.pdf"));
     assert!(std::fs::read(&saved).unwrap().starts_with(b"%PDF-"));
-    screen.press("esc esc");
+    screen.press("esc");
+    screen.misses("page 1 of 1");
+    screen.press("esc");
+    screen.misses("Documents of");
     quits(screen);
 }
