@@ -55,11 +55,9 @@ pub(super) fn read(text: &str) -> Result<Option<Logo>, PaperError> {
 
 /// What kind of picture a file holds, as mails say it; none of a kind that we cannot print.
 pub fn kind(bytes: &[u8]) -> Option<&'static str> {
-    match image::guess_format(bytes).ok()? {
-        ImageFormat::Png => Some("image/png"),
-        ImageFormat::Jpeg => Some("image/jpeg"),
-        _ => None,
-    }
+    let known = [(ImageFormat::Png, "image/png"), (ImageFormat::Jpeg, "image/jpeg")];
+    let format = image::guess_format(bytes).ok()?;
+    known.iter().find(|it| it.0 == format).map(|it| it.1)
 }
 
 fn side(pixels: u32) -> f32 {

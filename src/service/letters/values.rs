@@ -181,34 +181,30 @@ fn status_words(subject: &Subject, language: Language) -> String {
     status.map_or_else(|| subject.to_status.clone(), |it| words(it, language))
 }
 
+/// What a customer is told of where their order stands.
 #[rustfmt::skip]
+const STANDS: &[(&[Status], [&str; 3])] = &[
+    (&[Status::QuoteSent, Status::Quoted], ["quoted", "offererad", "tilbudt"]),
+    (&[Status::Accepted, Status::ConfirmedByCustomer, Status::ConfirmedNoPaymentRequired], ["confirmed", "bekräftad", "bekræftet"]),
+    (&[Status::PendingStaffReview, Status::AwaitingApproval], ["being looked at", "under granskning", "under behandling"]),
+    (&[Status::AwaitingCustomerConfirmation], ["waiting for your confirmation", "väntar på din bekräftelse", "afventer din bekræftelse"]),
+    (&[Status::AdvancePaid], ["confirmed, the advance is paid", "bekräftad, förskottet är betalt", "bekræftet, forudbetalingen er modtaget"]),
+    (&[Status::DepositDue], ["waiting for the deposit", "väntar på handpenningen", "afventer depositum"]),
+    (&[Status::Scheduled], ["scheduled", "inplanerad", "planlagt"]),
+    (&[Status::InQueue], ["in the queue", "i kö", "i kø"]),
+    (&[Status::InProgress], ["under way", "påbörjad", "i gang"]),
+    (&[Status::InProduction, Status::InLabeling], ["in production", "i produktion", "i produktion"]),
+    (&[Status::QualityInspection], ["in quality inspection", "i kvalitetskontroll", "i kvalitetskontrol"]),
+    (&[Status::InPacking, Status::Packed], ["being packed", "packas", "ved at blive pakket"]),
+    (&[Status::AwaitingInvoice, Status::AwaitingPayment], ["waiting for payment", "väntar på betalning", "afventer betaling"]),
+    (&[Status::ReadyToShip, Status::ReadyForDelivery], ["ready for delivery", "klar för leverans", "klar til levering"]),
+    (&[Status::Shipped], ["shipped", "skickad", "afsendt"]),
+    (&[Status::Completed], ["completed", "slutförd", "afsluttet"]),
+    (&[Status::Paid], ["paid", "betald", "betalt"]),
+    (&[Status::Cancelled], ["cancelled", "avbeställd", "annulleret"]),
+];
+
 fn words(status: Status, language: Language) -> String {
-    let told = match status {
-        Status::QuoteSent | Status::Quoted => ["quoted", "offererad", "tilbudt"],
-        Status::Accepted | Status::ConfirmedByCustomer | Status::ConfirmedNoPaymentRequired => ["confirmed", "bekräftad", "bekræftet"],
-        Status::PendingStaffReview | Status::AwaitingApproval => ["being looked at", "under granskning", "under behandling"],
-        Status::AwaitingCustomerConfirmation => ["waiting for your confirmation", "väntar på din bekräftelse", "afventer din bekræftelse"],
-        Status::AdvancePaid => ["confirmed, the advance is paid", "bekräftad, förskottet är betalt", "bekræftet, forudbetalingen er modtaget"],
-        Status::DepositDue => ["waiting for the deposit", "väntar på handpenningen", "afventer depositum"],
-        Status::Scheduled => ["scheduled", "inplanerad", "planlagt"],
-        Status::InQueue => ["in the queue", "i kö", "i kø"],
-        Status::InProgress => ["under way", "påbörjad", "i gang"],
-        Status::InProduction | Status::InLabeling => ["in production", "i produktion", "i produktion"],
-        Status::QualityInspection => ["in quality inspection", "i kvalitetskontroll", "i kvalitetskontrol"],
-        Status::InPacking | Status::Packed => ["being packed", "packas", "ved at blive pakket"],
-        Status::AwaitingInvoice | Status::AwaitingPayment => ["waiting for payment", "väntar på betalning", "afventer betaling"],
-        Status::ReadyToShip | Status::ReadyForDelivery => ["ready for delivery", "klar för leverans", "klar til levering"],
-        Status::Shipped => ["shipped", "skickad", "afsendt"],
-        Status::Completed => ["completed", "slutförd", "afsluttet"],
-        Status::Paid => ["paid", "betald", "betalt"],
-        Status::Cancelled => ["cancelled", "avbeställd", "annulleret"],
-        // No status of an order that its customer is told of.
-        Status::Nothing | Status::Active | Status::Approved | Status::Bounced | Status::Contacted | Status::Converted
-        | Status::Declined | Status::Delivered | Status::Done | Status::Draft | Status::Ended | Status::Expired
-        | Status::Failed | Status::Filed | Status::Imported | Status::Invalid | Status::Issued | Status::Lost | Status::New
-        | Status::OnHold | Status::Passed | Status::Pending | Status::Planned | Status::Qualified | Status::Queued
-        | Status::Rejected | Status::Running | Status::Sent | Status::Skipped | Status::Staged | Status::Unqualified
-        | Status::Valid | Status::Void | Status::Withdrawn => return status.plain(),
-    };
-    language.pick(told).to_owned()
+    let told = STANDS.iter().find(|(all, _)| all.contains(&status)).map(|(_, told)| *told);
+    told.map_or_else(|| status.plain(), |told| language.pick(told).to_owned())
 }

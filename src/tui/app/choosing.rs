@@ -37,7 +37,7 @@ impl App {
             (help, _) if help.is_empty() => format!("empty for {default}"),
             (help, _) => help,
         };
-        let (value, held) = typeable(value);
+        let (value, unseen) = typeable(value);
         let mut field = field(setting, &value, &self.habits).help(&help);
         VALUE.clone_into(&mut field.name);
         VALUE.clone_into(&mut field.label);
@@ -46,7 +46,7 @@ impl App {
         self.shows_form(&title, "set it", vec![field], purpose);
         if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
             sheet.form.in_brief(&capital(&label(setting.key)));
-            sheet.held = held;
+            sheet.held = unseen;
         }
     }
 

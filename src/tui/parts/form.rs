@@ -306,8 +306,8 @@ impl Form {
         habits: &Habits,
         now: DateTime<Utc>,
     ) {
-        let fits = text::width(&self.title) <= sheet::title_room(area.width);
-        let brief = self.brief.as_ref().filter(|_| !fits);
+        let fits = |it: &String| text::width(it) <= sheet::title_room(area.width);
+        let brief = self.brief.as_ref().filter(|it| !fits(&self.title) && fits(it));
         let inside = sheet::lay(canvas, area, brief.unwrap_or(&self.title));
         let look = canvas.look;
         let mut body = Rect { height: inside.height.saturating_sub(1), ..inside };

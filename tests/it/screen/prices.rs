@@ -76,3 +76,13 @@ fn a_product_is_looked_for_where_its_price_is_set() {
     let is_sought = |it: &Ask| matches!(it, Ask::Seek { what: Sought::Products, buyer: None, field, .. } if field == "sku");
     assert!(bench.asked.iter().any(is_sought), "{:?}", bench.asked);
 }
+
+#[test]
+fn nobody_fills_in_a_form_that_is_not_for_them() {
+    let mut bench = Bench::entered(Role::Staff);
+    bench.press("g D");
+    assert!(!bench.seen(80, 24).contains("new discount code"));
+    bench.press("+");
+    let seen = bench.seen(80, 24);
+    assert!(seen.contains("a new discount code is not for your role"), "{seen}");
+}
