@@ -46,16 +46,25 @@ pub(super) async fn of(
     match kind {
         LetterKind::Offer => {
             put("number", json!(subject.offer_number));
-            put("amount", sum(notation, subject.offer_total_minor, &subject.offer_currency));
+            put(
+                "amount",
+                sum(notation, subject.offer_total_minor, subject.offer_currency.as_deref()),
+            );
             put("valid_until", json!(subject.offer_valid_until.map(|it| notation.day(it))));
         }
         LetterKind::SaleOrder | LetterKind::Otp | LetterKind::OtpReminder => {
             put("code", json!(crate::letters::MASKED));
             put("minutes", json!(CODE_MINUTES));
-            put("amount", sum(notation, subject.order_total_minor, &subject.order_currency));
+            put(
+                "amount",
+                sum(notation, subject.order_total_minor, subject.order_currency.as_deref()),
+            );
         }
         LetterKind::OrderConfirmation => {
-            put("amount", sum(notation, subject.order_total_minor, &subject.order_currency));
+            put(
+                "amount",
+                sum(notation, subject.order_total_minor, subject.order_currency.as_deref()),
+            );
         }
         LetterKind::OtpExpiryWarning => put("minutes", json!(WARNED_MINUTES)),
         LetterKind::StatusUpdate => put("status", json!(status_words(subject, language))),
@@ -65,7 +74,10 @@ pub(super) async fn of(
         }
         LetterKind::Invoice | LetterKind::DepositRequest | LetterKind::PaymentReminder => {
             put("number", json!(subject.invoice_number));
-            put("amount", sum(notation, subject.invoice_owed_minor, &subject.invoice_currency));
+            put(
+                "amount",
+                sum(notation, subject.invoice_owed_minor, subject.invoice_currency.as_deref()),
+            );
             put("due_on", json!(subject.invoice_due_on.map(|it| notation.day(it))));
             put("payment_account", json!(account(settings)));
             put("payment_reference", json!(reference(settings, subject)));
@@ -77,7 +89,7 @@ pub(super) async fn of(
             let credited = subject.invoice_total_minor.map(i64::abs);
             put("number", json!(subject.invoice_number));
             put("original_number", json!(original));
-            put("amount", sum(notation, credited, &subject.invoice_currency));
+            put("amount", sum(notation, credited, subject.invoice_currency.as_deref()));
         }
         LetterKind::PaymentReceipt => {
             values.extend(receipt(service, settings, subject, language).await?);
@@ -103,16 +115,16 @@ async fn receipt(
     let paid = payments::row(service.store().pool(), here, named).await?;
     let text = |name: &str| paid.get(name).and_then(Value::as_str).unwrap_or_default();
     let minor = paid.get("amount_minor").and_then(Value::as_i64);
-    let currency = Some(text("currency").to_owned());
+    let currency = Some(text("currency"));
     let left = subject.order_total_minor.zip(subject.order_kept_minor);
     let left = left.map(|(total, kept)| total - kept).filter(|it| *it > 0);
     let on = subject.at.with_timezone(&settings.zone()).date_naive();
     let mut values = Map::new();
     values.insert("number".into(), json!(named));
-    values.insert("amount".into(), sum(notation, minor, &currency));
+    values.insert("amount".into(), sum(notation, minor, currency));
     values.insert("paid_on".into(), json!(notation.day(on)));
     values.insert("method".into(), json!(plain::method(text("method"), language)));
-    values.insert("balance".into(), sum(notation, left, &currency));
+    values.insert("balance".into(), sum(notation, left, currency));
     Ok(values)
 }
 
@@ -136,15 +148,15 @@ async fn addon(
     values.insert("approved".into(), json!(approved));
     values.insert("number".into(), json!(told.number));
     let minor = Some(told.value_minor).filter(|_| told.is_taxed);
-    values.insert("amount".into(), sum(notation, minor, &Some(told.currency)));
+    values.insert("amount".into(), sum(notation, minor, Some(&told.currency)));
     let why = of_data(subject, "reason").filter(|_| !approved);
     values.insert("reason".into(), json!(why));
     Ok(values)
 }
 
 /// A sum with its currency.
-fn sum(notation: Notation, minor: Option<i64>, currency: &Option<String>) -> Value {
-    let known = minor.zip(currency.as_ref());
+fn sum(notation: Notation, minor: Option<i64>, currency: Option<&str>) -> Value {
+    let known = minor.zip(currency);
     json!(known.map(|(minor, currency)| format!("{} {currency}", notation.exact(minor, currency))))
 }
 
