@@ -12,7 +12,6 @@ use crate::domain::language::Language;
 use crate::domain::notation::Notation;
 use crate::domain::paper::PaperKind;
 use crate::domain::payment_reference::PaymentReference;
-use crate::domain::price::contract_in;
 use crate::domain::pricing::{self, Discount, FREIGHT_LINE};
 use crate::paper::Stamp;
 use crate::paper::model::{
