@@ -82,15 +82,7 @@ pub(super) async fn of(
             put("payment_account", json!(account(settings)));
             put("payment_reference", json!(reference(settings, subject)));
         }
-        LetterKind::Credit => {
-            let here = service.me().organization_id;
-            let invoice = subject.invoice_id.unwrap_or_default();
-            let original = invoices::credited(service.store().pool(), here, invoice).await?;
-            let credited = subject.invoice_total_minor.map(i64::abs);
-            put("number", json!(subject.invoice_number));
-            put("original_number", json!(original));
-            put("amount", sum(notation, credited, subject.invoice_currency.as_deref()));
-        }
+        LetterKind::Credit => values.extend(credit(service, notation, subject).await?),
         LetterKind::PaymentReceipt => {
             values.extend(receipt(service, settings, subject, language).await?);
         }
@@ -99,6 +91,23 @@ pub(super) async fn of(
         }
         LetterKind::JobCard | LetterKind::Shipped | LetterKind::OrderCompleted => {}
     }
+    Ok(values)
+}
+
+/// What a credit note credits.
+async fn credit(
+    service: &Service,
+    notation: Notation,
+    subject: &Subject,
+) -> Result<Map<String, Value>> {
+    let here = service.me().organization_id;
+    let invoice = subject.invoice_id.unwrap_or_default();
+    let original = invoices::credited(service.store().pool(), here, invoice).await?;
+    let credited = subject.invoice_total_minor.map(i64::abs);
+    let mut values = Map::new();
+    values.insert("number".into(), json!(subject.invoice_number));
+    values.insert("original_number".into(), json!(original));
+    values.insert("amount".into(), sum(notation, credited, subject.invoice_currency.as_deref()));
     Ok(values)
 }
 
