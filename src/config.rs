@@ -62,7 +62,6 @@ pub struct Mail {
 }
 
 /// `config.toml`: every key may be left out, none may be made up.
-#[expect(clippy::struct_field_names, reason = "they are the words of the file")]
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Chosen {
