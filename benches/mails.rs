@@ -84,7 +84,7 @@ pub(crate) async fn out_of_the_outbox(place: &Place) {
         let worked = Labour::now(&place.dir).since(before);
         assert!(tallies.iter().all(|it| it.put_off == 0), "{tallies:?}");
         assert_eq!(taken.load(Ordering::Relaxed) - arrived_before, MAILS);
-        assert_eq!(logged(place).await - logged_before, MAILS as i64);
+        assert_eq!(logged(place).await - logged_before, MAILS);
         let plural = if workers == 1 { "worker" } else { "workers" };
         rate(&format!("{workers} {plural}"), MAILS, took);
         says(
@@ -112,18 +112,15 @@ pub(crate) fn bench() -> Value {
     json!([{"sku": "BENCH", "quantity": 1, "configuration": {"wood": "oak", "length": 1200}}])
 }
 
-async fn logged(place: &Place) -> i64 {
+async fn logged(place: &Place) -> usize {
     let mut owner = place.database.owner().await.unwrap();
-    count(
-        &mut owner,
-        "select count(*) from email_logs where status = 'sent' and message_id is not null",
-    )
-    .await
+    let sent = "select count(*) from email_logs where status = 'sent' and message_id is not null";
+    count(&mut owner, sent).await.try_into().unwrap()
 }
 
 fn worker(place: &Place, port: u16) -> Worker {
-    let post = PostOffice::new(Letterbox::default(), Ok(mailer(port)));
-    Worker::new(place.database.worker().unwrap(), Clock::System, place.shelf(), post)
+    let office = PostOffice::new(Letterbox::default(), Ok(mailer(port)));
+    Worker::new(place.database.worker().unwrap(), Clock::System, place.shelf(), office)
 }
 
 fn rate(what: &str, count: usize, took: Duration) {

@@ -1306,6 +1306,7 @@ insert into ordna.machine_requests (machine, action, kind) values
     ('order_goods', 'record_deposit', 'letter_status_update'),
     ('order_goods', 'start_production', 'letter_status_update'),
     ('order_goods', 'start_labeling', 'letter_status_update'),
+    ('order_goods', 'start_packing', 'paper_packing_list'),
     ('order_goods', 'start_packing', 'letter_status_update'),
     ('order_goods', 'finish_packing', 'letter_status_update'),
     ('order_goods', 'request_invoice', 'letter_status_update'),

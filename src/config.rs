@@ -64,7 +64,7 @@ pub struct Mail {
 /// `config.toml`: every key may be left out, none may be made up.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct Chosen {
     database_url: Option<Secret>,
     owner_database_url: Option<Secret>,
     worker_database_url: Option<Secret>,
@@ -115,7 +115,7 @@ impl Config {
             .map(PathBuf::from)
             .or_else(|| home(ProjectDirs::config_dir))
             .unwrap_or_else(|| PathBuf::from("/etc/ordna"));
-        let file: File = read_file(&dir.join("config.toml"))?;
+        let file: Chosen = read_file(&dir.join("config.toml"))?;
         let saved: Connections = read_file(&dir.join(SAVED))?;
 
         let url = match text("DATABASE_URL") {
@@ -190,7 +190,7 @@ fn viewer(has: impl Fn(&str) -> bool) -> Option<&'static str> {
     ["WAYLAND_DISPLAY", "DISPLAY"].into_iter().any(has).then_some("xdg-open")
 }
 
-impl File {
+impl Chosen {
     /// The database's address, if it is one: an error names the file that it stands in.
     fn read_url(&self, dir: &Path) -> Result<Option<Secret>, Unready> {
         if let Some(url) = &self.database_url {

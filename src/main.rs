@@ -226,8 +226,8 @@ impl Office {
     fn worker(&self, database: &Database, demo: bool) -> Result<Worker> {
         let letterbox = Letterbox::new(Some(&self.letters));
         let post = PostOffice::new(letterbox, Mailer::new(&self.mail(demo)));
-        let shelf = self.settings.shelf(demo)?;
-        Ok(Worker::new(database.worker()?, Clock::System, shelf, post))
+        let papers = self.settings.shelf(demo)?;
+        Ok(Worker::new(database.worker()?, Clock::System, papers, post))
     }
 
     /// Does what was asked of the outside for as long as the workbench is open.

@@ -227,7 +227,9 @@ impl Command {
     fn must_only_read(&self) -> Result<()> {
         let changes = match self {
             Self::Act(_) | Self::New(_) | Self::Edit(_) | Self::Organization(_) => true,
-            Self::Setting(command) => matches!(command, SettingCommand::Set { .. }),
+            Self::Setting(command) => {
+                matches!(command, SettingCommand::Set { .. } | SettingCommand::Logo { .. })
+            }
             Self::Audit(command) => matches!(command, AuditCommand::Seal),
             Self::User(command) => !matches!(command, UserCommand::List(_)),
             Self::Db(command) => {

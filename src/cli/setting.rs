@@ -1,6 +1,9 @@
 //! `setting`: what the organization has chosen. The same as `list settings` and `act
 //! setting`, in fewer words.
 
+use std::fs;
+use std::path::PathBuf;
+
 use clap::Subcommand;
 use serde_json::Value;
 
@@ -8,9 +11,10 @@ use super::act::typed;
 use super::list::json_of;
 use super::said::Said;
 use super::table::{Column, table};
+use crate::domain::settings::spoken;
 use crate::service::Service;
 use crate::service::act::Acted;
-use crate::service::error::Result;
+use crate::service::error::{Error, Result, Told};
 
 /// What the organization has chosen.
 #[derive(Debug, Subcommand)]
@@ -29,6 +33,15 @@ pub enum SettingCommand {
         /// A text, a number, true or false, or JSON.
         value: String,
     },
+    /// Puts a picture on papers and mails.
+    Logo {
+        /// A PNG or JPEG of up to 300 kB.
+        #[arg(required_unless_present = "remove")]
+        file: Option<PathBuf>,
+        /// Takes the picture off them.
+        #[arg(long, conflicts_with = "file")]
+        remove: bool,
+    },
 }
 
 /// Runs `setting …`.
@@ -38,7 +51,7 @@ pub async fn setting(command: &SettingCommand, service: &Service) -> Result<Said
             let all = service.list_settings().await?;
             let rows: Vec<Vec<String>> = all
                 .iter()
-                .map(|it| vec![it.key.into(), it.value.to_string(), it.title.into()])
+                .map(|it| vec![it.key.into(), spoken(&it.value).to_string(), it.title.into()])
                 .collect();
             let columns = ["setting", "value", "what it does"].map(|it| Column(it, false));
             let json = serde_json::json!({ "items": all, "next": null });
@@ -46,16 +59,33 @@ pub async fn setting(command: &SettingCommand, service: &Service) -> Result<Said
         }
         SettingCommand::Show { key } => {
             let it = service.setting(key).await?;
-            let text = format!("{} = {}\n{}; takes {}", it.key, it.value, it.title, it.takes);
+            let value = spoken(&it.value);
+            let text = format!("{} = {value}\n{}; takes {}", it.key, it.title, it.takes);
             Ok(Said::new(text, json_of(&it)?))
         }
         SettingCommand::Set { key, value } => {
             let known = service.setting(key).await?;
             let value = typed(Value::from(value.as_str()));
             let acted = service.set(known.key, value, None).await?;
-            let acted = Acted { number: known.key.into(), ..acted };
-            let now = service.setting(known.key).await?;
-            Ok(Said::new(format!("{} = {}", now.key, now.value), json_of(&acted)?))
+            is_now(service, known.key, acted).await
+        }
+        SettingCommand::Logo { file, .. } => {
+            let read = |path: &PathBuf| {
+                fs::read(path).map_err(|why| {
+                    let told = Told::new(format!("cannot read {}: {why}", path.display()));
+                    Error::Usage(told.hint("give the path of a PNG or JPEG"))
+                })
+            };
+            let picture = file.as_ref().map(read).transpose()?;
+            let acted = service.set_logo(picture.as_deref()).await?;
+            is_now(service, "branding", acted).await
         }
     }
+}
+
+/// Says what a setting is after it was changed.
+async fn is_now(service: &Service, key: &str, acted: Acted) -> Result<Said> {
+    let now = service.setting(key).await?;
+    let acted = Acted { number: now.key.into(), ..acted };
+    Ok(Said::new(format!("{} = {}", now.key, spoken(&now.value)), json_of(&acted)?))
 }

@@ -121,6 +121,9 @@ impl Action {
 
     /// The word as a person reads it: "start production".
     pub fn plain(self) -> String {
+        if self == Self::ResendOtp {
+            return "renew code".to_owned();
+        }
         self.word().replace('_', " ")
     }
 

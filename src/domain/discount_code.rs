@@ -63,7 +63,7 @@ impl DiscountCode {
         (gross_minor < self.minimum_minor).then(|| {
             let (least, all) =
                 (money::plain(self.minimum_minor, currency), money::plain(gross_minor, currency));
-            format!("code {code} takes lines of at least {least}, these come to {all}")
+            format!("code {code} asks for items of at least {least}, these come to {all}")
         })
     }
 
@@ -117,7 +117,7 @@ mod tests {
             (code(), 9, 50_000, "SEK", ""),
             (code(), 4, 50_000, "SEK", "valid from 2026-12-05 on"),
             (code(), 10, 50_000, "SEK", "was valid until 2026-12-09"),
-            (code(), 6, 49_999, "SEK", "takes lines of at least"),
+            (code(), 6, 49_999, "SEK", "asks for items of at least"),
             (code(), 6, 50_000, "EUR", "is in SEK, the order in EUR"),
             (DiscountCode { is_ended: true, ..code() }, 6, 50_000, "SEK", "has been ended"),
             (DiscountCode { uses: 3, ..code() }, 6, 50_000, "SEK", "used up: 3 of 3"),

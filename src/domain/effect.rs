@@ -61,6 +61,8 @@ pub enum Effect {
     Paper(PaperKind),
     /// Makes the paper that was asked for.
     Print,
+    /// Has a paper made right after.
+    File(PaperKind),
     /// Has a letter written, with the paper that goes with it.
     Post(LetterKind),
     /// Has a mail handed to the mail server.
@@ -117,6 +119,7 @@ impl Effect {
             | Self::DepositInvoice
             | Self::Paper(_)
             | Self::Print
+            | Self::File(_)
             | Self::Post(_)
             | Self::SendMail
             | Self::Expiry => &[],
@@ -132,6 +135,7 @@ impl Effect {
         match self {
             Self::FinalInvoice => Some(Asked::FinalInvoice),
             Self::DepositInvoice => Some(Asked::DepositInvoice),
+            Self::File(kind) => Some(Asked::Paper(*kind)),
             Self::Post(kind) => Some(Asked::Letter(*kind)),
             Self::SendMail => Some(Asked::SendMail),
             Self::Expiry => Some(Asked::ExpireOffer),
@@ -195,6 +199,7 @@ impl Effect {
             | Self::DepositInvoice
             | Self::Paper(_)
             | Self::Print
+            | Self::File(_)
             | Self::Post(_)
             | Self::SendMail
             | Self::Delivery

@@ -287,6 +287,7 @@ impl Transition {
             | Effect::DepositInvoice
             | Effect::Paper(_)
             | Effect::Print
+            | Effect::File(_)
             | Effect::Post(_)
             | Effect::SendMail
             | Effect::Delivery

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
 use super::letter::LetterKind;
+use super::paper::PaperKind;
 
 /// Work that is done after its cause, by the system.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -22,6 +23,8 @@ pub enum Asked {
     SendMail,
     /// Make the paper that goes with a letter, and queue the letter.
     Letter(LetterKind),
+    /// Make a paper that nobody waits for.
+    Paper(PaperKind),
 }
 
 /// How an entry stands.
@@ -68,6 +71,7 @@ const DEPOSIT_INVOICE: &str = "deposit_invoice";
 const EXPIRE_OFFER: &str = "expire_offer";
 const SEND_MAIL: &str = "send_mail";
 const LETTER: &str = "letter_";
+const PAPER: &str = "paper_";
 
 impl fmt::Display for Asked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -77,6 +81,7 @@ impl fmt::Display for Asked {
             Self::ExpireOffer => f.write_str(EXPIRE_OFFER),
             Self::SendMail => f.write_str(SEND_MAIL),
             Self::Letter(kind) => write!(f, "{LETTER}{kind}"),
+            Self::Paper(kind) => write!(f, "{PAPER}{kind}"),
         }
     }
 }
@@ -87,6 +92,9 @@ impl FromStr for Asked {
     fn from_str(word: &str) -> Result<Self, Self::Err> {
         if let Some(kind) = word.strip_prefix(LETTER) {
             return kind.parse().map(Self::Letter);
+        }
+        if let Some(kind) = word.strip_prefix(PAPER) {
+            return kind.parse().map(Self::Paper);
         }
         match word {
             FINAL_INVOICE => Ok(Self::FinalInvoice),
@@ -107,6 +115,7 @@ impl Asked {
             Self::ExpireOffer => "close the offer when its time is over".into(),
             Self::SendMail => "send the mail".into(),
             Self::Letter(kind) => format!("mail: {}", kind.title()),
+            Self::Paper(kind) => format!("make the {}", kind.word().replace('_', " ")),
         }
     }
 }
@@ -119,10 +128,11 @@ mod tests {
 
     #[test]
     fn every_word_reads_as_what_it_says() {
+        let papers = PaperKind::VARIANTS.iter().map(|it| Asked::Paper(*it));
         let letters = LetterKind::VARIANTS.iter().map(|it| Asked::Letter(*it));
         let plain =
             [Asked::FinalInvoice, Asked::DepositInvoice, Asked::ExpireOffer, Asked::SendMail];
-        for asked in plain.into_iter().chain(letters) {
+        for asked in plain.into_iter().chain(letters).chain(papers) {
             assert_eq!(asked.to_string().parse(), Ok(asked));
         }
     }

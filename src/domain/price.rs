@@ -58,6 +58,15 @@ pub struct Priced {
     pub source: PriceSource,
 }
 
+/// What stands before the number of a contract.
+const CONTRACT: &str = "contract ";
+
+/// The contract that the words on a line name, if its price is from one: that is for the customer
+/// to know, the rest is for us.
+pub fn contract_in(source: &str) -> Option<&str> {
+    source.strip_prefix(CONTRACT)?.split(", ").next()
+}
+
 /// Where a line's price comes from; its words stand on the line.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum PriceSource {
@@ -76,7 +85,7 @@ impl fmt::Display for PriceSource {
         match self {
             Self::Agreed { ground, from_quantity, until } => {
                 match ground {
-                    Ground::Contract(number) => write!(f, "contract {number}")?,
+                    Ground::Contract(number) => write!(f, "{CONTRACT}{number}")?,
                     Ground::List(name) => write!(f, "price list {name}")?,
                 }
                 if let Some(quantity) = from_quantity {
@@ -131,6 +140,20 @@ pub fn is_on((from, until): (Option<NaiveDate>, Option<NaiveDate>), day: NaiveDa
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_contract_is_read_back_from_the_words_of_a_line() {
+        let agreed = |ground| PriceSource::Agreed {
+            ground,
+            from_quantity: Some(Decimal::TEN),
+            until: day(9),
+        };
+        let words = agreed(Ground::Contract("N-1".into())).to_string();
+        assert_eq!(contract_in(&words), Some("N-1"), "{words}");
+        for other in [agreed(Ground::List("N-1".into())), PriceSource::ListPrice] {
+            assert_eq!(contract_in(&other.to_string()), None);
+        }
+    }
 
     /// `contract N-1, from 10, from day 5 until day 9, SEK: 900`, in short.
     struct Row(&'static str, i64, Option<u32>, Option<u32>, i64, &'static str);

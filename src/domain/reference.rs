@@ -222,6 +222,7 @@ fn writes(effect: &Effect) -> String {
             return format!("makes the {}; where that fails nothing is done", plain(kind.word()));
         }
         Effect::Print => "makes the paper",
+        Effect::File(kind) => return format!("has the {} made", plain(kind.word())),
         Effect::Post(LetterKind::Custom) => "has the mail sent",
         Effect::Post(kind) => return format!("has the {} mailed", plain(kind.word())),
         Effect::SendMail => "has it sent",

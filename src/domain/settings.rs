@@ -29,8 +29,8 @@ pub enum Takes {
     Boolean,
     /// An object whose values are decimals from 0 to 100, by role.
     PercentByRole,
-    /// An object of texts.
-    Texts,
+    /// An object of texts, by these names.
+    Texts(&'static [&'static str]),
     /// An object of statuses, by workflow.
     StatusByWorkflow,
     /// An object of whole numbers (hours), by status.
@@ -59,6 +59,31 @@ const fn setting(
     Setting { key, takes, default, title }
 }
 
+/// What the branding may say, in the order in which people think of it. `contact` is where
+/// customers write to if there is no `email`.
+pub const BRANDING: &[&str] = &[
+    "name",
+    "logo",
+    "accent",
+    "address",
+    "vat_number",
+    "org_number",
+    "seat",
+    "f_tax",
+    "bankgiro",
+    "plusgiro",
+    "iban",
+    "bic",
+    "fik_creditor",
+    "phone",
+    "email",
+    "contact",
+    "web",
+];
+
+/// The largest file that may be a logo: it goes with every mail.
+pub const LOGO_BYTES_MAX: usize = 300_000;
+
 /// Every setting, in the order of the settings screen.
 #[rustfmt::skip]
 pub const SETTINGS: &[Setting] = &[
@@ -68,7 +93,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("language", Takes::OneOf(&["en", "sv", "da"]), r#""en""#, "the language of customers who have none of their own"),
     setting("number_format", Takes::OneOf(&["1 234,50", "1.234,50", "1,234.50", "1 234.50"]), r#""1 234,50""#, "how numbers are written"),
     setting("date_format", Takes::OneOf(&["2026-01-31", "31.01.2026", "31/01/2026", "01/31/2026"]), r#""2026-01-31""#, "how dates are written"),
-    setting("branding", Takes::Texts, "{}", "name, logo, colours, address, VAT number, bank details and contact on papers and mails"),
+    setting("branding", Takes::Texts(BRANDING), "{}", "name, logo, accent colour, address, VAT number, bank details and contact on papers and mails"),
     setting("deposit_percent", Takes::Percent, "0", "the deposit asked before goods are made"),
     setting("advance_percent", Takes::Percent, "50", "the advance asked on orders paid online"),
     setting("payment_terms_days", Takes::Whole(365), "30", "days from an invoice to its due date"),
@@ -106,7 +131,9 @@ impl Setting {
         if self.takes.fits(value) {
             Ok(())
         } else {
-            Err(format!("{} takes {}, not {value}", self.key, self.takes.words()))
+            let wrong = self.takes.wrong_part(value);
+            let wrong = spoken(wrong.as_ref().unwrap_or(value));
+            Err(format!("{} takes {}, not {wrong}", self.key, self.takes.words()))
         }
     }
 }
@@ -127,7 +154,7 @@ impl Takes {
             Self::PercentByRole => {
                 all(value, |key, it| Role::from_str(key).is_ok() && percent(it).is_some())
             }
-            Self::Texts => all(value, |_, it| it.is_string()),
+            Self::Texts(names) => all(value, |key, it| names.contains(&key) && it.is_string()),
             Self::StatusByWorkflow => all(value, |key, it| {
                 let status = it.as_str().and_then(|it| it.parse().ok());
                 let along = Machine::of_workflow(key).map(Machine::statuses).unwrap_or_default();
@@ -142,6 +169,13 @@ impl Takes {
         }
     }
 
+    /// The first part of an object that does not fit, alone; none where that is not what is wrong.
+    pub fn wrong_part(self, value: &Value) -> Option<Value> {
+        let part =
+            |(key, it): (&String, &Value)| Value::from(Map::from_iter([(key.clone(), it.clone())]));
+        value.as_object()?.iter().map(part).find(|it| !self.fits(it))
+    }
+
     /// What it takes, in words.
     pub fn words(self) -> String {
         match self {
@@ -154,7 +188,10 @@ impl Takes {
             Self::Money => "an amount in minor units, 0 or more".into(),
             Self::Boolean => "true or false".into(),
             Self::PercentByRole => r#"numbers from 0 to 100 by role, like {"staff": 10}"#.into(),
-            Self::Texts => r#"texts by name, like {"name": "Linden"}"#.into(),
+            Self::Texts(names) => {
+                let names = names.join(", ");
+                format!(r#"texts by name, like {{"name": "Linden"}}, for {names}"#)
+            }
             Self::StatusByWorkflow => {
                 r#"statuses by workflow, like {"goods": "in_packing"}"#.into()
             }
@@ -162,6 +199,24 @@ impl Takes {
             Self::BooleanByStatus => r#"true or false by status, like {"shipped": true}"#.into(),
         }
     }
+}
+
+/// A value for people to look at: a picture in it is named, not spelled out.
+pub fn spoken(value: &Value) -> Value {
+    match value {
+        Value::String(text) => picture(text).map_or_else(|| value.clone(), Value::from),
+        Value::Object(parts) => {
+            parts.iter().map(|(name, it)| (name.clone(), spoken(it))).collect::<Map<_, _>>().into()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_) => value.clone(),
+    }
+}
+
+/// "PNG, 12 kB" of a picture that stands in a text; none of any other text.
+pub fn picture(text: &str) -> Option<String> {
+    let (kind, packed) = text.strip_prefix("data:image/")?.split_once(";base64,")?;
+    let bytes = packed.len() / 4 * 3;
+    Some(format!("{}, {} kB", kind.to_uppercase(), bytes.div_ceil(1000)))
 }
 
 fn all(value: &Value, fits: impl Fn(&str, &Value) -> bool) -> bool {

@@ -26,7 +26,7 @@ pub use post::PostOffice;
 /// How long before its end a service session is renewed.
 const RENEW_BEFORE: chrono::Duration = chrono::Duration::minutes(2);
 /// How many organizations, and how many entries of one, are worked on at once.
-const SIDE_BY_SIDE: usize = 3;
+pub const SIDE_BY_SIDE: usize = 3;
 /// How often what takes long is held on to: well within the minute for which it is claimed.
 const HOLD_ON_EVERY: Duration = Duration::from_secs(20);
 /// How soon to look again at what another worker seems to be doing.
@@ -207,6 +207,7 @@ impl Hands<'_> {
             (Asked::Letter(kind), _) => {
                 return service.queue_letter(entry.id, entry.event_id, kind).await;
             }
+            (Asked::Paper(kind), _) => service.file_paper(entry.event_id, kind).await?,
             (Asked::SendMail, _) => self.post.deliver(service, entry).await?,
         }
         Ok(Outcome::Done)

@@ -58,10 +58,13 @@ impl PostOffice {
         }
         let mut letter = outgoing.letter.clone();
         if let Some(order) = outgoing.code_for {
-            let made = service.make_code(order).await.map_err(|error| match error {
+            let made = service.make_code(order).await.map_err(|error| {
                 // The order moved on, or had its codes for the day.
-                Error::Refused(told) => Kept::Dead(told.to_string()),
-                error => Kept::Back(error),
+                if let Error::Refused(told) = error {
+                    Kept::Dead(told.to_string())
+                } else {
+                    Kept::Back(error)
+                }
             })?;
             letter.values.insert("code".into(), made.code.reveal().into());
         }

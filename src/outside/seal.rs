@@ -57,39 +57,3 @@ fn nonce() -> Nonce {
 fn whose(organization: &Uuid) -> Aad<&[u8; 16]> {
     Aad::from(organization.as_bytes())
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_sealed_opens_with_its_key_alone() {
-        let (us, them) = (Uuid::now_v7(), Uuid::now_v7());
-        let paper = b"%PDF-1.7 what the customer pays";
-        let (key, sealed) = seal(us, paper).unwrap();
-        let (other, again) = seal(us, paper).unwrap();
-        assert_ne!(sealed, again);
-        assert_ne!(key, other);
-        assert!(!sealed.windows(4).any(|it| it == b"%PDF"));
-        assert_eq!(unseal(us, &key, sealed.clone()).unwrap(), paper);
-        let mut changed = sealed.clone();
-        changed[3] ^= 1;
-        for (organization, key, bytes) in [
-            (us, &other, sealed.clone()),
-            (them, &key, sealed.clone()),
-            (us, &key, changed),
-            (us, &key, sealed[..20].to_vec()),
-            (us, &key, Vec::new()),
-        ] {
-            let why = unseal(organization, key, bytes).unwrap_err().to_string();
-            assert!(why.contains("was not sealed with the key"), "{why}");
-        }
-    }
-
-    #[test]
-    fn nothing_at_all_can_be_sealed_too() {
-        let us = Uuid::now_v7();
-        let (key, sealed) = seal(us, b"").unwrap();
-        assert_eq!(unseal(us, &key, sealed).unwrap(), b"");
-    }
-}

@@ -53,6 +53,13 @@ pub(super) fn read(text: &str) -> Result<Option<Logo>, PaperError> {
     Ok(Some(Logo { object, ratio: side(width) / side(height) }))
 }
 
+/// What kind of picture a file holds, as mails say it; none of a kind that we cannot print.
+pub fn kind(bytes: &[u8]) -> Option<&'static str> {
+    let known = [(ImageFormat::Png, "image/png"), (ImageFormat::Jpeg, "image/jpeg")];
+    let format = image::guess_format(bytes).ok()?;
+    known.iter().find(|it| it.0 == format).map(|it| it.1)
+}
+
 fn side(pixels: u32) -> f32 {
     f32::from(u16::try_from(pixels).unwrap_or(u16::MAX))
 }

@@ -22,9 +22,19 @@ mod sheet;
 mod table;
 mod trade;
 
+pub use self::logo::kind as kind_of_logo;
 pub use self::press::{Press, Printed};
 pub use self::reading::text;
 pub use self::stamp::Stamp;
+
+/// Says whether papers can bear a logo and an accent.
+///
+/// # Errors
+/// What of them cannot be printed, and what can.
+pub fn check(logo: &str, accent: &str) -> Result<(), PaperError> {
+    ink::Palette::of(accent).ok_or_else(|| PaperError::Accent(accent.to_owned()))?;
+    logo::read(logo).map(|_| ())
+}
 
 /// Why there is no paper.
 #[derive(Debug, thiserror::Error)]

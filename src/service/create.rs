@@ -18,6 +18,7 @@ use crate::domain::machine::{self, Machine};
 use crate::domain::machines::{offer, order};
 use crate::domain::numbering::Series;
 use crate::domain::pricing;
+use crate::domain::role::Role;
 use crate::domain::status::Status;
 use crate::store::events::Words;
 use crate::store::{addons, customers, leads, orders, products, things};
@@ -270,13 +271,14 @@ fn not_by_hand(entity: Entity) -> Error {
     Error::Usage(Told::new(format!("{many} are not made by hand")).hint(how))
 }
 
+/// Whether a role may make such a thing by hand.
+pub fn may_make(role: Role, entity: Entity) -> bool {
+    let mut rows = entity.machines().iter().flat_map(|it| it.table());
+    rows.any(|row| row.is_birth() && row.by.include(role))
+}
+
 fn may_open(work: &Work, entity: Entity) -> Result<()> {
-    let by_hand = entity
-        .machines()
-        .iter()
-        .flat_map(|it| it.table())
-        .any(|row| row.is_birth() && row.by.include(work.role));
-    if by_hand {
+    if may_make(work.role, entity) {
         return Ok(());
     }
     let what = format!("{} may not make {}", work.role, entity.one());

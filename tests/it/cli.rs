@@ -1,7 +1,7 @@
 //! The command line as scripts see it: shapes, exit status, and what every kind of bad
 //! input is answered with.
 
-use std::io::Write as _;
+use std::io::{Cursor, Write as _};
 use std::process::{Output, Stdio};
 
 use serde_json::{Value, json};
@@ -296,4 +296,50 @@ async fn bad_input_is_a_clear_error() {
     assert!(missing.0 == 2 && missing.1.contains("/nowhere/order.json"), "{missing:?}");
     let orders: i64 = desk.sees("select count(*) from ordna.orders where $1 <> ''", "all").await;
     assert_eq!(orders, 0);
+}
+
+#[tokio::test]
+async fn a_logo_is_a_picture_that_papers_can_bear() {
+    let desk = Desk::new().await;
+    let shell = Shell::of(&desk, "admin").await;
+    let file = |name: &str, bytes: &[u8]| {
+        let path = shell.scratch.join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.display().to_string()
+    };
+    let mut png = Cursor::new(Vec::new());
+    image::RgbImage::new(8, 4).write_to(&mut png, image::ImageFormat::Png).unwrap();
+    let png = png.into_inner();
+    let logo = file("logo.png", &png);
+    let set = |value: &str| shell.json(&["setting", "set", "branding", value]);
+    set(r##"{"name": "Linden", "accent": "#2f6b4f"}"##);
+    shell.json(&["setting", "logo", &logo]);
+    let branding = &shell.json(&["show", "setting", "branding"])["value"];
+    let picture = text(branding, "logo");
+    assert!(picture.starts_with("data:image/png;base64,"), "{branding}");
+    assert_eq!((&branding["name"], &branding["accent"]), (&json!("Linden"), &json!("#2f6b4f")));
+    let shown = shell.runs(&["setting", "show", "branding"]).out;
+    assert!(shown.contains("PNG, 1 kB") && !shown.contains("base64"), "{shown}");
+    let events = shell.json(&["list", "events"]).to_string();
+    assert!(!events.contains("base64"), "the timeline keeps no pictures: {events}");
+
+    let broken = [&png[..20], b"no picture"].concat();
+    for (bytes, why) in [
+        (&b"GIF89a"[..], "no PNG or JPEG"),
+        (&broken, "the logo cannot be read"),
+        (&vec![0x89; 300_001], "the file has 301 kB"),
+    ] {
+        let (exit, line) = shell.fails(&["setting", "logo", &file("other", bytes)]);
+        assert!(exit == 2 && line.contains(why) && line.contains("PNG or JPEG"), "{line}");
+    }
+    let (exit, line) = shell.fails(&["setting", "logo", "/nowhere.png"]);
+    assert!(exit == 2 && line.contains("cannot read /nowhere.png"), "{line}");
+    let (exit, line) = shell.fails(&["setting", "set", "branding", r#"{"colour": "red"}"#]);
+    assert!(exit == 2 && line.contains("accent") && line.contains("colour"), "{line}");
+    let (exit, line) = shell.fails(&["setting", "set", "branding", r#"{"accent": "red"}"#]);
+    assert!(exit == 2 && line.contains("#1f4e79"), "{line}");
+
+    shell.json(&["setting", "logo", "--remove"]);
+    let branding = &shell.json(&["show", "setting", "branding"])["value"];
+    assert_eq!((&branding["logo"], &branding["name"]), (&Value::Null, &json!("Linden")));
 }

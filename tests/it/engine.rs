@@ -342,11 +342,11 @@ fn acting(order: &str, action: &str) -> Act {
     }
 }
 
-async fn setting(desk: &Desk, key: &str, value: Value) {
+pub(crate) async fn setting(desk: &Desk, key: &str, value: Value) {
     desk.admin.set(key, value, None).await.unwrap();
 }
 
-async fn carry_card(desk: &Desk, card: &str) {
+pub(crate) async fn carry_card(desk: &Desk, card: &str) {
     let who = json!({"assignee": "floor@linden.example"});
     does(&desk.floor, Entity::JobCard, card, "assign", who).await.unwrap();
     for action in ["start", "pause", "resume", "complete"] {
@@ -354,7 +354,7 @@ async fn carry_card(desk: &Desk, card: &str) {
     }
 }
 
-async fn inspect(desk: &Desk, card: &str, report: &str, verdict: &str) {
+pub(crate) async fn inspect(desk: &Desk, card: &str, report: &str, verdict: &str) {
     does(&desk.floor, Entity::JobCard, card, "inspect", json!({})).await.unwrap();
     does(&desk.quality, Entity::Qir, report, "start", json!({})).await.unwrap();
     let inputs = match verdict {
@@ -364,7 +364,7 @@ async fn inspect(desk: &Desk, card: &str, report: &str, verdict: &str) {
     does(&desk.quality, Entity::Qir, report, verdict, inputs).await.unwrap();
 }
 
-async fn carry_to_payment(desk: &Desk, order: &str) {
+pub(crate) async fn carry_to_payment(desk: &Desk, order: &str) {
     carry_to_packing(desk, order).await;
     for action in ["finish_packing", "request_invoice", "issue_invoice"] {
         does(&desk.staff, Entity::Order, order, action, json!({})).await.unwrap();

@@ -361,13 +361,13 @@ async fn a_code_says_why_not() {
     let over = edit(json!({"valid_from": day(-9), "valid_until": day(-2)})).await;
     assert!(no(over).contains("was valid until"));
     let small = edit(json!({"valid_until": null})).await;
-    assert!(no(small).contains("takes lines of at least 2 000.01 SEK, these come to 2 000 SEK"));
+    assert!(no(small).contains("asks for items of at least 2 000.01 SEK, these come to 2 000 SEK"));
     edit(json!({"minimum_minor": 200_000, "uses_per_customer": 1})).await.unwrap();
 
     // The order may not fall below what its code takes.
     let items = json!([{"sku": "CHAIR", "quantity": 1, "configuration": {"wood": "ash"}}]);
     let less = does(&desk.staff, Entity::Order, &order, "edit", json!({"items": items})).await;
-    assert!(refused(less).contains("takes lines of at least"));
+    assert!(refused(less).contains("asks for items of at least"));
 
     let again = does(&desk.staff, Entity::Order, &order, "reorder", json!({})).await.unwrap();
     let again = &again.effects.iter().find(|it| it.kind == "order").unwrap().number;

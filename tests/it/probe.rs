@@ -10,19 +10,18 @@
 //! where it has one.
 
 use crate::support::probing::Fails::{self, Alike, Blocks, Denied, Nothing, Ours, Refused};
-use crate::support::probing::{ALL, Attempt, Line, Outcome, Probe, a, l, says};
-use crate::support::scratch;
+use crate::support::probing::{ALL, Attempt, Outcome, Probe, a};
 
-const NOT_ADMIN: &[&str] = &["staff", "floor", "quality", "kiosk", "buyer"];
-const NOT_OFFICE: &[&str] = &["floor", "quality", "kiosk", "buyer"];
-const FLOOR: &[&str] = &["floor", "quality", "kiosk"];
-const BUYER: &[&str] = &["buyer"];
+pub(crate) const NOT_ADMIN: &[&str] = &["staff", "floor", "quality", "kiosk", "buyer"];
+pub(crate) const NOT_OFFICE: &[&str] = &["floor", "quality", "kiosk", "buyer"];
+pub(crate) const FLOOR: &[&str] = &["floor", "quality", "kiosk"];
+pub(crate) const BUYER: &[&str] = &["buyer"];
 const OFFICE: &[&str] = &["admin", "staff"];
 /// Who may write a note on an order.
 const NOTING: &[&str] = &["admin", "staff", "floor", "quality"];
 /// Who may begin production.
 const MAKING: &[&str] = &["admin", "staff", "floor"];
-const STAFF: &[&str] = &["staff"];
+pub(crate) const STAFF: &[&str] = &["staff"];
 
 const THEIRS: Fails = Nothing("admin");
 const MADE_UP: &str = "01234567-89ab-7cde-8f01-23456789abcd";
@@ -46,6 +45,9 @@ const ATTEMPTS: &[Attempt] = &[
     a("read invoices",                             ALL, THEIRS, "select * from invoices where organization_id = '{org}'"),
     a("read payments",                             ALL, THEIRS, "select * from payments where organization_id = '{org}'"),
     a("read mails",                                ALL, THEIRS, "select * from email_logs where organization_id = '{org}'"),
+    a("read documents", ALL, THEIRS, "select * from documents where organization_id = '{org}'"),
+    a("read what opens a document", ALL, THEIRS, "select seal_key from documents where id = '{document}'"),
+    a("read what waits to be done", ALL, THEIRS, "select * from outbox where organization_id = '{org}'"),
     a("read imports",                              ALL, THEIRS, "select * from customer_staging where organization_id = '{org}'"),
     a("read settings",                             ALL, THEIRS, "select * from settings where organization_id = '{org}'"),
     a("read seals",                                ALL, THEIRS, "select * from audit_seals where organization_id = '{org}'"),
@@ -139,6 +141,11 @@ const ATTEMPTS: &[Attempt] = &[
     a("put an order there",                        ALL, Denied, "insert into orders (organization_id, id, workflow, status, number, customer_id, currency) values ('{org}', '{our_note}', 'made_to_order', 'pending_staff_review', 'SO-9', '{customer}', 'SEK')"),
     a("put an event there",                        ALL, Denied, "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{org}', 'order_made_to_order', '{order}', 2, '{our_note}', 'cancel', 'pending_staff_review', 'cancelled', '{order}')"),
     a("put work into the queue there",             ALL, Denied, "insert into outbox (organization_id, kind, event_id) values ('{org}', 'mail', '{event}')"),
+    a("put a document there", ALL, Denied, "insert into documents (organization_id, id, status, number, kind, path, hash, seal_key, bytes, pages, language, event_id, customer_id, order_id) values ('{org}', '{our_note}', 'filed', 'x', 'label', 'x', repeat('d', 64), sha256('x'), 1, 1, 'en', '{event}', '{customer}', '{order}')"),
+    a("guess an entry by trying it again", OFFICE, Alike("{entry}", MADE_UP), "select retry_work('{guess}')"),
+    a("guess an entry by dropping it", &["admin"], Alike("{entry}", MADE_UP), "select drop_work('{guess}', 'x')"),
+    a("try work again there as no office", NOT_OFFICE, Denied, "select retry_work('{entry}')"),
+    a("drop work there as no admin", NOT_ADMIN, Denied, "select drop_work('{entry}', 'x')"),
     a("put an answer there",                       ALL, Denied, "insert into idempotency_keys (organization_id, user_id, key, request, answer) values ('{org}', '{admin}', 'k', 'act', '{}')"),
     a("merge into an order there",                 ALL, Denied, "insert into customers (organization_id, id, status, number, name) values ('{org}', '{customer}', 'active', 'C-9', 'x') on conflict (organization_id, id) do update set name = 'x'"),
     a("move an order there",                       ALL, Denied, "update orders set organization_id = '{org}' where id = '{our_order}'"),
@@ -251,6 +258,37 @@ const ATTEMPTS: &[Attempt] = &[
     a("read offers on the floor",                  FLOOR, Nothing("our_staff"), "select * from offers"),
     a("read mails on the floor",                   FLOOR, Nothing("our_staff"), "select * from email_logs"),
     a("read of money on the timeline",             FLOOR, Nothing("our_staff"), "select * from events where machine in ('invoice', 'lead', 'email', 'offer')"),
+    a("try work again as no office", NOT_OFFICE, Denied, "select retry_work('{our_entry}')"),
+    a("drop work as no admin", NOT_ADMIN, Denied, "select drop_work('{our_entry}', 'x')"),
+    a("drop work without a word", ALL, Denied, "select drop_work('{our_entry}', ' ')"),
+    a("put work off", OFFICE, Nothing("our_nobody"), "update outbox set run_at = 'infinity' returning 1"),
+    a("say that work is done", OFFICE, Nothing("our_nobody"), "update outbox set done_at = now() returning 1"),
+    a("ask for another letter than the act's", NOTING, Refused, "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 3, '{our_note}', 'note', 'pending_staff_review', 'pending_staff_review', '{our_order}'); select enqueue('letter_custom', '{our_note}')"),
+    a("write to somebody as no office", &["floor", "quality", "buyer"], Denied, "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 3, '{our_note}', 'mail', 'pending_staff_review', 'pending_staff_review', '{our_order}')"),
+    a("queue a mail by hand", &["admin", "staff", "floor", "quality", "buyer"], Denied, "insert into email_logs (organization_id, id, status, email_type, recipient_email, subject, customer_id) values ('{our_org}', '{our_note}', 'queued', 'custom', 'x@x.example', 'x', '{our_customer}')"),
+    a("change what a mail said", OFFICE, Refused, "update email_logs set body_text = 'x', subject = 'x' where id = '{our_email2}'"),
+    a("say that a mail was sent", OFFICE, Denied, "insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'email', '{our_email}', 2, '{our_note}', 'send', 'queued', 'sent', '{our_order}')"),
+    a("change a mail as it is sent again", OFFICE, Refused, "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'email', '{our_email2}', 3, '{our_note}', 'resend', 'failed', 'queued', '{our_order2}'); update email_logs set email_type = 'otp' where id = '{our_email2}'"),
+    a("change a document", ALL, Denied, "update documents set hash = repeat('e', 64) where id = '{our_document}'"),
+    a("delete a document", ALL, Denied, "delete from documents where id = '{our_document}'"),
+    a("file a document beside no act", OFFICE, Refused, "insert into documents (organization_id, id, status, number, kind, path, hash, seal_key, bytes, pages, language, event_id, customer_id, order_id) values ('{our_org}', '{our_note}', 'filed', 'x', 'sale_order', 'x', repeat('d', 64), sha256('x'), 1, 1, 'en', '{our_event}', '{our_customer}', '{our_order}')"),
+    a("file a paper that the act does not make", OFFICE, Refused, "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 3, '{our_note}', 'print', 'pending_staff_review', 'pending_staff_review', '{our_order}'); insert into documents (organization_id, id, status, number, kind, path, hash, seal_key, bytes, pages, language, event_id, customer_id, order_id) values ('{our_org}', '{our_note}', 'filed', 'x', 'invoice', 'x', repeat('d', 64), sha256('x'), 1, 1, 'en', '{our_note}', '{our_customer}', '{our_order}')"),
+    a("file a paper in another customer's name", OFFICE, Refused, "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 3, '{our_note}', 'print', 'pending_staff_review', 'pending_staff_review', '{our_order}'); insert into documents (organization_id, id, status, number, kind, path, hash, seal_key, bytes, pages, language, event_id, customer_id, order_id) values ('{our_org}', '{our_note}', 'filed', 'x', 'label', 'x', repeat('d', 64), sha256('x'), 1, 1, 'en', '{our_note}', '{our_customer2}', '{our_order}')"),
+    a("file a paper of another order", OFFICE, Refused, "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 3, '{our_note}', 'print', 'pending_staff_review', 'pending_staff_review', '{our_order}'); insert into documents (organization_id, id, status, number, kind, path, hash, seal_key, bytes, pages, language, event_id, customer_id, order_id) values ('{our_org}', '{our_note}', 'filed', 'x', 'label', 'x', repeat('d', 64), sha256('x'), 1, 1, 'en', '{our_note}', '{our_customer2}', '{our_order2}')"),
+    a("file a paper under an invoice that is not its act's", OFFICE, Refused, "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 3, '{our_note}', 'print', 'pending_staff_review', 'pending_staff_review', '{our_order}'); insert into documents (organization_id, id, status, number, kind, path, hash, seal_key, bytes, pages, language, event_id, customer_id, order_id, invoice_id) values ('{our_org}', '{our_note}', 'filed', 'x', 'label', 'x', repeat('d', 64), sha256('x'), 1, 1, 'en', '{our_note}', '{our_customer}', '{our_order}', '{our_invoice}')"),
+    a("file a paper under another's card", OFFICE, Refused, "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 3, '{our_note}', 'print', 'pending_staff_review', 'pending_staff_review', '{our_order}'); insert into documents (organization_id, id, status, number, kind, path, hash, seal_key, bytes, pages, language, event_id, customer_id, order_id, job_card_id) values ('{our_org}', '{our_note}', 'filed', 'x', 'label', 'x', repeat('d', 64), sha256('x'), 1, 1, 'en', '{our_note}', '{our_customer}', '{our_order}', '{our_card2}')"),
+    a("file a paper made from another customer's", OFFICE, Refused, "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 3, '{our_note}', 'print', 'pending_staff_review', 'pending_staff_review', '{our_order}'); insert into documents (organization_id, id, status, number, kind, path, hash, seal_key, bytes, pages, language, event_id, customer_id, order_id, source_id) values ('{our_org}', '{our_note}', 'filed', 'x', 'label', 'x', repeat('d', 64), sha256('x'), 1, 1, 'en', '{our_note}', '{our_customer}', '{our_order}', '{our_document2}')"),
+    a("file a paper with prices on the floor", &["floor"], Denied, "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 3, '{our_note}', 'print', 'pending_staff_review', 'pending_staff_review', '{our_order}'); insert into documents (organization_id, id, status, number, kind, path, hash, seal_key, bytes, pages, language, event_id, customer_id, order_id) values ('{our_org}', '{our_note}', 'filed', 'x', 'sale_order', 'x', repeat('d', 64), sha256('x'), 1, 1, 'en', '{our_note}', '{our_customer}', '{our_order}')"),
+    a("file a paper as a customer", &["buyer", "kiosk"], Refused, "insert into documents (organization_id, id, status, number, kind, path, hash, seal_key, bytes, pages, language, event_id, customer_id, order_id) values ('{our_org}', '{our_note}', 'filed', 'x', 'sale_order', 'x', repeat('d', 64), sha256('x'), 1, 1, 'en', '{our_event}', '{our_customer}', '{our_order}')"),
+    a("ask for more than the order costs as a deposit", OFFICE, Refused, "begin; insert into invoices (organization_id, id, status, kind, order_id, customer_id, currency, net_minor, tax_minor, total_minor) values ('{our_org}', '{our_note}', 'draft', 'deposit', '{our_order}', '{our_customer}', 'SEK', 1200, 300, 1500); insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'invoice', '{our_note}', 1, gen_random_uuid(), 'open', 'nothing', 'draft', '{our_order}'); insert into invoice_items (organization_id, id, invoice_id, position, description, quantity, unit, unit_price_minor, tax_percent, net_minor, tax_minor) values ('{our_org}', gen_random_uuid(), '{our_note}', 1, 'x', 1, 'pcs', 1200, 25, 1200, 300); commit"),
+    a("ask for a deposit once all was asked for", OFFICE, Refused, "begin; insert into invoices (organization_id, id, status, kind, order_id, customer_id, currency, net_minor, tax_minor, total_minor) values ('{our_org}', '{our_note}', 'draft', 'deposit', '{our_order2}', '{our_customer2}', 'SEK', 100, 25, 125); insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'invoice', '{our_note}', 1, gen_random_uuid(), 'open', 'nothing', 'draft', '{our_order2}'); insert into invoice_items (organization_id, id, invoice_id, position, description, quantity, unit, unit_price_minor, tax_percent, net_minor, tax_minor) values ('{our_org}', gen_random_uuid(), '{our_note}', 1, 'x', 1, 'pcs', 100, 25, 100, 25); commit"),
+    a("ask for money by an invoice of no kind's rule", OFFICE, Refused, "begin; insert into invoices (organization_id, id, status, kind, order_id, customer_id, currency, net_minor, tax_minor, total_minor) values ('{our_org}', '{our_note}', 'draft', 'combined', '{our_order}', '{our_customer}', 'SEK', 100, 25, 125); insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'invoice', '{our_note}', 1, gen_random_uuid(), 'open', 'nothing', 'draft', '{our_order}'); insert into invoice_items (organization_id, id, invoice_id, position, description, quantity, unit, unit_price_minor, tax_percent, net_minor, tax_minor) values ('{our_org}', gen_random_uuid(), '{our_note}', 1, 'x', 1, 'pcs', 100, 25, 100, 25); commit"),
+    a("read papers with prices on the floor", &["floor", "quality"], Nothing("our_staff"), "select * from documents where kind = 'sale_order'"),
+    a("read papers at a shared terminal", &["kiosk"], Nothing("our_floor"), "select * from documents where kind = 'label'"),
+    a("read what waits to be done on the floor", NOT_OFFICE, Nothing("our_staff"), "select * from outbox"),
+    a("read another customer's documents", BUYER, Nothing("our_admin"), "select * from documents where customer_id = '{our_customer2}'"),
+    a("read what the floor prints as a customer", BUYER, Nothing("our_floor"), "select * from documents where kind = 'label'"),
+    a("read what was written to others about one's order", BUYER, Nothing("our_admin"), "select * from email_logs where recipient_email like 'supplier@%'"),
     a("read imports on the floor",                 NOT_OFFICE, Nothing("our_staff"), "select * from customer_staging"),
 
     // another customer
@@ -295,77 +333,6 @@ const ATTEMPTS: &[Attempt] = &[
     a("allow oneself a restricted product",        BUYER, Refused, "insert into customer_products (organization_id, customer_id, product_id) values ('{our_org}', '{our_customer}', '{our_secret_product}')"),
 ];
 
-#[rustfmt::skip]
-const LINES: &[Line] = &[
-    // things of another organization
-    l("list orders",                     ALL,       &[0],    "list orders --json --limit 100"),
-    l("list orders of theirs",           ALL,       &[0],    "list orders --json --search {slug}"),
-    l("list orders of a customer there", ALL,       &[0, 4], "list orders --json --customer {customer}"),
-    l("list customers",                  ALL,       &[0],    "list customers --json --limit 1000"),
-    l("list leads",                      ALL,       &[0, 3], "list leads --json"),
-    l("list job cards",                  ALL,       &[0, 3], "list job-cards --json"),
-    l("list reports",                    ALL,       &[0, 3], "list qirs --json"),
-    l("list add-ons",                    ALL,       &[0, 3], "list addons --json"),
-    l("list price lists",                ALL,       &[0, 3], "list price-lists --json"),
-    l("list discount codes",             ALL,       &[0, 3], "list discount-codes --json"),
-    l("show a price list",               ALL,       &[3, 4], "show price-list PL-{mark} --json"),
-    l("set a price there",               ALL,       &[3, 4], "act price-list PL-{mark} set_price --set sku=SKU-{our_mark} --set unit_price_minor=1"),
-    l("list payments",                   ALL,       &[0, 3], "list payments --json"),
-    l("list events",                     ALL,       &[0, 3], "list events --json --limit 1000"),
-    l("show an order by its number",     ALL,       &[4],    "show order SO-{mark}-1 --json"),
-    l("show an order by its id",         ALL,       &[4],    "show order {order} --json"),
-    l("show a customer by its e-mail",   ALL,       &[4],    "show customer buyer@{slug}.example --json"),
-    l("show a lead",                     ALL,       &[3, 4], "show lead {lead} --json"),
-    l("show a payment",                  ALL,       &[3, 4], "show payment {payment} --json"),
-    l("show a report",                   ALL,       &[4],    "show qir {qir} --json"),
-    l("show a person",                   ALL,       &[4],    "show user admin@{slug}.example --json"),
-    l("ask what can be done there",      ALL,       &[4],    "actions order {order} --json"),
-    l("approve an order there",          ALL,       &[4],    "act order {order} approve"),
-    l("discard a lead there",            ALL,       &[3, 4], "act lead {lead} discard --set reason=x"),
-    l("start a card there",              ALL,       &[4],    "act job-card {card} start"),
-    l("edit a customer there",           ALL,       &[3, 4], "edit customer {customer} --set name=x"),
-    l("order for a customer there",      ALL,       &[2, 3, 4], "new order --set customer={customer} --set workflow=service"),
-    // one's own rights, and another customer
-    l("approve as no staff",             NOT_OFFICE, &[3],   "act order SO-{our_mark}-1 approve"),
-    l("confirm in the customer's place", STAFF,     &[1, 3], "act order SO-{our_mark}-1 confirm --set justification=x"),
-    l("start a card at a shared terminal", &["kiosk"], &[3], "act job-card {our_card} start"),
-    l("change a setting",                NOT_ADMIN, &[3],    "setting set deposit_percent 99"),
-    l("verify the audit",                NOT_ADMIN, &[3],    "audit verify"),
-    l("seal the audit",                  NOT_ADMIN, &[3],    "audit seal"),
-    l("show an invoice on the floor",    NOT_OFFICE, &[2, 3, 4], "show invoice {our_invoice} --json"),
-    l("show a lead on the floor",        NOT_OFFICE, &[3, 4], "show lead {our_lead} --json"),
-    l("show a payment on the floor",     NOT_OFFICE, &[3, 4], "show payment {our_payment} --json"),
-    l("show another customer's order",   BUYER,     &[4],    "show order SO-{our_mark}-2 --json"),
-    l("show another customer",           BUYER,     &[4],    "show customer {our_customer2} --json"),
-    l("act on another customer's order", BUYER,     &[4],    "act order {our_order2} cancel --set reason=x"),
-    l("ask about another's order",       BUYER,     &[4],    "actions order {our_order2} --json"),
-    // people and the database
-    l("list people",                     ALL,       &[0],    "user list --json"),
-    l("list people after one of theirs", ALL,       &[0],    "user list --json --after a@{slug}.example"),
-    l("search people of theirs",         ALL,       &[0],    "user list --json --search {slug}"),
-    l("disable one of theirs",           ALL,       &[4],    "user disable staff@{slug}.example"),
-    l("reset one of theirs by id",       ALL,       &[4],    "user reset {staff}"),
-    l("rename one of theirs",            ALL,       &[4],    "user rename {staff} X"),
-    l("give one of theirs a role",       ALL,       &[4],    "user role staff@{slug}.example kiosk"),
-    l("log one of theirs out",           ALL,       &[4],    "user logout {admin}"),
-    l("switch there",                    ALL,       &[4],    "switch {slug}"),
-    l("accept somebody's invitation",    ALL,       &[4],    "user accept 00000-00000-00000-00000"),
-    l("bind a person to a customer there", &["admin"], &[4], "user new --email x@x.example --name X --role customer --customer {customer}"),
-    l("make an admin",                   NOT_ADMIN, &[3],    "user new --email x@x.example --name X --role admin"),
-    l("give oneself a role",             NOT_ADMIN, &[3],    "user role {who}@{our_slug}.example admin"),
-    l("reset the admin's password",      NOT_ADMIN, &[3, 4], "user reset admin@{our_slug}.example"),
-    l("disable the admin",               NOT_ADMIN, &[3, 4], "user disable admin@{our_slug}.example"),
-    l("rename the admin",                NOT_ADMIN, &[3, 4], "user rename admin@{our_slug}.example X"),
-    l("see colleagues as a customer",    BUYER,     &[4],    "user enable staff@{our_slug}.example"),
-    l("make the worker",                 &["admin"], &[2],   "user new --email x@x.example --name X --role system"),
-    l("get the owner's address",         ALL,       &[2],    "db url --owner"),
-    l("migrate as everybody",            ALL,       &[1, 3, 6], "db migrate --owner {url}"),
-    l("set up anew as everybody",        ALL,       &[1, 3, 6], "db init --owner {url}"),
-    l("back everything up as everybody", ALL,       &[1, 3, 6], "db backup {file} --yes --owner {url}"),
-    l("add an organization",             ALL,       &[2],    "organization add saw --name Saw --email x@saw.example --person X"),
-    l("add an organization as everybody", ALL,      &[3],    "organization add saw --name Saw --email x@saw.example --person X --owner {url}"),
-];
-
 /// What the same hands may do, so that the attempts are known to fail for their reason.
 #[rustfmt::skip]
 const MAY: &[(&str, &[&str], &str)] = &[
@@ -382,6 +349,11 @@ const MAY: &[(&str, &[&str], &str)] = &[
     ("change one's own name",           ALL,                             "select auth.rename_user(auth.current_user_id(), 'Anna Berg') is not null"),
     ("take a number",                   &["admin", "staff"],             "select ordna.next_number('lead', 2026)"),
     ("invite",                          &["admin"],                      "select * from auth.new_user('admin@{slug}.example', 'x', 'staff')"),
+    ("read documents of one's own",     &["admin", "staff", "buyer"],    "select hash, seal_key from documents where id = '{our_document}'"),
+    ("read a label on the floor",       &["admin", "staff", "floor", "quality"], "select * from documents where id = '{our_label}'"),
+    ("print a paper",                   &["admin", "staff", "floor"],    "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'order_made_to_order', '{our_order}', 3, '01234567-89ab-7cde-8f01-23456789abcd', 'print', 'pending_staff_review', 'pending_staff_review', '{our_order}'); insert into documents (organization_id, id, status, number, kind, path, hash, seal_key, bytes, pages, language, event_id, customer_id, order_id) values ('{our_org}', '01234567-89ab-7cde-8f01-23456789abcd', 'filed', 'x', 'label', 'x', repeat('d', 64), sha256('x'), 1, 1, 'en', '01234567-89ab-7cde-8f01-23456789abcd', '{our_customer}', '{our_order}') returning 1; rollback"),
+    ("try work again",                  &["admin", "staff"],             "select retry_work('{our_entry}')"),
+    ("drop work",                       &["admin"],                      "begin; select drop_work('{our_entry}', 'x'); rollback"),
     ("verify the audit",                &["admin"],                      "select count(*) + 1 from ordna.audit_verify()"),
 ];
 
@@ -460,46 +432,6 @@ async fn every_attempt_fails_as_it_must() {
     let after = probe.theirs().await;
     assert!(held.is_empty(), "{} of the probe's walls:\n{}", held.len(), held.join("\n"));
     assert_eq!(before, after, "something of theirs was changed");
-}
-
-#[tokio::test]
-async fn every_attempt_by_the_program_fails_as_it_must() {
-    let probe = Probe::set_up().await;
-    let before = probe.theirs().await;
-    let mut open = Vec::new();
-    for attempt in LINES {
-        for who in attempt.who {
-            let scratch = scratch();
-            let (exit, said) = says(&probe, &scratch, who, attempt.words);
-            // What was asked for comes back in the answer that there is no such thing.
-            let asked = probe.theirs.fill(attempt.words);
-            let mut told = said.clone();
-            for word in asked.split_whitespace() {
-                told = told.replace(word, "?");
-            }
-            let leaks =
-                ["slug", "mark", "org"].iter().any(|it| told.contains(probe.theirs.value(it)));
-            if !attempt.exit.contains(&exit)
-                || leaks
-                || scratch.join("copy").metadata().is_ok_and(|it| it.len() > 0)
-            {
-                open.push(format!("{} as {who}: {exit} {said}", attempt.name));
-            }
-        }
-    }
-    assert!(open.is_empty(), "{}", open.join("\n"));
-    assert_eq!(before, probe.theirs().await, "something of theirs was changed");
-
-    // The same hands may do this, so that a broken program is not taken for a wall.
-    let ours = says(&probe, &scratch(), "admin", "user list --json");
-    assert!(ours.0 == 0 && ours.1.contains("floor@fjord.example"), "{ours:?}");
-    let made = says(
-        &probe,
-        &scratch(),
-        "admin",
-        "user new --email x@x.example --name X --role customer --customer {our_customer}",
-    );
-    assert_eq!(made.0, 0, "{made:?}");
 }
 
 #[tokio::test]

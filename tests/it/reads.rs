@@ -179,7 +179,7 @@ async fn an_order_is_shown_with_everything_that_hangs_on_it() {
         ("job_cards", 2),
         ("qirs", 2),
         ("batches", 0),
-        ("documents", 0),
+        ("documents", 1),
         ("payments", 1),
         ("invoices", 0),
         ("emails", 0),

@@ -107,6 +107,7 @@ const DOORS: &[&str] = &[
     "event_hash",
     "next_number",
     "retry_work",
+    "uses_code",
     "work_status",
 ];
 

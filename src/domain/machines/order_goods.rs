@@ -7,6 +7,7 @@ use crate::domain::letter::LetterKind;
 use crate::domain::machine::{Machine, Transition};
 use crate::domain::need;
 use crate::domain::need::Condition;
+use crate::domain::paper::PaperKind;
 use crate::domain::role::Roles;
 use crate::domain::status::Status as Is;
 
@@ -130,6 +131,7 @@ pub const TABLE: &[Transition] = &[
     Transition::moves(Do::StartPacking, &[Is::InLabeling], Is::InPacking, "Begin packing")
         .by(FLOOR)
         .needs(&[need::NEEDED_REPORTS_PASSED])
+        .does(&[Also::File(PaperKind::PackingList)])
         .finally(),
     Transition::moves(Do::FinishPacking, &[Is::InPacking], Is::Packed, "It is packed").by(FLOOR),
     Transition::moves(

@@ -108,10 +108,12 @@ pub(in crate::service) async fn deposit_invoice(
     cause: Option<Uuid>,
 ) -> Result<()> {
     let facts = facts::read(&mut work.tx, work.organization, order, &work.settings).await?;
-    let asked_minor = match order.status {
-        Status::DepositDue => facts.deposit_minor,
-        Status::ConfirmedByCustomer if !facts.pays_cash => facts.advance_minor,
-        _ => 0,
+    let asked_minor = if order.status == Status::DepositDue {
+        facts.deposit_minor
+    } else if order.status == Status::ConfirmedByCustomer && !facts.pays_cash {
+        facts.advance_minor
+    } else {
+        0
     };
     let known = invoices::live(&mut *work.tx, work.organization, order.id, DEPOSIT).await?;
     if asked_minor <= 0 || known.is_some() {

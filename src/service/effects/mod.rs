@@ -110,6 +110,7 @@ pub(super) async fn prepare(
             | Effect::DepositInvoice
             | Effect::Paper(_)
             | Effect::Print
+            | Effect::File(_)
             | Effect::Post(_)
             | Effect::SendMail
             | Effect::Expiry => {}
@@ -161,7 +162,7 @@ pub(super) async fn carry_out(
                 post::enclosed(work, recorded, given).await?;
                 post::ask(work, recorded, *effect).await?;
             }
-            Effect::Post(_) | Effect::SendMail | Effect::Expiry => {
+            Effect::Post(_) | Effect::File(_) | Effect::SendMail | Effect::Expiry => {
                 post::ask(work, recorded, *effect).await?;
             }
             Effect::Prices => prices::write(work, recorded, given, &prices).await?,

@@ -23,9 +23,10 @@ pub(super) async fn asked_for(work: &mut Work, recorded: &Recorded, given: &Inpu
         ));
     }
     // An invoice says itself which of the three papers it is.
-    let kind = match kind {
-        PaperKind::Invoice => papers::invoice_paper(work, recorded.thing.id).await?,
-        other => other,
+    let kind = if kind == PaperKind::Invoice {
+        papers::invoice_paper(work, recorded.thing.id).await?
+    } else {
+        kind
     };
     papers::beside(work, recorded.id, kind).await
 }

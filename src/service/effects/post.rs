@@ -43,7 +43,11 @@ pub(in crate::service) async fn ask(
             let Some(until) = until.await? else { return Ok(()) };
             Some(offer_ends(&work.settings, until))
         }
-        Asked::FinalInvoice | Asked::DepositInvoice | Asked::SendMail | Asked::Letter(_) => None,
+        Asked::FinalInvoice
+        | Asked::DepositInvoice
+        | Asked::SendMail
+        | Asked::Letter(_)
+        | Asked::Paper(_) => None,
     };
     outbox::ask(&mut *work.tx, asked, recorded.id, due).await?;
     if let (Asked::Letter(kind), None) = (asked, due)

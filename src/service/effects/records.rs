@@ -7,11 +7,16 @@ use super::Step;
 use crate::domain::configuration::Rules;
 use crate::domain::machine::Action;
 use crate::domain::nearest::nearest;
-use crate::domain::settings::{self, SETTINGS};
+use crate::domain::settings::{self, LOGO_BYTES_MAX, SETTINGS};
+use crate::paper;
 use crate::service::error::{Error, Result, Told};
 use crate::service::inputs::Inputs;
+use crate::service::settings::{BRANDING, LOGO_HINT};
 use crate::service::work::{Recorded, Work};
 use crate::store::products;
+
+/// What stands before a picture in a text, at most.
+const LOGO_HEAD_MAX: usize = 64;
 
 /// Works out a changed setting; null puts the default back.
 pub(super) fn settings(work: &Work, given: &Inputs, step: &mut Step) -> Result<()> {
@@ -24,13 +29,30 @@ pub(super) fn settings(work: &Work, given: &Inputs, step: &mut Step) -> Result<(
     };
     let value = given.aside.get("value").cloned().unwrap_or(Value::Null);
     setting.check(&value).map_err(|why| Error::Usage(Told::new(why)))?;
-    step.remember("was", work.settings.value(key));
+    if key == BRANDING {
+        branding(&value)?;
+    }
+    // The timeline says that there was a picture; it does not keep every one.
+    step.remember("value", settings::spoken(&value));
+    step.remember("was", settings::spoken(&work.settings.value(key)));
     let chosen = work.settings.all().filter(|(it, _)| work.settings.is_chosen(it.key));
     let mut all: serde_json::Map<String, Value> =
         chosen.map(|(it, value)| (it.key.to_owned(), value)).collect();
     all.insert(key.to_owned(), value);
     step.columns.insert("values".into(), Value::Object(all));
     Ok(())
+}
+
+/// Checks what papers and mails would trip over.
+fn branding(value: &Value) -> Result<()> {
+    let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
+    if LOGO_BYTES_MAX.div_ceil(3) * 4 + LOGO_HEAD_MAX < text("logo").len() {
+        return Err(Error::Usage(
+            Told::new("branding: the logo is larger than 300 kB").hint(LOGO_HINT),
+        ));
+    }
+    paper::check(text("logo"), text("accent"))
+        .map_err(|why| Error::Usage(Told::new(format!("branding: {why}"))))
 }
 
 /// Checks what a product lets people choose, before an order trips over it.

@@ -46,16 +46,25 @@ pub(super) async fn of(
     match kind {
         LetterKind::Offer => {
             put("number", json!(subject.offer_number));
-            put("amount", sum(notation, subject.offer_total_minor, &subject.offer_currency));
+            put(
+                "amount",
+                sum(notation, subject.offer_total_minor, subject.offer_currency.as_deref()),
+            );
             put("valid_until", json!(subject.offer_valid_until.map(|it| notation.day(it))));
         }
         LetterKind::SaleOrder | LetterKind::Otp | LetterKind::OtpReminder => {
             put("code", json!(crate::letters::MASKED));
             put("minutes", json!(CODE_MINUTES));
-            put("amount", sum(notation, subject.order_total_minor, &subject.order_currency));
+            put(
+                "amount",
+                sum(notation, subject.order_total_minor, subject.order_currency.as_deref()),
+            );
         }
         LetterKind::OrderConfirmation => {
-            put("amount", sum(notation, subject.order_total_minor, &subject.order_currency));
+            put(
+                "amount",
+                sum(notation, subject.order_total_minor, subject.order_currency.as_deref()),
+            );
         }
         LetterKind::OtpExpiryWarning => put("minutes", json!(WARNED_MINUTES)),
         LetterKind::StatusUpdate => put("status", json!(status_words(subject, language))),
@@ -65,20 +74,15 @@ pub(super) async fn of(
         }
         LetterKind::Invoice | LetterKind::DepositRequest | LetterKind::PaymentReminder => {
             put("number", json!(subject.invoice_number));
-            put("amount", sum(notation, subject.invoice_owed_minor, &subject.invoice_currency));
+            put(
+                "amount",
+                sum(notation, subject.invoice_owed_minor, subject.invoice_currency.as_deref()),
+            );
             put("due_on", json!(subject.invoice_due_on.map(|it| notation.day(it))));
             put("payment_account", json!(account(settings)));
             put("payment_reference", json!(reference(settings, subject)));
         }
-        LetterKind::Credit => {
-            let here = service.me().organization_id;
-            let invoice = subject.invoice_id.unwrap_or_default();
-            let original = invoices::credited(service.store().pool(), here, invoice).await?;
-            let credited = subject.invoice_total_minor.map(i64::abs);
-            put("number", json!(subject.invoice_number));
-            put("original_number", json!(original));
-            put("amount", sum(notation, credited, &subject.invoice_currency));
-        }
+        LetterKind::Credit => values.extend(credit(service, notation, subject).await?),
         LetterKind::PaymentReceipt => {
             values.extend(receipt(service, settings, subject, language).await?);
         }
@@ -87,6 +91,23 @@ pub(super) async fn of(
         }
         LetterKind::JobCard | LetterKind::Shipped | LetterKind::OrderCompleted => {}
     }
+    Ok(values)
+}
+
+/// What a credit note credits.
+async fn credit(
+    service: &Service,
+    notation: Notation,
+    subject: &Subject,
+) -> Result<Map<String, Value>> {
+    let here = service.me().organization_id;
+    let invoice = subject.invoice_id.unwrap_or_default();
+    let original = invoices::credited(service.store().pool(), here, invoice).await?;
+    let credited = subject.invoice_total_minor.map(i64::abs);
+    let mut values = Map::new();
+    values.insert("number".into(), json!(subject.invoice_number));
+    values.insert("original_number".into(), json!(original));
+    values.insert("amount".into(), sum(notation, credited, subject.invoice_currency.as_deref()));
     Ok(values)
 }
 
@@ -103,16 +124,16 @@ async fn receipt(
     let paid = payments::row(service.store().pool(), here, named).await?;
     let text = |name: &str| paid.get(name).and_then(Value::as_str).unwrap_or_default();
     let minor = paid.get("amount_minor").and_then(Value::as_i64);
-    let currency = Some(text("currency").to_owned());
+    let currency = Some(text("currency"));
     let left = subject.order_total_minor.zip(subject.order_kept_minor);
     let left = left.map(|(total, kept)| total - kept).filter(|it| *it > 0);
     let on = subject.at.with_timezone(&settings.zone()).date_naive();
     let mut values = Map::new();
     values.insert("number".into(), json!(named));
-    values.insert("amount".into(), sum(notation, minor, &currency));
+    values.insert("amount".into(), sum(notation, minor, currency));
     values.insert("paid_on".into(), json!(notation.day(on)));
     values.insert("method".into(), json!(plain::method(text("method"), language)));
-    values.insert("balance".into(), sum(notation, left, &currency));
+    values.insert("balance".into(), sum(notation, left, currency));
     Ok(values)
 }
 
@@ -136,15 +157,15 @@ async fn addon(
     values.insert("approved".into(), json!(approved));
     values.insert("number".into(), json!(told.number));
     let minor = Some(told.value_minor).filter(|_| told.is_taxed);
-    values.insert("amount".into(), sum(notation, minor, &Some(told.currency)));
+    values.insert("amount".into(), sum(notation, minor, Some(&told.currency)));
     let why = of_data(subject, "reason").filter(|_| !approved);
     values.insert("reason".into(), json!(why));
     Ok(values)
 }
 
 /// A sum with its currency.
-fn sum(notation: Notation, minor: Option<i64>, currency: &Option<String>) -> Value {
-    let known = minor.zip(currency.as_ref());
+fn sum(notation: Notation, minor: Option<i64>, currency: Option<&str>) -> Value {
+    let known = minor.zip(currency);
     json!(known.map(|(minor, currency)| format!("{} {currency}", notation.exact(minor, currency))))
 }
 
@@ -169,28 +190,30 @@ fn status_words(subject: &Subject, language: Language) -> String {
     status.map_or_else(|| subject.to_status.clone(), |it| words(it, language))
 }
 
+/// What a customer is told of where their order stands.
 #[rustfmt::skip]
+const STANDS: &[(&[Status], [&str; 3])] = &[
+    (&[Status::QuoteSent, Status::Quoted], ["quoted", "offererad", "tilbudt"]),
+    (&[Status::Accepted, Status::ConfirmedByCustomer, Status::ConfirmedNoPaymentRequired], ["confirmed", "bekräftad", "bekræftet"]),
+    (&[Status::PendingStaffReview, Status::AwaitingApproval], ["being looked at", "under granskning", "under behandling"]),
+    (&[Status::AwaitingCustomerConfirmation], ["waiting for your confirmation", "väntar på din bekräftelse", "afventer din bekræftelse"]),
+    (&[Status::AdvancePaid], ["confirmed, the advance is paid", "bekräftad, förskottet är betalt", "bekræftet, forudbetalingen er modtaget"]),
+    (&[Status::DepositDue], ["waiting for the deposit", "väntar på handpenningen", "afventer depositum"]),
+    (&[Status::Scheduled], ["scheduled", "inplanerad", "planlagt"]),
+    (&[Status::InQueue], ["in the queue", "i kö", "i kø"]),
+    (&[Status::InProgress], ["under way", "påbörjad", "i gang"]),
+    (&[Status::InProduction, Status::InLabeling], ["in production", "i produktion", "i produktion"]),
+    (&[Status::QualityInspection], ["in quality inspection", "i kvalitetskontroll", "i kvalitetskontrol"]),
+    (&[Status::InPacking, Status::Packed], ["being packed", "packas", "ved at blive pakket"]),
+    (&[Status::AwaitingInvoice, Status::AwaitingPayment], ["waiting for payment", "väntar på betalning", "afventer betaling"]),
+    (&[Status::ReadyToShip, Status::ReadyForDelivery], ["ready for delivery", "klar för leverans", "klar til levering"]),
+    (&[Status::Shipped], ["shipped", "skickad", "afsendt"]),
+    (&[Status::Completed], ["completed", "slutförd", "afsluttet"]),
+    (&[Status::Paid], ["paid", "betald", "betalt"]),
+    (&[Status::Cancelled], ["cancelled", "avbeställd", "annulleret"]),
+];
+
 fn words(status: Status, language: Language) -> String {
-    let told = match status {
-        Status::QuoteSent | Status::Quoted => ["quoted", "offererad", "tilbudt"],
-        Status::Accepted | Status::ConfirmedByCustomer | Status::ConfirmedNoPaymentRequired => ["confirmed", "bekräftad", "bekræftet"],
-        Status::PendingStaffReview | Status::AwaitingApproval => ["being looked at", "under granskning", "under behandling"],
-        Status::AwaitingCustomerConfirmation => ["waiting for your confirmation", "väntar på din bekräftelse", "afventer din bekræftelse"],
-        Status::AdvancePaid => ["confirmed, the advance is paid", "bekräftad, förskottet är betalt", "bekræftet, forudbetalingen er modtaget"],
-        Status::DepositDue => ["waiting for the deposit", "väntar på handpenningen", "afventer depositum"],
-        Status::Scheduled => ["scheduled", "inplanerad", "planlagt"],
-        Status::InQueue => ["in the queue", "i kö", "i kø"],
-        Status::InProgress => ["under way", "påbörjad", "i gang"],
-        Status::InProduction | Status::InLabeling => ["in production", "i produktion", "i produktion"],
-        Status::QualityInspection => ["in quality inspection", "i kvalitetskontroll", "i kvalitetskontrol"],
-        Status::InPacking | Status::Packed => ["being packed", "packas", "ved at blive pakket"],
-        Status::AwaitingInvoice | Status::AwaitingPayment => ["waiting for payment", "väntar på betalning", "afventer betaling"],
-        Status::ReadyToShip | Status::ReadyForDelivery => ["ready for delivery", "klar för leverans", "klar til levering"],
-        Status::Shipped => ["shipped", "skickad", "afsendt"],
-        Status::Completed => ["completed", "slutförd", "afsluttet"],
-        Status::Paid => ["paid", "betald", "betalt"],
-        Status::Cancelled => ["cancelled", "avbeställd", "annulleret"],
-        other => return other.plain(),
-    };
-    language.pick(told).to_owned()
+    let told = STANDS.iter().find(|(all, _)| all.contains(&status)).map(|(_, told)| *told);
+    told.map_or_else(|| status.plain(), |told| language.pick(told).to_owned())
 }

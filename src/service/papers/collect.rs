@@ -36,13 +36,16 @@ impl Service {
         let storage = self.shelf.storage();
         let before = self.old();
         // First what lies there, then what is named: what comes between is too young.
-        let there = storage.list(here).await.map_err(out_of_reach)?;
+        let there = storage.list(here).await.map_err(|e| out_of_reach(&e))?;
         let named = documents::hashes(self.store.pool(), here).await?;
         let named: std::collections::HashSet<String> = named.into_iter().collect();
         let mut collected = Collected { objects: there.len(), ..Collected::default() };
         for object in there.iter().filter(|it| !named.contains(&it.hash)) {
             let removed = object.at < before
-                && storage.remove_older(here, &object.hash, before).await.map_err(out_of_reach)?;
+                && storage
+                    .remove_older(here, &object.hash, before)
+                    .await
+                    .map_err(|e| out_of_reach(&e))?;
             if removed {
                 collected.removed += 1;
                 collected.removed_bytes += object.bytes;

@@ -60,15 +60,16 @@ impl Shelf {
     /// Seals bytes and puts them away. Done twice, two lie there; one that no document names is
     /// taken away by `doctor --collect`.
     async fn keep(&self, organization: Uuid, bytes: &[u8]) -> Result<Lying> {
-        let (key, sealed) = seal::seal(organization, bytes).map_err(out_of_reach)?;
-        let kept = self.storage.put(organization, &sealed).await.map_err(out_of_reach)?;
+        let (key, sealed) = seal::seal(organization, bytes).map_err(|e| out_of_reach(&e))?;
+        let kept = self.storage.put(organization, &sealed).await.map_err(|e| out_of_reach(&e))?;
         Ok(Lying { hash: kept.hash, key })
     }
 
     /// Takes bytes out and opens their seal.
     async fn take(&self, organization: Uuid, lying: &Lying) -> Result<Vec<u8>> {
-        let sealed = self.storage.get(organization, &lying.hash).await.map_err(out_of_reach)?;
-        seal::unseal(organization, &lying.key, sealed).map_err(out_of_reach)
+        let sealed =
+            self.storage.get(organization, &lying.hash).await.map_err(|e| out_of_reach(&e))?;
+        seal::unseal(organization, &lying.key, sealed).map_err(|e| out_of_reach(&e))
     }
 
     /// Prints or stamps, and puts the bytes away.
@@ -84,7 +85,7 @@ impl Shelf {
             Job::Stamp { stamp, .. } => PRESS.stamp(&source, stamp),
             Job::Bind { front, stamp, .. } => PRESS.bind(front, &source, stamp),
         };
-        let Printed { bytes, pages, missing } = printed.map_err(unprintable)?;
+        let Printed { bytes, pages, missing } = printed.map_err(|e| unprintable(&e))?;
         Ok(Made {
             lying: self.keep(organization, &bytes).await?,
             bytes: bytes.len().try_into().unwrap_or(i64::MAX),
@@ -94,14 +95,14 @@ impl Shelf {
     }
 }
 
-fn unprintable(error: PaperError) -> Error {
+fn unprintable(error: &PaperError) -> Error {
     Error::Refused(
         Told::new(format!("the paper could not be made: {error}"))
             .hint("correct that and do it again; nothing was changed"),
     )
 }
 
-fn out_of_reach(trouble: Trouble) -> Error {
+fn out_of_reach(trouble: &Trouble) -> Error {
     let hint = "the store of documents has to be there; `ordna doctor` looks at it";
     Error::Unreachable(Told::new(trouble.to_string()).hint(hint))
 }
@@ -160,8 +161,8 @@ pub(super) struct Ready(HashMap<String, Made>);
 
 impl Ready {
     /// Makes a paper that a transaction asked for.
-    pub(super) async fn make(&mut self, shelf: &Shelf, here: Uuid, job: &Job) -> Result<()> {
-        let made = shelf.make(here, job).await?;
+    pub(super) async fn make(&mut self, at: &Shelf, here: Uuid, job: &Job) -> Result<()> {
+        let made = at.make(here, job).await?;
         self.0.insert(job.digest()?, made);
         Ok(())
     }
@@ -346,6 +347,14 @@ impl Service {
         Ok(documents::filed(self.store.pool(), here, (entity, id)).await?)
     }
 
+    /// Makes a paper that an act asked for. Done twice it makes one.
+    ///
+    /// # Errors
+    /// It cannot be printed, and why; the store of documents or the database is out of reach.
+    pub async fn file_paper(&self, event: Uuid, kind: PaperKind) -> Result<()> {
+        self.paper_for(event, kind).await.map(|_| ())
+    }
+
     /// The bytes of a document, by its number or id.
     ///
     /// # Errors
@@ -370,7 +379,7 @@ impl Service {
     /// As [`Service::document`], or it is no document that can be read.
     pub async fn document_text(&self, named: &str) -> Result<Vec<String>> {
         let document = self.document(named).await?;
-        crate::paper::text(&document.bytes).map_err(unprintable)
+        crate::paper::text(&document.bytes).map_err(|e| unprintable(&e))
     }
 }
 

@@ -2,6 +2,7 @@
 //! made up itself stays as it is.
 
 use crate::domain::language::Language;
+use crate::domain::price::contract_in;
 
 /// How many of what: `pcs`, `hour`.
 #[rustfmt::skip]
@@ -44,8 +45,7 @@ pub fn method(method: &str, language: Language) -> String {
 /// The contract that a price stands in. Where else it comes from is the organization's own
 /// business.
 pub(super) fn agreed(price_source: &str, language: Language) -> String {
-    let Some(rest) = price_source.strip_prefix("contract ") else { return String::new() };
-    let number = rest.split_once(", ").map_or(rest, |(number, _)| number);
+    let Some(number) = contract_in(price_source) else { return String::new() };
     format!("{} {number}", language.pick(["Contract", "Avtal", "Aftale"]))
 }
 

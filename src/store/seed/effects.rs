@@ -56,12 +56,16 @@ impl Story<'_> {
                 }
                 Effect::CodeUsed => self.thing_mut(at)?.row.set("otp_expires_at", Cell::Nothing),
                 // Nobody in these stories orders again or takes back; a payment that
-                // follows was taken by its cause.
-                Effect::Payment | Effect::OrderAgain | Effect::OfferAgain | Effect::Undo(_) => {}
-                // What was asked of the worker long ago was done long ago.
-                Effect::DepositInvoice
+                // follows was taken by its cause. What was asked of the worker long ago was done
+                // long ago.
+                Effect::Payment
+                | Effect::OrderAgain
+                | Effect::OfferAgain
+                | Effect::Undo(_)
+                | Effect::DepositInvoice
                 | Effect::Paper(_)
                 | Effect::Print
+                | Effect::File(_)
                 | Effect::Post(_)
                 | Effect::SendMail
                 | Effect::Delivery

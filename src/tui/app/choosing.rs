@@ -14,6 +14,8 @@ use crate::tui::panes::settings::{label, percent, said};
 use crate::tui::parts::field::{Choice, Field, Kind};
 use crate::tui::parts::habits::Habits;
 
+/// The part of the branding that nobody types.
+const PICTURE: &str = "logo";
 /// What a setting's field is called in its own form.
 const VALUE: &str = "value";
 
@@ -32,15 +34,20 @@ impl App {
         let help = match (help(setting.takes), setting.takes) {
             // All that can be chosen is in view.
             (_, Takes::OneOf(_) | Takes::Boolean) => String::new(),
-            ("", _) => format!("empty for {default}"),
-            (help, _) => help.to_owned(),
+            (help, _) if help.is_empty() => format!("empty for {default}"),
+            (help, _) => help,
         };
+        let (value, unseen) = typeable(value);
         let mut field = field(setting, &value, &self.habits).help(&help);
         VALUE.clone_into(&mut field.name);
         VALUE.clone_into(&mut field.label);
         let subjects = vec![subject];
         let purpose = Purpose::Act { subjects, offered, version: prepared.version };
         self.shows_form(&title, "set it", vec![field], purpose);
+        if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
+            sheet.form.in_brief(&capital(&label(setting.key)));
+            sheet.held = unseen;
+        }
     }
 
     /// Sends what was typed for a setting, or says in its form what is wrong with it.
@@ -52,8 +59,17 @@ impl App {
         (key, values): (String, &Map<String, Value>),
     ) {
         let Some(setting) = settings::find(&subject.number) else { return };
+        let held = match self.sheets.last() {
+            Some(Sheet::Form(sheet)) => sheet.held.clone(),
+            Some(_) | None => Map::new(),
+        };
         let read = read(setting, values.get(VALUE), &self.habits);
-        let sent = read.map(|value| {
+        let sent = read.map(|mut value| {
+            if let Some(parts) = value.as_object_mut() {
+                for (name, it) in held {
+                    parts.entry(name).or_insert(it);
+                }
+            }
             let named = ("key".to_owned(), Value::from(setting.key));
             let inputs = Map::from_iter([named, (VALUE.to_owned(), value)]);
             self.sends(subject, action, inputs, version, key)
@@ -64,6 +80,18 @@ impl App {
             Err(why) => sheet.form.fails(Some(VALUE), &why),
         }
     }
+}
+
+/// Parts a value into what people type and what they do not: a picture.
+fn typeable(mut value: Value) -> (Value, Map<String, Value>) {
+    let mut held = Map::new();
+    if let Some(parts) = value.as_object_mut() {
+        let is_picture = |it: &Value| it.as_str().and_then(settings::picture).is_some();
+        let names: Vec<String> =
+            parts.iter().filter(|(_, it)| is_picture(it)).map(|(name, _)| name.clone()).collect();
+        held.extend(names.into_iter().filter_map(|it| parts.remove_entry(&it)));
+    }
+    (value, held)
 }
 
 /// The field of a setting, named by its key, with its value in it.
@@ -77,7 +105,7 @@ pub(super) fn field(setting: &Setting, value: &Value, habits: &Habits) -> Field 
         Takes::Money => Kind::Money(habits.currency.clone()),
         Takes::Boolean => Kind::YesNo,
         Takes::PercentByRole
-        | Takes::Texts
+        | Takes::Texts(_)
         | Takes::StatusByWorkflow
         | Takes::HoursByStatus
         | Takes::BooleanByStatus => Kind::Note,
@@ -105,7 +133,7 @@ pub(super) fn read(
         Takes::PercentByRole | Takes::HoursByStatus => {
             lines(text, |it| Ok(number(&it.replace(habits.point, "."))))?
         }
-        Takes::Texts => lines(text, |it| Ok(it.into()))?,
+        Takes::Texts(_) => lines(text, |it| Ok(it.into()))?,
         Takes::StatusByWorkflow => lines(text, |it| Ok(it.replace(' ', "_").into()))?,
         Takes::BooleanByStatus => lines(text, |it| match it {
             "yes" => Ok(true.into()),
@@ -113,17 +141,28 @@ pub(super) fn read(
             other => Err(format!("write yes or no, not {other}")),
         })?,
     };
-    setting.check(&value).map_err(|_json| format!("takes {}", takes(setting.takes)))?;
+    setting.check(&value).map_err(|_json| match setting.takes.wrong_part(&value) {
+        Some(Value::Object(part)) => {
+            let part = part.keys().next().map(|it| it.replace('_', " ")).unwrap_or_default();
+            format!("{part} does not fit: it takes {}", takes(setting.takes))
+        }
+        _ => format!("takes {}", takes(setting.takes)),
+    })?;
     Ok(value)
 }
 
 /// What helps to fill it in.
-const fn help(takes: Takes) -> &'static str {
-    match takes {
+fn help(takes: Takes) -> String {
+    let words = match takes {
         Takes::PercentByRole => "a line each, like  staff: 10",
         Takes::HoursByStatus => "a line each, like  in_queue: 72",
         Takes::BooleanByStatus => "a line each, like  shipped: yes",
-        Takes::Texts => "a line each, like  name: Linden",
+        Takes::Texts(names) => {
+            return format!(
+                "a line each, like  name: Linden. Names: {}. `ordna setting logo FILE` gives a logo",
+                names.iter().filter(|it| **it != PICTURE).copied().collect::<Vec<_>>().join(", ")
+            );
+        }
         Takes::StatusByWorkflow => "a line each, like  goods: in_packing",
         Takes::TimeZone => "type a city",
         Takes::Text
@@ -133,7 +172,8 @@ const fn help(takes: Takes) -> &'static str {
         | Takes::Whole(_)
         | Takes::Money
         | Takes::Boolean => "",
-    }
+    };
+    words.to_owned()
 }
 
 /// What it takes, as a person types it.
@@ -142,7 +182,9 @@ fn takes(takes: Takes) -> String {
         Takes::PercentByRole => "a role and a number from 0 to 100 a line".to_owned(),
         Takes::HoursByStatus => "a status and its hours a line".to_owned(),
         Takes::BooleanByStatus => "a status and yes or no a line".to_owned(),
-        Takes::Texts => "a name and a text a line".to_owned(),
+        Takes::Texts(names) => {
+            format!("a name and a text a line; the names are {}", names.join(", "))
+        }
         Takes::StatusByWorkflow => "a workflow and one of its statuses a line".to_owned(),
         Takes::Money => "an amount, 0 or more".to_owned(),
         Takes::Text
@@ -182,7 +224,7 @@ fn lines(text: &str, read: impl Fn(&str) -> Result<Value, String>) -> Result<Val
         let Some((name, value)) = line.split_once(':') else {
             return Err(format!("write a name, a colon and a value: {line}"));
         };
-        parts.insert(name.trim().replace(' ', "_"), read(value.trim())?);
+        parts.insert(name.trim().to_lowercase().replace(' ', "_"), read(value.trim())?);
     }
     Ok(parts.into())
 }

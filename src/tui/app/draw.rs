@@ -197,7 +197,8 @@ impl App {
         if self.screen().and_then(|it| it.panes().first()).is_some_and(|it| it.has_views()) {
             here.push(Hint::new(key(Ui::NextStage), "next view"));
         }
-        if let Some(entity) = self.makes().filter(|_| !self.manner.read_only) {
+        if let Some(entity) = self.makes().filter(|it| !self.manner.read_only && self.may_make(*it))
+        {
             let word = if entity == Entity::User { "person".to_owned() } else { noun(entity) };
             here.push(Hint::new(key(Ui::New), format!("new {word}")));
         }

@@ -1,5 +1,4 @@
-//! Forms: made from what an action asks for and from how the thing stands, sent, and kept when
-//! something goes wrong.
+//! Forms: opened for an action or for something new, sent, and kept when something goes wrong.
 //!
 //! What was typed is never lost but by its person.
 
@@ -8,21 +7,18 @@ use uuid::Uuid;
 
 use super::acting::named;
 use super::drafts::{empty_draft, same};
+use super::fields::due;
 use super::sheets::{FormSheet, Purpose, Sheet};
 use super::{App, words};
 use crate::domain::entity::Entity;
-use crate::domain::input::{Input, JUSTIFICATION, Kind as Takes};
+use crate::domain::input::{Input, JUSTIFICATION};
 use crate::domain::machine::Action;
-use crate::domain::machines::lead::MADE;
-use crate::domain::pricing;
-use crate::domain::settings::Settings;
-use crate::domain::status::Status;
 use crate::service::actions::Offered;
 use crate::service::create;
 use crate::service::error::Error;
-use crate::service::users::Person;
 use crate::tui::asks::{Ask, Buyer, Deed, Prepared, Preparing, Sought, Subject};
-use crate::tui::parts::field::{Choice, Field, Kind};
+use crate::tui::panes;
+use crate::tui::parts::field::Field;
 use crate::tui::parts::form::Form;
 use crate::tui::words::noun;
 
@@ -46,16 +42,6 @@ impl FormSheet {
     }
 }
 
-/// What fields are made from.
-struct Ground<'a> {
-    /// The action; none for something new.
-    action: Option<Action>,
-    row: &'a Value,
-    people: &'a [Person],
-    /// The currency of the thing.
-    currency: String,
-}
-
 impl App {
     /// Opens the form of an action, or of something new.
     pub(super) fn opens_form(&mut self, what: Preparing, prepared: Prepared) {
@@ -72,7 +58,7 @@ impl App {
                     return;
                 }
                 let title = format!("New {}", noun(entity));
-                let fields = self.fields(None, inputs, &prepared);
+                let fields = self.fields((entity, None), inputs, &prepared);
                 self.shows_form(&title, "make it", fields, Purpose::Create(entity));
             }
         }
@@ -119,13 +105,15 @@ impl App {
             }
         }
         inputs.sort_by_key(|it| !it.required);
-        let mut title = format!("{}: {}", offered.title, named(&subjects));
+        let mut about = named(&subjects);
         let due = due(action, &prepared.row, &self.settings).filter(|_| subjects.len() == 1);
         let value = subject.value.as_ref().filter(|_| subjects.len() == 1);
         if let (None, Some((minor, currency))) = (due, value) {
-            title = format!("{title}, {}", self.habits.money(*minor, currency));
+            about = format!("{about}, {}", self.habits.money(*minor, currency));
         }
-        let mut fields = self.fields(Some(action), &inputs, &prepared);
+        let title = format!("{}: {about}", offered.title);
+        let brief = format!("{}: {about}", panes::queue::capital(&action.plain()));
+        let mut fields = self.fields((subject.entity, Some(action)), &inputs, &prepared);
         if let Some(why) = &offered.reason {
             for field in fields.iter_mut().filter(|it| it.name == "justification") {
                 field.help = format!("although {why}");
@@ -146,10 +134,9 @@ impl App {
         let purpose = Purpose::Act { subjects, offered, version: prepared.version };
         self.shows_form(&title, &verb, fields, purpose);
         let buyer = prepared.row.get("customer").and_then(|it| it.get("number"));
-        if let (Some(Sheet::Form(sheet)), Some(Value::String(number))) =
-            (self.sheets.last_mut(), buyer)
-        {
-            sheet.buyer = Some(number.clone());
+        if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
+            sheet.form.in_brief(&brief);
+            sheet.buyer = buyer.and_then(Value::as_str).map(str::to_owned);
         }
     }
 
@@ -171,152 +158,19 @@ impl App {
             form.restore(&draft.typed);
         }
         let key = Uuid::now_v7().to_string();
-        let mut sheet =
-            FormSheet { form, purpose, before, key, job: None, priced: None, buyer: None };
+        let mut sheet = FormSheet {
+            form,
+            purpose,
+            before,
+            key,
+            job: None,
+            priced: None,
+            buyer: None,
+            held: Map::new(),
+        };
         sheet.begins_pricing();
         self.sheets.push(Sheet::Form(Box::new(sheet)));
         self.seek_due = Some(self.now);
-    }
-
-    pub(super) fn fields(
-        &self,
-        action: Option<Action>,
-        inputs: &[Input],
-        prepared: &Prepared,
-    ) -> Vec<Field> {
-        let row = &prepared.row;
-        let currency = row.get("currency").and_then(Value::as_str);
-        let currency = currency.unwrap_or(&self.habits.currency).to_owned();
-        let ground = Ground { action, row, people: &prepared.people, currency };
-        inputs.iter().map(|input| self.field(*input, &ground)).collect()
-    }
-
-    fn field(&self, input: Input, ground: &Ground<'_>) -> Field {
-        let kind = kind(input, ground);
-        let help = self.help_for(input, ground);
-        let mut field = Field::new(input.name, &input.label(), kind).help(&help);
-        if let Some(filled) = self.filling(input, ground) {
-            field.fill(&filled);
-        }
-        if input.required { field.required() } else { field }
-    }
-
-    fn help_for(&self, input: Input, ground: &Ground<'_>) -> String {
-        match (input.name, input.kind) {
-            ("amount_minor", _) => {
-                let kept = kept(ground.row).unwrap_or_default();
-                let total = ground.row.get("total_minor").and_then(Value::as_i64);
-                let money = |minor| self.habits.money(minor, &ground.currency);
-                match (ground.action, total) {
-                    (Some(Action::Refund), _) => format!("{} was taken", money(kept)),
-                    (_, Some(total)) => format!("{} is still to be paid", money(total - kept)),
-                    (_, None) => String::new(),
-                }
-            }
-            ("discount_percent", _) => {
-                let role = self.me.as_ref().map(|it| it.role);
-                let limit = role.map(|it| self.settings.discount_ceiling(it).normalize());
-                limit.map(|it| format!("your limit is {it} %")).unwrap_or_default()
-            }
-            ("duration_minutes", _) => "in minutes".to_owned(),
-            ("otp", _) => "six digits, as the customer reads them".to_owned(),
-            ("justification", _) if ground.action == Some(Action::Confirm) => {
-                "where there is no code: why; it stands on the timeline".to_owned()
-            }
-            ("justification", _) => "why a rule is set aside; it stands on the timeline".to_owned(),
-            (_, Takes::Product) => "type some letters of the article".to_owned(),
-            (_, Takes::PriceList) => "its number; a contract goes by its own".to_owned(),
-            ("from_quantity", _) => "empty for any quantity".to_owned(),
-            (_, Takes::Customer) => "type a name, a number or a phone".to_owned(),
-            (_, Takes::Date) => "4/5, fri, +3".to_owned(),
-            (_, Takes::Datetime) => "4/5 14:30, fri 9, tomorrow 9".to_owned(),
-            _ => String::new(),
-        }
-    }
-
-    /// What stands in a field before anybody types.
-    fn filling(&self, input: Input, ground: &Ground<'_>) -> Option<String> {
-        let row = ground.row;
-        match (input.name, input.column) {
-            ("amount_minor", _) => {
-                // What is due; where it goes back, what was kept.
-                let action = ground.action?;
-                let amount = if action == Action::Refund {
-                    kept(row)?
-                } else {
-                    due(action, row, &self.settings)?
-                };
-                self.typed_as(Takes::Money, &amount.into(), ground)
-            }
-            ("method", _) => Some("bank".to_owned()),
-            ("items", _) => row.get("items").map(Value::to_string),
-            ("makes", _) => MADE.first().map(|it| (*it).to_owned()),
-            ("valid_until", _) if row.is_null() => {
-                let days = u64::try_from(self.settings.whole("offer_valid_days")).unwrap_or(0);
-                let today = self.now.with_timezone(&self.habits.zone).date_naive();
-                let last = today.checked_add_days(chrono::Days::new(days))?;
-                Some(self.habits.written_day(&last.to_string()))
-            }
-            // By the number that people know it by, not by its id.
-            ("price_list_id", _) => {
-                row.get("price_list")?.get("number")?.as_str().map(str::to_owned)
-            }
-            ("workflow", _) if row.is_null() => Some(self.settings.text("default_workflow")),
-            ("priority", _) if row.is_null() => Some("normal".to_owned()),
-            ("reason" | "note" | "justification", _) | (_, false) => None,
-            (name, true) => {
-                let value = row.get(name).filter(|it| !it.is_null())?;
-                self.typed_as(input.kind, value, ground)
-            }
-        }
-    }
-
-    /// A column's value as a person would type it.
-    fn typed_as(&self, kind: Takes, value: &Value, ground: &Ground<'_>) -> Option<String> {
-        let plain = match value {
-            Value::String(text) => text.clone(),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Array(_)
-            | Value::Object(_) => value.to_string(),
-        };
-        Some(match kind {
-            Takes::Money => {
-                let minor = value.as_i64().filter(|it| *it != 0)?;
-                let own = crate::tui::parts::habits::Habits {
-                    currency: ground.currency.clone(),
-                    ..self.habits.clone()
-                };
-                own.amount(minor, &ground.currency)
-            }
-            Takes::Percent => {
-                let number = self.habits.decimal(&plain);
-                Some(number).filter(|it| !it.is_empty() && *it != "0")?
-            }
-            Takes::Datetime => {
-                let at: chrono::DateTime<chrono::Utc> = plain.parse().ok()?;
-                self.habits.both(at)
-            }
-            Takes::Date => self.habits.written_day(&plain),
-            Takes::Boolean => if value.as_bool()? { "yes" } else { "no" }.to_owned(),
-            Takes::User => {
-                let person = ground.people.iter().find(|it| it.id.to_string() == plain)?;
-                person.email.clone()
-            }
-            Takes::Text
-            | Takes::Email
-            | Takes::Note
-            | Takes::Integer
-            | Takes::Quantity
-            | Takes::Users
-            | Takes::Customer
-            | Takes::Product
-            | Takes::PriceList
-            | Takes::Choice(_)
-            | Takes::Items
-            | Takes::Json => plain,
-        })
     }
 
     /// Sends what was typed.
@@ -454,78 +308,10 @@ impl App {
     }
 }
 
-/// What was taken for an order and not given back.
-fn kept(row: &Value) -> Option<i64> {
-    let number = |name: &str| row.get(name).and_then(Value::as_i64);
-    number("paid_minor").zip(number("refunded_minor")).map(|(taken, back)| taken - back)
-}
-
-/// What is due by an act that takes money: a part of the whole, where a part is asked now.
-fn due(action: Action, row: &Value, settings: &Settings) -> Option<i64> {
-    let status: Option<Status> = row.get("status").and_then(Value::as_str)?.parse().ok();
-    let key = match (action, status) {
-        (Action::RecordDeposit, _) | (Action::AddPayment, Some(Status::DepositDue)) => {
-            Some("deposit_percent")
-        }
-        (Action::RecordAdvance, _) | (Action::AddPayment, Some(Status::ConfirmedByCustomer)) => {
-            Some("advance_percent")
-        }
-        (Action::RecordPayment | Action::AddPayment, _) => None,
-        _ => return None,
-    };
-    let total = row.get("total_minor").and_then(Value::as_i64)?;
-    let asked = key.map_or(total, |it| pricing::share(total, settings.percent(it)));
-    Some((asked - kept(row)?).max(0))
-}
-
 /// What saving does: "ship, for good".
 pub(super) fn verb(offered: &Offered) -> String {
     // "cancel" beside the key that leaves the form would be read as that.
     let is_cancel = offered.action == Action::Cancel;
     let words = if is_cancel { "call it off".to_owned() } else { offered.action.plain() };
     if offered.is_final { format!("{words}, for good") } else { words }
-}
-
-fn kind(input: Input, ground: &Ground<'_>) -> Kind {
-    let people = || {
-        let choice = |it: &Person| Choice {
-            value: it.email.clone(),
-            label: it.name.clone(),
-            detail: it.short_name.clone(),
-        };
-        ground.people.iter().map(choice).collect::<Vec<_>>()
-    };
-    match input.kind {
-        Takes::Text if input.secret => Kind::Code,
-        Takes::Text | Takes::Email | Takes::Quantity | Takes::PriceList => Kind::Text,
-        Takes::Note => Kind::Note,
-        Takes::Money => Kind::Money(ground.currency.clone()),
-        Takes::Percent => Kind::Percent,
-        Takes::Integer => Kind::Whole,
-        Takes::Boolean => Kind::YesNo,
-        Takes::Date => Kind::Date,
-        Takes::Datetime => Kind::Moment,
-        Takes::User => Kind::Pick(people()),
-        Takes::Users => Kind::Several(people()),
-        Takes::Customer | Takes::Product => Kind::Pick(Vec::new()),
-        Takes::Choice(words) => Kind::Choice(words.iter().map(|it| Choice::word(it)).collect()),
-        Takes::Items => Kind::Items,
-        Takes::Json if input.name == "failed_lines" => Kind::Several(checklist(ground.row)),
-        Takes::Json => Kind::Json,
-    }
-}
-
-/// The lines that an inspection may fail.
-fn checklist(row: &Value) -> Vec<Choice> {
-    let lines = row.get("checklist").and_then(Value::as_array).into_iter().flatten();
-    let text = |line: &Value, name: &str| {
-        line.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
-    };
-    lines
-        .map(|line| Choice {
-            value: text(line, "line"),
-            label: text(line, "line"),
-            detail: Some(text(line, "expected")).filter(|it| it != "yes").unwrap_or_default(),
-        })
-        .collect()
 }

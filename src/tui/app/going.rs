@@ -14,6 +14,7 @@ use crate::tui::asks::{Ask, Keeping, Preparing, Subject};
 use crate::tui::panes::Pane;
 use crate::tui::parts::palette::{Item, Palette};
 use crate::tui::screens::{self, SCREENS, Screen};
+use crate::tui::words::noun;
 use strum::{IntoEnumIterator as _, VariantArray as _};
 
 impl App {
@@ -103,7 +104,19 @@ impl App {
             return;
         }
         let entity = self.makes().unwrap_or(Entity::Order);
+        if !self.may_make(entity) {
+            let what = noun(entity);
+            self.notices.refuse(format!("a new {what} is not for your role; ask somebody who may"));
+            return;
+        }
         self.ask(Ask::Prepare(Box::new(Preparing::New(entity))));
+    }
+
+    /// Whether whoever is logged in may make such a thing; the service has the last word.
+    pub(super) fn may_make(&self, entity: Entity) -> bool {
+        let role = self.me.as_ref().map(|it| it.role);
+        // People have no machine; their screen is for those alone who may add them.
+        entity == Entity::User || role.is_some_and(|it| create::may_make(it, entity))
     }
 
     /// What this screen is about, where that can be made by hand.
@@ -207,7 +220,8 @@ impl App {
             let key = self.keymap.shown(Meaning::Go(spec.place));
             items.push(item(format!("go to {}", spec.place.words()), key, Target::Go(spec.place)));
         }
-        let made = Entity::VARIANTS.iter().filter(|it| !create::asked(**it).is_empty());
+        let made = Entity::VARIANTS.iter();
+        let made = made.filter(|it| !create::asked(**it).is_empty() && self.may_make(**it));
         for entity in made {
             let words = format!("new {}", entity.word().replace('-', " "));
             items.push(item(words, String::new(), Target::New(*entity)));

@@ -7,6 +7,7 @@ mod choosing;
 mod door;
 mod drafts;
 mod draw;
+mod fields;
 mod forms;
 mod going;
 mod help;

@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::App;
 use super::sheets::{Asked, Purpose, Sheet};
+use crate::domain::entity::Entity;
 use crate::service::people::{self, UserAction, UserDone, UserOffered};
 use crate::service::users::{Made, User};
 use crate::tui::action::{Meaning, Ui};
@@ -79,7 +80,7 @@ impl App {
         prepared: &Prepared,
     ) {
         let Some(act) = action.act() else { return };
-        let fields = self.fields(None, act.inputs, prepared);
+        let fields = self.fields((Entity::User, None), act.inputs, prepared);
         let title = format!("{}: {}", act.title, subject.number);
         let purpose = Purpose::Person { subject, action };
         self.shows_form(&title, "change it", fields, purpose);

@@ -49,6 +49,8 @@ pub(super) struct FormSheet {
     pub(super) priced: Option<Map<String, Value>>,
     /// The customer of the thing that it is about.
     pub(super) buyer: Option<String>,
+    /// What goes with what is typed, unseen.
+    pub(super) held: Map<String, Value>,
 }
 
 /// What a form is for.

@@ -4,6 +4,7 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::domain::outbox::Asked;
 use crate::service::CODE_TO;
 use crate::service::act::Acted;
 use crate::service::error::Error;
@@ -31,12 +32,15 @@ pub(super) fn acted(number: &str, acted: &Acted) -> String {
         Some((last, rest)) => words = format!("{words}, {} and {last} made", rest.join(", ")),
         None => {}
     }
+    let is_letter = |asked: &str| matches!(asked.parse(), Ok(Asked::Letter(_)));
     if let Some(to) = acted.effects.iter().find(|it| it.kind == CODE_TO) {
         words = if to.number.is_empty() {
             format!("{words}, but its customer has no e-mail address for the code")
         } else {
             format!("{words}, code on its way to {}", to.number)
         };
+    } else if acted.effects.iter().any(|it| it.kind == "outbox" && is_letter(&it.number)) {
+        words.push_str(", a mail follows");
     }
     if acted.effects.iter().any(|it| it.kind == "cards_failed") {
         words.push_str(", but its job cards could not be made: see the timeline");

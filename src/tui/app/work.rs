@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::App;
 use super::sheets::Purpose;
+use crate::domain::entity::Entity;
 use crate::domain::outbox::WorkStatus;
 use crate::service::asked::{self, WorkAction, WorkOffered};
 use crate::tui::action::Meaning;
@@ -57,7 +58,7 @@ impl App {
             offered: Vec::new(),
             people: Vec::new(),
         };
-        let fields = self.fields(None, offered.act.inputs, &nothing);
+        let fields = self.fields((Entity::Outbox, None), offered.act.inputs, &nothing);
         let title = format!("{}: {}", offered.act.title, named(&subject));
         let verb = format!("{} it, for good", action.word());
         self.shows_form(&title, &verb, fields, Purpose::Work { subject, action });

@@ -120,8 +120,8 @@ impl Desk {
 
     /// Works as this person from now on.
     async fn enters(&self, store: Store, me: Me) -> Result<()> {
-        let shelf = self.0.settings.shelf(self.0.demo)?;
-        let service = Service::new(store, Clock::System, me.clone(), shelf);
+        let papers = self.0.settings.shelf(self.0.demo)?;
+        let service = Service::new(store, Clock::System, me.clone(), papers);
         let settings = service.settings().await?;
         let whose = (me.organization_id, me.user_id);
         let (stage, draft) = (self.0.kept.stage(), self.0.kept.draft(whose));

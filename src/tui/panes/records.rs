@@ -287,16 +287,16 @@ pub const DISCOUNT_CODES: Kind = Kind {
             &[
                 (Shows::Number, Column::fixed(14)),
                 (Shows::Items, Column::share(1)),
-                (Shows::Value, Column::fixed(10).right()),
+                (Shows::Value, Column::fixed(9).right()),
             ],
         ),
         (
-            76,
+            72,
             &[
                 (Shows::Number, Column::fixed(14)),
-                (Shows::Title, Column::share(1)),
-                (Shows::Items, Column::share(1)),
-                (Shows::Value, Column::fixed(12).right()),
+                (Shows::Items, Column::share(3)),
+                (Shows::Value, Column::fixed(9).right()),
+                (Shows::Title, Column::share(2)),
             ],
         ),
     ],

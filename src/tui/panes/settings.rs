@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{Pane, Sight, empty, heading, search_of};
 use crate::domain::entity::Entity;
 use crate::domain::machine::Machine;
-use crate::domain::settings::{Setting, Takes};
+use crate::domain::settings::{Setting, Takes, picture};
 use crate::service::show::SettingShown;
 use crate::tui::action::Ui;
 use crate::tui::asks::{Read, Reading, Subject, Sums};
@@ -222,6 +222,9 @@ pub fn said(setting: &Setting, value: &Value, habits: &Habits) -> String {
                     (Takes::PercentByRole, it) => format!("{} %", percent(it, habits)),
                     (Takes::HoursByStatus, it) => format!("{it} h"),
                     (_, Value::Bool(yes)) => if *yes { "yes" } else { "no" }.to_owned(),
+                    (Takes::Texts(_), Value::String(text)) => {
+                        picture(text).unwrap_or_else(|| text.clone())
+                    }
                     (_, Value::String(text)) => text.replace('_', " "),
                     (_, other) => other.to_string(),
                 };

@@ -21,6 +21,8 @@ use crate::tui::text;
 #[derive(Clone, Debug)]
 pub struct Form {
     pub title: String,
+    /// What stands there where that is too long for the line.
+    brief: Option<String>,
     /// What saving does: "approve and send the code".
     pub verb: String,
     fields: Vec<Field>,
@@ -61,6 +63,7 @@ impl Form {
     pub fn new(title: &str, verb: &str, fields: Vec<Field>) -> Self {
         Self {
             title: title.to_owned(),
+            brief: None,
             verb: verb.to_owned(),
             fields,
             at: 0,
@@ -71,6 +74,11 @@ impl Form {
             leaves: None,
             sum: None,
         }
+    }
+
+    /// Gives it a title for a narrow line.
+    pub fn in_brief(&mut self, title: &str) {
+        self.brief = Some(title.to_owned());
     }
 
     /// Says what everything in it comes to; from then on a row is kept for that.
@@ -298,7 +306,9 @@ impl Form {
         habits: &Habits,
         now: DateTime<Utc>,
     ) {
-        let inside = sheet::lay(canvas, area, &self.title);
+        let fits = |it: &String| text::width(it) <= sheet::title_room(area.width);
+        let brief = self.brief.as_ref().filter(|it| !fits(&self.title) && fits(it));
+        let inside = sheet::lay(canvas, area, brief.unwrap_or(&self.title));
         let look = canvas.look;
         let mut body = Rect { height: inside.height.saturating_sub(1), ..inside };
         for (place, line) in self.problem_lines(body.width).iter().enumerate() {

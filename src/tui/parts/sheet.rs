@@ -15,6 +15,11 @@ pub fn place(area: Rect, height: u16) -> Rect {
 /// Columns of a sheet that stay empty, on both sides together.
 pub const MARGINS: u16 = 5;
 
+/// How wide a title may be on a sheet of this width.
+pub const fn title_room(width: u16) -> u16 {
+    width.saturating_sub(10)
+}
+
 /// Clears the area, draws the line with the title, and returns what is left to draw on.
 pub fn lay(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
     canvas.clear(area);
@@ -22,7 +27,7 @@ pub fn lay(canvas: &mut Canvas<'_>, area: Rect, title: &str) -> Rect {
     let Rect { x, y, width, height } = area;
     canvas.rule(x + 1, y, width.saturating_sub(2), look.marks.line, look.border);
     if !title.is_empty() {
-        let shown = text::cut(title, width.saturating_sub(10), look.marks.cut);
+        let shown = text::cut(title, title_room(width), look.marks.cut);
         canvas.put(x + 4, y, width.saturating_sub(8), &format!(" {shown} "), look.title);
     }
     Rect {

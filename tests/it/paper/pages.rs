@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use ordna::domain::language::Language;
 use ordna::domain::paper::PaperKind;
-use ordna::domain::settings::Settings;
+use ordna::domain::settings::{BRANDING, Settings};
 use ordna::paper::PaperError;
 use ordna::paper::model::{Booked, Brand, Line, Sums, Untaxed};
 use rust_decimal::Decimal;
@@ -342,6 +342,11 @@ fn the_brand_is_what_the_setting_says() {
     assert_eq!((brand.accent.as_str(), brand.iban.as_str()), ("#2f6b4f", "SE35 5000"));
     assert!(brand.f_tax && brand.logo.is_empty());
     assert_eq!(Brand::of(&Settings::default()), Brand::default());
+    for name in BRANDING {
+        let chosen = serde_json::json!({"branding": {*name: "yes"}});
+        let brand = Brand::of(&Settings::new(chosen.as_object().unwrap().clone()));
+        assert_ne!(brand, Brand::default(), "{name} stands on no paper");
+    }
 }
 
 #[test]

@@ -12,7 +12,8 @@ use crate::cli::Shell;
 
 /// Makes a stored object so old that nobody can be storing it now.
 fn age(dir: &Path, organization: Uuid, hash: &str) -> PathBuf {
-    let path = dir.join(format!("{organization}/{}/{hash}", &hash[..2]));
+    let first = hash.get(..2).unwrap();
+    let path = dir.join(format!("{organization}/{first}/{hash}"));
     let long_ago = SystemTime::now() - Duration::from_mins(61);
     std::fs::File::open(&path).unwrap().set_modified(long_ago).unwrap();
     path

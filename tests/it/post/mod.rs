@@ -72,9 +72,23 @@ impl Office {
         does(staff, Entity::Order, &order.number, "approve", json!({})).await.unwrap();
     }
 
+    /// The order's customer reads mails somewhere else from now on, or nowhere.
+    pub(crate) async fn moves(&self, order: &Order, address: Option<&str>) {
+        let customer: String = self
+            .desk
+            .sees(
+                "select c.number from ordna.customers c join ordna.orders o on o.customer_id = c.id
+                  where o.number = $1",
+                &order.number,
+            )
+            .await;
+        let staff = &self.desk.staff;
+        does(staff, Entity::Customer, &customer, "edit", json!({"email": address})).await.unwrap();
+    }
+
     /// A worker that sends mails to this port.
     pub(crate) fn worker(&self, port: u16) -> Worker {
-        mailing(self.desk.database.worker(None), to(port))
+        mailing(self.desk.database.worker(None), &to(port))
     }
 
     /// The mail of an order as its log has it.

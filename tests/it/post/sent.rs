@@ -69,7 +69,7 @@ async fn a_real_server_gets_it_encrypted_and_logged_in() {
     let Some(server) = real::Server::start("starttls") else { return };
     let office = Office::new().await;
     let settings = server.settings("smtp", real::LOGIN, "?tls=required");
-    let mut worker = mailing(office.desk.database.worker(None), settings);
+    let mut worker = mailing(office.desk.database.worker(None), &settings);
     let order = office.approved("sv").await;
     assert_eq!(worker.run_due().await.unwrap().put_off, 0);
     let envelope = std::fs::read_to_string(server.arrived("1.envelope")).unwrap();
@@ -106,7 +106,7 @@ async fn a_code_that_is_sent_again_kills_the_one_before() {
 async fn without_a_server_a_mail_is_a_file_and_its_code_is_as_good() {
     let office = Office::new().await;
     let bag = MailBag::new();
-    let mut worker = mailing(office.desk.database.worker(None), bag.settings());
+    let mut worker = mailing(office.desk.database.worker(None), &bag.settings());
     let order = office.approved("en").await;
     assert_eq!(worker.run_due().await.unwrap().put_off, 0);
     assert_eq!(worker.run_due().await.unwrap().put_off, 0);

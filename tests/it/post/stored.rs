@@ -172,12 +172,14 @@ async fn the_whole_way_goes_through_a_real_s3_server() {
     approves(&office, &staff, &order).await;
     let mail = Server::start(None, &[]).await;
     let shelf = Shelf::new(storage.clone());
-    let mut worker = shelving(office.desk.database.worker(None), to(mail.port), shelf);
+    let mut worker = shelving(office.desk.database.worker(None), &to(mail.port), shelf);
     assert_eq!(worker.run_due().await.unwrap().put_off, 0);
     let here = staff.me().organization_id;
     let printed = kept(&office, &order, "sale_order").await;
-    let bytes = storage.get(here, &text(&printed, "hash")).await.unwrap();
-    assert!(bytes.starts_with(b"%PDF-"));
+    // What lies there is sealed; the row that names it opens it.
+    let sealed = storage.get(here, &text(&printed, "hash")).await.unwrap();
+    let opened = staff.document(&text(&printed, "number")).await.unwrap().bytes;
+    assert!(!sealed.starts_with(b"%PDF-") && opened.starts_with(b"%PDF-"));
 
     let arrived = mail.seen.lock().unwrap().mails.clone();
     confirm(&staff, &order, &code_in(&read(arrived[0].as_bytes()))).await.unwrap();

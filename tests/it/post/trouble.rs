@@ -5,6 +5,7 @@ use ordna::domain::entity::Entity;
 use ordna::letters::Letterbox;
 use ordna::outbox::{PostOffice, Tally, Worker};
 use ordna::outside::mail::Mailer;
+use ordna::outside::seal;
 use ordna::service::Clock;
 use ordna::service::asked::WorkAction;
 use serde_json::{Map, json};
@@ -78,9 +79,17 @@ async fn what_is_refused_is_seen_and_goes_again_to_a_corrected_address() {
     office.later().await;
     assert_eq!(worker.run_due().await.unwrap(), Tally::default());
 
-    let again = json!({"recipient_email": "right@customer.example"});
+    // The code in it is the customer's: it goes where the customer is, and nowhere else.
     let id = text(&log, "id");
-    does(&office.desk.staff, Entity::Email, &id, "resend", again).await.unwrap();
+    let staff = &office.desk.staff;
+    let right = json!({"recipient_email": "right@customer.example"});
+    does(staff, Entity::Email, &id, "resend", right.clone()).await.unwrap();
+    assert_eq!(worker.run_due().await.unwrap().put_off, 0);
+    let why = text(&office.log(&order).await, "error_message");
+    assert!(why.starts_with("a code goes to the customer's own address alone"), "{why}");
+    assert_eq!(server.mails(), 0);
+    office.moves(&order, Some("right@customer.example")).await;
+    does(staff, Entity::Email, &id, "resend", right).await.unwrap();
     assert_eq!(worker.run_due().await.unwrap().put_off, 0);
     let log = office.log(&order).await;
     assert_eq!((&log["status"], &log["error_message"]), (&json!("sent"), &json!(null)));
@@ -159,15 +168,7 @@ async fn a_customer_without_an_address_is_work_for_a_person() {
     let server = Server::start(None, &[]).await;
     let mut worker = office.worker(server.port);
     let order = office.order("en").await;
-    let customer: String = office
-        .desk
-        .sees(
-            "select c.number from ordna.customers c join ordna.orders o on o.customer_id = c.id where o.number = $1",
-            &order.number,
-        )
-        .await;
-    let without = json!({"email": null});
-    does(&office.desk.staff, Entity::Customer, &customer, "edit", without).await.unwrap();
+    office.moves(&order, None).await;
     office.approve(&order).await;
     assert_eq!(worker.run_due().await.unwrap().put_off, 0);
     let log = office.log(&order).await;
@@ -179,6 +180,7 @@ async fn a_customer_without_an_address_is_work_for_a_person() {
         .sees("select count(*) from auth_private.codes c join ordna.orders o on o.id = c.order_id where o.number = $1", &order.number)
         .await;
     assert_eq!(codes, 0, "nobody would read it");
+    office.moves(&order, Some("found@customer.example")).await;
     let again = json!({"recipient_email": "found@customer.example"});
     does(&office.desk.staff, Entity::Email, &text(&log, "id"), "resend", again).await.unwrap();
     worker.run_due().await.unwrap();
@@ -225,13 +227,14 @@ async fn a_document_that_no_server_takes_is_refused_with_its_size() {
     let order = office.approved("en").await;
     // A paper of that size cannot be printed; a store can hold one all the same.
     let organization = office.desk.staff.me().organization_id;
-    let large = shelf().storage().put(organization, &vec![b'x'; 30_000_000]).await.unwrap();
+    let (key, sealed) = seal::seal(organization, &vec![b'x'; 30_000_000]).unwrap();
+    let large = shelf().storage().put(organization, &sealed).await.unwrap();
     let mut owner = office.desk.database.owner().await;
     let mut tx = sqlx::Connection::begin(&mut owner).await.unwrap();
     sqlx::query("set local session_replication_role = replica").execute(&mut *tx).await.unwrap();
-    sqlx::query("update ordna.documents set hash = $1, bytes = $2 where order_id = $3")
+    sqlx::query("update ordna.documents set hash = $1, seal_key = $2 where order_id = $3")
         .bind(&large.hash)
-        .bind(i64::try_from(large.bytes).unwrap())
+        .bind(key.reveal().as_slice())
         .bind(order.id)
         .execute(&mut *tx)
         .await
@@ -265,5 +268,5 @@ async fn a_document_that_is_not_in_its_store_waits_until_it_is_back() {
     office.later().await;
     assert_eq!(worker.run_due().await.unwrap(), Tally { done: 1, put_off: 0 });
     let arrived = server.seen.lock().unwrap().mails.clone();
-    assert_eq!(file_in(&read(arrived[0].as_bytes())).1, bytes);
+    assert!(file_in(&read(arrived[0].as_bytes())).1.starts_with(b"%PDF-"));
 }

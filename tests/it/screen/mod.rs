@@ -13,6 +13,7 @@ mod parts;
 mod post;
 mod prices;
 mod records;
+mod settings;
 mod themes;
 
 use ordna::tui::look::{Depth, Look, UNICODE};

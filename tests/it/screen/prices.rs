@@ -55,6 +55,8 @@ fn price_lists_with_their_prices_and_who_buys_by_them() {
     insta::assert_snapshot!("set_price", bench.seen(80, 24));
     bench.press("esc +");
     insta::assert_snapshot!("price_list_new", bench.seen(80, 24));
+    bench.press("esc i");
+    insta::assert_snapshot!("prices_import", bench.seen(80, 24));
 }
 
 #[test]
@@ -62,7 +64,7 @@ fn discount_codes_with_how_often_they_are_used() {
     let mut bench = Bench::entered(Role::Admin);
     bench.press("g D");
     insta::assert_snapshot!("discount_codes", bench.both());
-    bench.press("esc +");
+    bench.press("+");
     insta::assert_snapshot!("discount_code_new", bench.seen(80, 24));
 }
 
@@ -73,4 +75,14 @@ fn a_product_is_looked_for_where_its_price_is_set() {
     bench.seen(80, 24);
     let is_sought = |it: &Ask| matches!(it, Ask::Seek { what: Sought::Products, buyer: None, field, .. } if field == "sku");
     assert!(bench.asked.iter().any(is_sought), "{:?}", bench.asked);
+}
+
+#[test]
+fn nobody_fills_in_a_form_that_is_not_for_them() {
+    let mut bench = Bench::entered(Role::Staff);
+    bench.press("g D");
+    assert!(!bench.seen(80, 24).contains("new discount code"));
+    bench.press("+");
+    let seen = bench.seen(80, 24);
+    assert!(seen.contains("a new discount code is not for your role"), "{seen}");
 }

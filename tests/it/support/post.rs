@@ -26,17 +26,17 @@ pub(crate) fn shelf() -> Shelf {
 
 /// A worker whose mails are files nobody reads.
 pub(crate) fn worker(store: Store) -> Worker {
-    mailing(store, MailBag::new().settings())
+    mailing(store, &MailBag::new().settings())
 }
 
 /// A worker that sends mails in this way.
-pub(crate) fn mailing(store: Store, mail: MailSettings) -> Worker {
+pub(crate) fn mailing(store: Store, mail: &MailSettings) -> Worker {
     shelving(store, mail, shelf())
 }
 
 /// A worker that sends mails in this way, and whose papers lie there.
-pub(crate) fn shelving(store: Store, mail: MailSettings, shelf: Shelf) -> Worker {
-    let post = PostOffice::new(Letterbox::new(None), Mailer::new(&mail));
+pub(crate) fn shelving(store: Store, mail: &MailSettings, shelf: Shelf) -> Worker {
+    let post = PostOffice::new(Letterbox::new(None), Mailer::new(mail));
     Worker::new(store, Clock::System, shelf, post)
 }
 

@@ -36,6 +36,7 @@ const IDS: &[&str] = &[
     "payment",
     "email",
     "email2",
+    "email3",
     "staging",
     "event",
     "event2",
@@ -43,6 +44,11 @@ const IDS: &[&str] = &[
     "price_list",
     "price",
     "code",
+    "document",
+    "document2",
+    "label",
+    "paid",
+    "entry",
 ];
 
 /// Run as the admin: everything is born with its event, as the program does it.
@@ -90,7 +96,8 @@ values ('{org}', '{item}', '{order}', 1, '{product}', 'SKU-{mark}', '{slug} item
 insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id, justification)
 values ('{org}', 'order_made_to_order', '{order2}', 2, gen_random_uuid(), 'approve', 'pending_staff_review', 'awaiting_customer_confirmation', '{order2}', null),
        ('{org}', 'order_made_to_order', '{order2}', 3, gen_random_uuid(), 'confirm', 'awaiting_customer_confirmation', 'confirmed_by_customer', '{order2}', 'by phone'),
-       ('{org}', 'order_made_to_order', '{order2}', 4, gen_random_uuid(), 'add_payment', 'confirmed_by_customer', 'confirmed_by_customer', '{order2}', null);
+       ('{org}', 'order_made_to_order', '{order2}', 4, '{paid}', 'add_payment', 'confirmed_by_customer', 'confirmed_by_customer', '{order2}', null);
+select enqueue('letter_payment_receipt', '{paid}');
 insert into payments (organization_id, id, number, order_id, customer_id, kind, amount_minor, currency, method, reference)
 values ('{org}', '{payment}', 'PAY-2026-' || lpad(next_number('payment', 2026)::text, 4, '0'), '{order2}', '{customer2}', 'payment', 500, 'SEK', 'bank', '{slug} reference');
 update orders set paid_minor = 500, payment_status = 'advance_paid' where organization_id = '{org}' and id = '{order2}';
@@ -141,20 +148,33 @@ values ('{org}', '{admin}', '{slug}-key', 'act', '{\"number\": \"INV-{mark}-1\"}
 select ordna.audit_seal(ordna.audit_moment());
 ";
 
-/// Run as the system, which alone writes to anybody.
+/// Run as the system, which alone writes to anybody, and files papers of acts that are over.
 const MAILS: &str = "
 insert into email_logs (organization_id, id, status, email_type, recipient_email, subject, sale_order_id, customer_id) values
     ('{org}', '{email}', 'queued', 'custom', 'buyer@{slug}.example', '{slug} mail one', '{order}', '{customer}'),
     ('{org}', '{email2}', 'queued', 'custom', 'other@{slug}.example', '{slug} mail two', '{order2}', '{customer2}');
+insert into email_logs (organization_id, id, status, email_type, recipient_email, subject, sale_order_id, customer_id)
+values ('{org}', '{email3}', 'queued', 'custom', 'supplier@{slug}.example', '{slug} mail three', '{order}', '{customer}');
 insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id)
 select '{org}', 'email', id, 1, gen_random_uuid(), 'open', 'nothing', 'queued', sale_order_id from email_logs;
+insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id)
+values ('{org}', 'email', '{email2}', 2, gen_random_uuid(), 'fail', 'queued', 'failed', '{order2}');
+
+insert into documents (organization_id, id, status, number, kind, path, hash, seal_key, bytes, pages, language, event_id, customer_id, order_id) values
+    ('{org}', '{document}', 'filed', 'SO-{mark}-1-sale-order', 'sale_order', '{slug}/one.pdf', repeat('a', 64), sha256('{slug}'), 1, 1, 'en', '{event}', '{customer}', '{order}'),
+    ('{org}', '{document2}', 'filed', 'SO-{mark}-2-sale-order', 'sale_order', '{slug}/two.pdf', repeat('b', 64), sha256('{slug}'), 1, 1, 'en', '{event2}', '{customer2}', '{order2}'),
+    ('{org}', '{label}', 'filed', 'SO-{mark}-1-label', 'label', '{slug}/label.pdf', repeat('c', 64), sha256('{slug}'), 1, 1, 'en', '{event}', '{customer}', '{order}');
+insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id)
+select '{org}', 'document', id, 1, gen_random_uuid(), 'open', 'nothing', 'filed', order_id from documents;
 ";
 
-/// Run past the guard: numbers that tell whose they are, where the guard would count.
+/// Run past the guard: numbers that tell whose they are, where the guard would count;
+/// the id of what waits to be done.
 const MARKS: &str = "
 set session_replication_role = replica;
 update ordna.customers set number = case id when '{customer}' then 'C-{mark}-1' when '{customer2}' then 'C-{mark}-2' else 'C-{mark}-f' || substr(number, 3) end where organization_id = '{org}';
 update ordna.orders set number = case id when '{order}' then 'SO-{mark}-1' else 'SO-{mark}-2' end where organization_id = '{org}';
+update ordna.outbox set id = '{entry}' where event_id = '{paid}';
 reset session_replication_role;
 ";
 

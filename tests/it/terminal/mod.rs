@@ -3,6 +3,7 @@
 
 mod ends;
 mod form;
+mod hands;
 mod house;
 mod offers;
 mod orders;
@@ -11,3 +12,4 @@ mod panics;
 mod papers;
 mod screen;
 mod server;
+mod walks;

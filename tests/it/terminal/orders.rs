@@ -1,11 +1,27 @@
 //! Orders of every workflow, from the form to their last status, by keys alone. Each status is
 //! seen on the screen before the next key; a command says in the end what the database has.
 
+use std::ops::{Deref, DerefMut};
+
 use ordna::domain::entity::Entity;
 use serde_json::{Value, json};
 
 use super::house::{House, quits};
 use super::screen::Screen;
+
+impl Deref for Work {
+    type Target = Screen;
+
+    fn deref(&self) -> &Screen {
+        &self.screen
+    }
+}
+
+impl DerefMut for Work {
+    fn deref_mut(&mut self) -> &mut Screen {
+        &mut self.screen
+    }
+}
 
 /// Somebody at work on one order.
 struct Work {
@@ -27,75 +43,9 @@ impl Work {
         Self { house, screen, order: String::new() }
     }
 
-    /// Makes an order through the form: `workflow` is the letter that chooses it.
+    /// Makes the order through the form: `workflow` is the letter that chooses it.
     fn makes(&mut self, workflow: &str, items: &str) {
-        self.screen.press("+");
-        self.screen.sees("New order");
-        self.screen.fills("customer", "nils");
-        self.screen.sees("▌ Nilsson");
-        self.screen.fills("workflow", workflow);
-        self.screen.fills("items", items);
-        self.screen.press("ctrl-s");
-        let said = self.screen.line("✓ order ");
-        let number = said.split_whitespace().find(|it| it.starts_with("SO-")).unwrap();
-        number.clone_into(&mut self.order);
-    }
-
-    /// Strikes a key that does something at once.
-    fn does(&mut self, key: &str, status: &str) {
-        self.screen.press(key);
-        self.is(status);
-    }
-
-    /// Strikes a key that asks first.
-    fn means(&mut self, key: &str, status: &str) {
-        self.screen.press(key);
-        self.screen.sees("Nothing takes this back");
-        self.screen.press("y");
-        self.is(status);
-    }
-
-    /// Strikes a key that opens a form, fills it in, and saves it.
-    fn forms(&mut self, key: &str, fields: &[(&str, &str)], status: &str) {
-        self.screen.press(key);
-        self.screen.sees("Ctrl-S");
-        for (label, words) in fields {
-            self.screen.fills(label, words);
-        }
-        self.screen.press("ctrl-s");
-        // The line with its title goes when it is saved, not when it is sent.
-        self.screen.misses("─── ");
-        self.is(status);
-    }
-
-    /// The screen says how the thing stands, and what can be done is known.
-    fn is(&self, status: &str) {
-        let words = [format!("status      {status}\n"), format!("  {status}\n")];
-        self.screen.until(&format!("is {status}"), |text| {
-            let lines: Vec<_> = text.lines().map(str::trim_end).collect();
-            let text = lines.join("\n") + "\n";
-            words.iter().any(|it| text.contains(it))
-        });
-    }
-
-    /// Opens a thing by its number.
-    fn opens(&mut self, number: &str, status: &str) {
-        self.screen.press(":");
-        self.screen.sees("Enter go");
-        self.screen.types(number);
-        self.screen.sees(&format!("▌ {number}"));
-        self.screen.press("enter");
-        self.screen.misses("Enter go");
-        self.is(status);
-    }
-
-    /// Carries a card from the assignment to the end of the work.
-    fn carries_card(&mut self, card: &str) {
-        self.opens(card, "pending");
-        self.forms("w", &[("assignee", "floor@")], "pending");
-        self.screen.sees("s start");
-        self.does("s", "in progress");
-        self.does("c", "completed");
+        self.order = self.screen.makes("Nilsson", workflow, items);
     }
 
     /// What the command line says of the order in the end.

@@ -15,9 +15,8 @@ use crate::support::{Scratch, ordna, scratch, until};
 
 const PASSWORD: &str = "long enough to be one";
 
-/// Begins on the empty database of this directory, by the form that it opens with, and makes an
-/// order there.
-fn founds(scratch: &Scratch) {
+/// Begins on the empty database of this directory, by the form that it opens with.
+pub(crate) fn begins(scratch: &Scratch) -> Screen {
     let mut screen = Screen::open(&ordna(scratch), SMALL);
     screen.sees("A new organization");
     for (label, words) in [
@@ -33,6 +32,12 @@ fn founds(scratch: &Scratch) {
     let begun = screen.sees("live");
     assert!(begun.contains("Linden") && begun.contains("admin"), "{begun}");
     assert!(!begun.contains(PASSWORD));
+    screen
+}
+
+/// Begins, and makes an order there.
+fn founds(scratch: &Scratch) {
+    let screen = begins(scratch);
     let customer = r#"{"name": "Nilsson & Co", "email": "eva@nilsson.example"}"#;
     runs(scratch, &["new", "customer", "--from", "-"], customer);
     let product = r#"{"sku": "CLEAN", "name": "Cleaning", "list_price_minor": 50000}"#;
@@ -43,7 +48,7 @@ fn founds(scratch: &Scratch) {
     quits(screen);
 }
 
-fn runs(scratch: &Scratch, words: &[&str], input: &str) {
+pub(crate) fn runs(scratch: &Scratch, words: &[&str], input: &str) {
     let mut command: Command = ordna(scratch);
     let mut program = command
         .args(words)
@@ -160,7 +165,7 @@ fn notes(scratch: &Scratch) -> Vec<String> {
     events.iter().filter_map(|it| it["note"].as_str()).map(str::to_owned).collect()
 }
 
-fn says(scratch: &Scratch, words: &[&str]) -> Value {
+pub(crate) fn says(scratch: &Scratch, words: &[&str]) -> Value {
     let said = ordna(scratch).args(words).arg("--json").output().unwrap();
     assert!(said.status.success(), "{said:?}");
     serde_json::from_slice(&said.stdout).unwrap()

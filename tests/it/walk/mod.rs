@@ -2,6 +2,7 @@
 //! tried on the database by hand and on the engine by its service call. What should happen is
 //! read from the machines' tables; that those are SPEC 3's is `law.rs`.
 
+mod births;
 mod causes;
 mod columns;
 mod engine;

@@ -17,6 +17,7 @@ use crate::tui::words::{noun, status};
 enum Holds {
     Words,
     Number,
+    Percent,
     Money,
     When,
     Day,
@@ -104,7 +105,7 @@ const PAYMENT: Fields = &[
 const PRODUCT: Fields = &[
     ("price", "list_price_minor", Holds::Money),
     ("unit", "unit", Holds::Words),
-    ("tax %", "tax_percent", Holds::Number),
+    ("tax", "tax_percent", Holds::Percent),
     ("restricted", "restricted", Holds::Words),
     ("inspected", "needs_inspection", Holds::Words),
     ("description", "description", Holds::Words),
@@ -145,15 +146,15 @@ const PRICE_LIST: Fields = &[
     ("until", "valid_until", Holds::Day),
 ];
 const DISCOUNT_CODE: Fields = &[
-    ("gives %", "discount_percent", Holds::Number),
+    ("for", "description", Holds::Words),
+    ("gives", "discount_percent", Holds::Percent),
     ("gives", "discount_minor", Holds::Money),
-    ("lines from", "minimum_minor", Holds::Money),
+    ("items from", "minimum_minor", Holds::Money),
     ("used", "uses", Holds::Words),
     ("at most", "uses_max", Holds::Words),
     ("a customer", "uses_per_customer", Holds::Words),
     ("from", "valid_from", Holds::Day),
     ("until", "valid_until", Holds::Day),
-    ("description", "description", Holds::Words),
 ];
 
 const USER: Fields = &[
@@ -233,6 +234,10 @@ fn said(value: &Value, holds: Holds, row: &Value, pen: &Pen<'_>) -> Option<Strin
     let text = match holds {
         Holds::Words => plain(value),
         Holds::Number => pen.habits.decimal(&plain(value)),
+        Holds::Percent => {
+            let number = Some(pen.habits.decimal(&plain(value))).filter(|it| !it.is_empty())?;
+            format!("{number} %")
+        }
         Holds::Money => {
             let currency = row.get("currency").and_then(Value::as_str);
             let minor = value.as_i64().filter(|minor| *minor != 0)?;

@@ -105,7 +105,7 @@ enum Typed {
 impl Field {
     pub fn new(name: &str, label: &str, kind: Kind) -> Self {
         let typed = match &kind {
-            Kind::Note => Typed::Text(text_area("")),
+            Kind::Note | Kind::Json => Typed::Text(text_area("")),
             Kind::Items => Typed::Items(Box::default()),
             Kind::YesNo | Kind::Choice(_) => Typed::One(None),
             Kind::Pick(_) => {
@@ -119,8 +119,7 @@ impl Field {
             | Kind::Money(_)
             | Kind::Percent
             | Kind::Date
-            | Kind::Moment
-            | Kind::Json => Typed::Line(Entry::default()),
+            | Kind::Moment => Typed::Line(Entry::default()),
         };
         Self {
             name: name.to_owned(),

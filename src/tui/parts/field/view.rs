@@ -63,7 +63,8 @@ impl Field {
         let beside =
             if below.is_empty() { self.beside(focused, habits, now) } else { String::new() };
         let width = self.width(area.width);
-        let said = text::width(&beside).saturating_add(2).min(area.width / 2);
+        let left = area.width.saturating_sub(self.taken(area.width));
+        let said = text::width(&beside).saturating_add(2).min(left.max(area.width / 2));
         let width = if beside.is_empty() { area.width } else { width.min(area.width - said) };
         match &self.typed {
             Typed::Line(entry) if !focused => {
@@ -120,15 +121,20 @@ impl Field {
         if words.is_empty() {
             return Vec::new();
         }
-        let value = match &self.typed {
+        let value = self.taken(width);
+        let fits = value.saturating_add(2 + text::width(words)) <= width;
+        if fits { Vec::new() } else { text::wrap(words, width) }
+    }
+
+    /// What of a line its value takes at least.
+    fn taken(&self, width: u16) -> u16 {
+        match &self.typed {
             Typed::Text(_) | Typed::Items(_) | Typed::Many { .. } => width,
             Typed::One(_) => self.width(u16::MAX),
             Typed::Line(entry) | Typed::Picked { entry, .. } => {
                 self.width(text::width(entry.text()).max(SHORT))
             }
-        };
-        let fits = value.saturating_add(2 + text::width(words)) <= width;
-        if fits { Vec::new() } else { text::wrap(words, width) }
+        }
     }
 
     /// What stands beside it: what is wrong, or how it was understood, or what helps.
