@@ -448,10 +448,12 @@ end
 $$;
 
 -- an entry is born only with its event, so nobody forges work from psql
-create function ordna.enqueue(entry_kind text, event uuid) returns void
+-- and may be asked for later: a reminder is written with what it reminds of
+create function ordna.enqueue(entry_kind text, event uuid, due timestamptz default null) returns uuid
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     cause ordna.events;
+    made uuid;
 begin
     select * into cause from ordna.events e
      where e.organization_id = auth.current_org() and e.id = event and e.transaction_id = pg_current_xact_id();
@@ -459,10 +461,13 @@ begin
                                  where r.machine = cause.machine and r.action = cause.action and r.kind = entry_kind) then
         raise exception 'work is asked for only beside its act' using errcode = 'check_violation', constraint = 'beside_act';
     end if;
-    insert into ordna.outbox (organization_id, kind, event_id, order_id)
-    values (cause.organization_id, entry_kind, cause.id, cause.root_order_id)
-    on conflict (organization_id, event_id, kind) do nothing;
+    insert into ordna.outbox (organization_id, kind, event_id, order_id, run_at)
+    -- far enough for whatever is promised, and a moment that the worker can count to: it looks again when it is there
+    values (cause.organization_id, entry_kind, cause.id, cause.root_order_id,
+        least(greatest(due, clock_timestamp()), clock_timestamp() + interval '10 years'))
+    on conflict (organization_id, event_id, kind) do nothing returning id into made;
     perform auth_private.poke_worker();
+    return made;
 end
 $$;
 
@@ -474,7 +479,7 @@ begin
     return query
     select o.organization_id, greatest(0, ceil(extract(epoch from min(greatest(o.run_at, o.locked_until)) - clock_timestamp()) * 1000))::bigint
       from ordna.outbox o
-     where o.done_at is null and o.attempts < 10 group by o.organization_id;
+     where o.done_at is null and o.dropped_at is null and o.attempts < 10 group by o.organization_id;
 end
 $$;
 
@@ -572,7 +577,7 @@ begin
 end
 $$;
 
-grant execute on function ordna.next_number(text, int), ordna.enqueue(text, uuid), ordna.audit_verify(), ordna.audit_digest(timestamptz),
+grant execute on function ordna.next_number(text, int), ordna.enqueue(text, uuid, timestamptz), ordna.audit_verify(), ordna.audit_digest(timestamptz),
     ordna.audit_moment(), ordna.audit_seal(timestamptz), ordna.audit_broken_seals() to public;
 grant execute on function ordna.guard_birth(), ordna.guard_event(), ordna.guard_move(), ordna.guard_append_only(), ordna.guard_change(), ordna.guard_beside(),
     ordna.guard_gapless() to ordna_owner;

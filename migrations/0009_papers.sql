@@ -168,30 +168,6 @@ begin
 end
 $$;
 
--- work may be asked for later: a reminder is written with what it reminds of
-drop function ordna.enqueue(text, uuid);
-create function ordna.enqueue(entry_kind text, event uuid, due timestamptz default null) returns uuid
-language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    cause ordna.events;
-    made uuid;
-begin
-    select * into cause from ordna.events e
-     where e.organization_id = auth.current_org() and e.id = event and e.transaction_id = pg_current_xact_id();
-    if not found or not exists (select from ordna.machine_requests r
-                                 where r.machine = cause.machine and r.action = cause.action and r.kind = entry_kind) then
-        raise exception 'work is asked for only beside its act' using errcode = 'check_violation', constraint = 'beside_act';
-    end if;
-    insert into ordna.outbox (organization_id, kind, event_id, order_id, run_at)
-    -- far enough for whatever is promised, and a moment that the worker can count to: it looks again when it is there
-    values (cause.organization_id, entry_kind, cause.id, cause.root_order_id,
-        least(greatest(due, clock_timestamp()), clock_timestamp() + interval '10 years'))
-    on conflict (organization_id, event_id, kind) do nothing returning id into made;
-    perform auth_private.poke_worker();
-    return made;
-end
-$$;
-
 -- how an entry stands, in a word
 create function ordna.work_status(it ordna.outbox) returns text
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -243,16 +219,6 @@ begin
 end
 $$;
 
-create or replace function ordna.work_waiting() returns table (organization_id uuid, due_in_ms bigint)
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    return query
-    select o.organization_id, greatest(0, ceil(extract(epoch from min(greatest(o.run_at, o.locked_until)) - clock_timestamp()) * 1000))::bigint
-      from ordna.outbox o
-     where o.done_at is null and o.dropped_at is null and o.attempts < 10 group by o.organization_id;
-end
-$$;
-
 -- whoever looks at the work sees when it is done, put off or dropped
 create function ordna.tell_work() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -262,7 +228,7 @@ begin
 end
 $$;
 
-grant execute on function ordna.enqueue(text, uuid, timestamptz), ordna.retry_work(uuid), ordna.drop_work(uuid, text), ordna.work_status(ordna.outbox)
+grant execute on function ordna.retry_work(uuid), ordna.drop_work(uuid, text), ordna.work_status(ordna.outbox)
     to public;
 grant execute on function ordna.guard_document(), ordna.tell_work() to ordna_owner;
 reset role;
