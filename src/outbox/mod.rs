@@ -67,11 +67,14 @@ impl Worker {
     /// # Errors
     /// The database is out of reach. What goes wrong with one entry stands on it.
     pub async fn run_due(&mut self) -> Result<Tally> {
+        let waiting = outbox::waiting(self.store.pool()).await?;
+        self.do_due(&waiting).await
+    }
+
+    async fn do_due(&mut self, waiting: &[(Uuid, Duration)]) -> Result<Tally> {
         let mut due = Vec::new();
-        for (organization, due_in) in outbox::waiting(self.store.pool()).await? {
-            if due_in.is_zero() {
-                due.push(self.service(organization).await?);
-            }
+        for (organization, _) in waiting.iter().filter(|(_, due_in)| due_in.is_zero()) {
+            due.push(self.service(*organization).await?);
         }
         let this = &*self;
         let all = stream::iter(due).map(|service| async move {
@@ -94,8 +97,12 @@ impl Worker {
         // Before the first look, so that nothing falls between.
         listener.listen(&channel).await?;
         loop {
-            self.run_due().await?;
-            if let Ok(heard) = timeout(self.look_in().await?, listener.recv()).await {
+            let waiting = outbox::waiting(self.store.pool()).await?;
+            if self.do_due(&waiting).await? != Tally::default() {
+                // What was done may have asked for more.
+                continue;
+            }
+            if let Ok(heard) = timeout(self.look_in(&waiting), listener.recv()).await {
                 heard?;
                 // Whatever else was said meanwhile is answered by the same look.
                 while listener.next_buffered().is_some() {}
@@ -103,13 +110,12 @@ impl Worker {
         }
     }
 
-    /// How long until something is due that was put off.
-    async fn look_in(&self) -> Result<Duration> {
-        let waiting = outbox::waiting(self.store.pool()).await?;
-        let first = waiting.into_iter().map(|(_, due_in)| due_in).min();
+    /// How long until something of what waits is due.
+    fn look_in(&self, waiting: &[(Uuid, Duration)]) -> Duration {
+        let first = waiting.iter().map(|(_, due_in)| *due_in).min();
         // What is due and was not done is somebody else's just now.
         let look_anyway = self.clock.rest_of_minute();
-        Ok(first.map_or(look_anyway, |it| it.max(LOOK_AGAIN).min(look_anyway)))
+        first.map_or(look_anyway, |it| it.max(LOOK_AGAIN).min(look_anyway))
     }
 
     /// Does everything that is due in one organization, a few at a time: a mail server that does
