@@ -11,30 +11,50 @@ use crate::service::error::Result;
 use crate::service::people::{self, UserAction, UserDone};
 use crate::service::{Service, Store, users};
 
-/// Lists what can be done with somebody.
-pub(super) async fn actions(store: &Store, service: &Service, named: &str) -> Result<Said> {
-    let user = users::show(store, named).await?;
-    let me = service.me();
-    let mut json = Vec::new();
-    let mut rows = Vec::new();
-    for offered in people::offered(&user, me.role, me.user_id) {
-        let (act, reason) = (offered.act, offered.reason);
-        let word = act.action.word();
-        let inputs: Vec<Value> = act.inputs.iter().map(input).collect();
+/// An act of a list of our own, and why it cannot be done, if it cannot.
+pub(super) struct Offered {
+    pub(super) word: &'static str,
+    pub(super) to: Option<&'static str>,
+    pub(super) inputs: &'static [Input],
+    pub(super) title: &'static str,
+    pub(super) is_final: bool,
+    pub(super) reason: Option<String>,
+}
+
+/// What can be done, as a table and as JSON.
+pub(super) fn offers(all: impl IntoIterator<Item = Offered>) -> Said {
+    let (mut json, mut rows) = (Vec::new(), Vec::new());
+    for Offered { word, to, inputs, title, is_final, reason } in all {
+        let inputs: Vec<Value> = inputs.iter().map(input).collect();
         json.push(json!({
-            "action": word, "to": act.to, "key": null, "allowed": reason.is_none(),
-            "reason": reason, "inputs": inputs, "title": act.title, "is_final": false,
+            "action": word, "to": to, "key": null, "allowed": reason.is_none(),
+            "reason": reason, "inputs": inputs, "title": title, "is_final": is_final,
         }));
         let can = if reason.is_none() { "yes" } else { "no" };
-        rows.push(vec![can.into(), word.into(), reason.unwrap_or_else(|| act.title.into())]);
+        rows.push(vec![can.into(), word.into(), reason.unwrap_or_else(|| title.into())]);
     }
     let columns = ["can", "action", ""].map(|it| Column(it, false));
-    Ok(Said::new(table(&columns, &rows), Value::Array(json)))
+    Said::new(table(&columns, &rows), Value::Array(json))
 }
 
 fn input(it: &Input) -> Value {
     let asked = Asked::from(*it);
     json!({"name": asked.name, "type": asked.kind, "required": asked.required})
+}
+
+/// Lists what can be done with somebody.
+pub(super) async fn actions(store: &Store, service: &Service, named: &str) -> Result<Said> {
+    let user = users::show(store, named).await?;
+    let me = service.me();
+    let all = people::offered(&user, me.role, me.user_id);
+    Ok(offers(all.into_iter().map(|it| Offered {
+        word: it.act.action.word(),
+        to: it.act.to,
+        inputs: it.act.inputs,
+        title: it.act.title,
+        is_final: false,
+        reason: it.reason,
+    })))
 }
 
 /// Does one of them.

@@ -4,10 +4,9 @@
 use serde_json::{Map, Value, json};
 
 use super::said::Said;
-use super::table::{Column, table};
+use super::user_acts::{Offered, offers};
 use crate::domain::entity::Entity;
 use crate::service::Service;
-use crate::service::actions::Asked;
 use crate::service::asked::{self, WorkAction};
 use crate::service::error::Result;
 
@@ -15,25 +14,15 @@ use crate::service::error::Result;
 pub(super) async fn actions(service: &Service, named: &str) -> Result<Said> {
     let entry = service.show(Entity::Outbox, named).await?;
     let status = asked::status_of(&entry)?;
-    let (mut json, mut rows) = (Vec::new(), Vec::new());
-    for offered in asked::offered(status, service.me().role) {
-        let (act, reason) = (offered.act, offered.reason);
-        let word = act.action.word();
-        let inputs: Vec<Value> = act
-            .inputs
-            .iter()
-            .map(|it| Asked::from(*it))
-            .map(|it| json!({"name": it.name, "type": it.kind, "required": it.required}))
-            .collect();
-        json.push(json!({
-            "action": word, "to": null, "key": null, "allowed": reason.is_none(),
-            "reason": reason, "inputs": inputs, "title": act.title, "is_final": act.is_final,
-        }));
-        let can = if reason.is_none() { "yes" } else { "no" };
-        rows.push(vec![can.into(), word.into(), reason.unwrap_or_else(|| act.title.into())]);
-    }
-    let columns = ["can", "action", ""].map(|it| Column(it, false));
-    Ok(Said::new(table(&columns, &rows), Value::Array(json)))
+    let all = asked::offered(status, service.me().role);
+    Ok(offers(all.into_iter().map(|it| Offered {
+        word: it.act.action.word(),
+        to: None,
+        inputs: it.act.inputs,
+        title: it.act.title,
+        is_final: it.act.is_final,
+        reason: it.reason,
+    })))
 }
 
 /// Does one of them.

@@ -33,7 +33,7 @@ pub struct Detail {
 /// How long a code is good.
 pub const CODE_IS_GOOD: Duration = Duration::minutes(10);
 /// How long before its end a code is said to end.
-const CODE_ENDS_SOON: Duration = Duration::minutes(2);
+pub const CODE_ENDS_SOON: Duration = Duration::minutes(2);
 
 type Words = &'static [(Status, &'static str)];
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::effects;
-use super::error::{Error, Result, Told};
+use super::error::{Error, Result};
 use super::inputs::{self, Inputs};
 use super::papers::{Job, Ready};
 use super::work::{Made, Recorded, Work};
@@ -17,7 +17,6 @@ use super::{Service, codes, refusals};
 use crate::domain::entity::Entity;
 use crate::domain::facts::Facts;
 use crate::domain::machine::{self, Action, Asker, Machine, Refusal, Transition};
-use crate::domain::nearest::nearest;
 use crate::domain::status::Status;
 use crate::store::events::Words;
 use crate::store::things::Thing;
@@ -185,16 +184,8 @@ pub(super) fn named(entity: Entity, name: &str) -> Result<Action> {
     }
     let wanted = name.trim().to_lowercase().replace('-', "_");
     known.iter().copied().find(|it| it.word() == wanted).ok_or_else(|| {
-        let near = nearest(&wanted, known.iter().map(|it| it.word()));
-        let told = Told::new(format!("{} knows no action {name:?}", entity.word()));
-        Error::Usage(match near.first() {
-            Some(first) => told.hint(format!("did you mean {first}?")),
-            None if known.is_empty() => told.hint("it takes none: it is made by what others do"),
-            None => {
-                let words: Vec<&str> = known.iter().map(|it| it.word()).collect();
-                told.hint(format!("one of {}", words.join(", ")))
-            }
-        })
+        let words: Vec<&str> = known.iter().map(|it| it.word()).collect();
+        refusals::no_such_action(entity.word(), name, &wanted, &words)
     })
 }
 

@@ -3,13 +3,13 @@
 use serde_json::{Map, Value};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-use super::Service;
 use super::error::{Error, Result, Told};
 use super::inputs::{expected, words_of};
 use super::list::known;
+use super::people::no_such_input;
+use super::{Service, refusals};
 use crate::domain::entity::Entity;
 use crate::domain::input::{Input, REASON};
-use crate::domain::nearest::nearest;
 use crate::domain::outbox::WorkStatus;
 use crate::domain::role::{Role, Roles};
 use crate::store::outbox;
@@ -67,16 +67,7 @@ impl WorkAction {
     /// # Errors
     /// There is none, with the one that is near.
     pub fn named(word: &str) -> Result<Self> {
-        let wanted = word.trim().to_lowercase().replace('-', "_");
-        wanted.parse().map_err(|_unknown| {
-            let words: Vec<&str> = Self::VARIANTS.iter().map(|it| it.word()).collect();
-            let near = nearest(&wanted, &words);
-            let told = Told::new(format!("outbox knows no action \"{wanted}\""));
-            Error::Usage(match near.first() {
-                Some(near) => told.hint(format!("did you mean {near}?")),
-                None => told.hint(format!("one of {}", words.join(", "))),
-            })
-        })
+        refusals::named("outbox", word)
     }
 }
 
@@ -127,17 +118,14 @@ impl Service {
         let before = self.show(Entity::Outbox, &found.id.to_string()).await?;
         let status = status_of(&before)?;
         let Some(act) = action.act() else { return Ok(before) };
-        if !act.by.include(self.me.role) {
-            let why = why_not(act, status, self.me.role).unwrap_or_default();
-            return Err(Error::NotAllowed(Told::new(why)));
-        }
         if let Some(why) = why_not(act, status, self.me.role) {
-            return Err(Error::refused(why));
+            let may = act.by.include(self.me.role);
+            let told = Told::new(why);
+            return Err(if may { Error::Refused(told) } else { Error::NotAllowed(told) });
         }
-        if let Some(name) = inputs.keys().find(|it| !act.inputs.iter().any(|i| i.name == *it)) {
-            return Err(Error::Usage(Told::new(format!(
-                "{name}: this action takes no such input"
-            ))));
+        let taken: Vec<&str> = act.inputs.iter().map(|it| it.name).collect();
+        if let Some(name) = inputs.keys().find(|it| !taken.contains(&it.as_str())) {
+            return Err(no_such_input(name, &taken));
         }
         let pool = self.store.pool();
         let is_done = match action {

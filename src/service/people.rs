@@ -7,6 +7,7 @@ use strum::{Display, EnumIter, EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 use super::error::{Error, Result, Told};
+use super::refusals;
 use super::users::{self, Made, NewUser, User};
 use crate::domain::input::{Input, Kind};
 use crate::domain::nearest::nearest;
@@ -103,16 +104,7 @@ impl UserAction {
     /// # Errors
     /// There is none, with the one that is near.
     pub fn named(word: &str) -> Result<Self> {
-        let wanted = word.trim().to_lowercase().replace('-', "_");
-        wanted.parse().map_err(|_unknown| {
-            let words: Vec<&str> = Self::VARIANTS.iter().map(|it| it.word()).collect();
-            let near = nearest(&wanted, &words);
-            let told = Told::new(format!("user knows no action \"{wanted}\""));
-            Error::Usage(match near.first() {
-                Some(near) => told.hint(format!("did you mean {near}?")),
-                None => told.hint(format!("one of {}", words.join(", "))),
-            })
-        })
+        refusals::named("user", word)
     }
 }
 
@@ -275,7 +267,8 @@ fn missing(name: &str, what: &str) -> Error {
     Error::Usage(Told::new(format!("{name} is needed: {what}")).hint(format!("--set {name}=…")))
 }
 
-fn no_such_input(name: &str, known: &[&str]) -> Error {
+/// An input that an act does not take, with those that it does.
+pub(super) fn no_such_input(name: &str, known: &[&str]) -> Error {
     let told = Told::new(format!("{name}: this action takes no such input"));
     let near = nearest(name, known);
     Error::Usage(match near.first() {

@@ -1,7 +1,12 @@
 //! How a no of the rules reaches the person: which exit, and in which words.
 
-use super::error::{Error, Told};
+use std::str::FromStr;
+
+use strum::VariantArray;
+
+use super::error::{Error, Result, Told};
 use crate::domain::machine::{Action, Refusal};
+use crate::domain::nearest::nearest;
 use crate::domain::role::Role;
 use crate::store::events::Last;
 use crate::store::things::Thing;
@@ -76,4 +81,26 @@ pub(super) fn sentence(refusal: &Refusal) -> String {
         | Refusal::NotAllowed { .. }
         | Refusal::Unmet { .. } => refusal.to_string(),
     }
+}
+
+/// An action of a name that nothing of this kind knows, with the name that is near.
+pub(super) fn no_such_action(noun: &str, shown: &str, wanted: &str, known: &[&str]) -> Error {
+    let told = Told::new(format!("{noun} knows no action {shown:?}"));
+    Error::Usage(match nearest(wanted, known.iter().copied()).first() {
+        Some(near) => told.hint(format!("did you mean {near}?")),
+        None if known.is_empty() => told.hint("it takes none: it is made by what others do"),
+        None => told.hint(format!("one of {}", known.join(", "))),
+    })
+}
+
+/// Reads an action's name among those of a list of our own.
+pub(super) fn named<A: VariantArray + FromStr + Copy + Into<&'static str>>(
+    noun: &str,
+    word: &str,
+) -> Result<A> {
+    let wanted = word.trim().to_lowercase().replace('-', "_");
+    wanted.parse().map_err(|_unknown| {
+        let known: Vec<&str> = A::VARIANTS.iter().map(|it| (*it).into()).collect();
+        no_such_action(noun, &wanted, &wanted, &known)
+    })
 }

@@ -88,6 +88,17 @@ pub struct Kept {
     pub created_at: DateTime<Utc>,
 }
 
+/// A statement that reads kept documents, with its condition.
+macro_rules! kept {
+    ($($condition:literal),+) => {
+        concat!(
+            "select id, number, kind, hash, seal_key, pages, created_at from documents
+              where organization_id = $1 and ",
+            $($condition),+
+        )
+    };
+}
+
 /// What was made of this kind for an act.
 pub async fn of_act(
     db: impl PgExecutor<'_>,
@@ -95,15 +106,12 @@ pub async fn of_act(
     event: Uuid,
     kind: PaperKind,
 ) -> sqlx::Result<Option<Kept>> {
-    sqlx::query_as(
-        "select id, number, kind, hash, seal_key, pages, created_at from documents
-          where organization_id = $1 and event_id = $2 and kind = $3",
-    )
-    .bind(organization)
-    .bind(event)
-    .bind(kind.word())
-    .fetch_optional(db)
-    .await
+    sqlx::query_as(kept!("event_id = $2 and kind = $3"))
+        .bind(organization)
+        .bind(event)
+        .bind(kind.word())
+        .fetch_optional(db)
+        .await
 }
 
 /// Whose latest document is sought.
@@ -114,6 +122,12 @@ pub enum Of {
     Invoice(Uuid),
 }
 
+macro_rules! latest_of {
+    ($column:literal) => {
+        kept!($column, " = $2 and kind = any ($3) order by created_at desc, id desc limit 1")
+    };
+}
+
 /// The latest document of one of these kinds.
 pub async fn latest(
     db: impl PgExecutor<'_>,
@@ -122,24 +136,9 @@ pub async fn latest(
     kinds: &[PaperKind],
 ) -> sqlx::Result<Option<Kept>> {
     let (sql, id) = match of {
-        Of::Offer(id) => (
-            "select id, number, kind, hash, seal_key, pages, created_at from documents
-              where organization_id = $1 and offer_id = $2 and kind = any ($3)
-              order by created_at desc, id desc limit 1",
-            id,
-        ),
-        Of::Order(id) => (
-            "select id, number, kind, hash, seal_key, pages, created_at from documents
-              where organization_id = $1 and order_id = $2 and kind = any ($3)
-              order by created_at desc, id desc limit 1",
-            id,
-        ),
-        Of::Invoice(id) => (
-            "select id, number, kind, hash, seal_key, pages, created_at from documents
-              where organization_id = $1 and invoice_id = $2 and kind = any ($3)
-              order by created_at desc, id desc limit 1",
-            id,
-        ),
+        Of::Offer(id) => (latest_of!("offer_id"), id),
+        Of::Order(id) => (latest_of!("order_id"), id),
+        Of::Invoice(id) => (latest_of!("invoice_id"), id),
     };
     let kinds: Vec<&str> = kinds.iter().map(|it| it.word()).collect();
     sqlx::query_as(sql).bind(organization).bind(id).bind(kinds).fetch_optional(db).await
@@ -213,14 +212,7 @@ pub async fn one(
     organization: Uuid,
     id: Uuid,
 ) -> sqlx::Result<Option<Kept>> {
-    sqlx::query_as(
-        "select id, number, kind, hash, seal_key, pages, created_at from documents
-          where organization_id = $1 and id = $2",
-    )
-    .bind(organization)
-    .bind(id)
-    .fetch_optional(db)
-    .await
+    sqlx::query_as(kept!("id = $2")).bind(organization).bind(id).fetch_optional(db).await
 }
 
 /// Whose document it is.

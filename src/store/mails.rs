@@ -62,14 +62,11 @@ pub async fn insert(
 pub struct Queued {
     pub id: Uuid,
     pub status: String,
-    pub version: i32,
     pub email_type: String,
     pub recipient_email: String,
     pub recipient_name: Option<String>,
     pub language: String,
-    pub metadata: Value,
     pub event_id: Option<Uuid>,
-    pub customer_id: Option<Uuid>,
     pub document_id: Option<Uuid>,
     pub sale_order_id: Option<Uuid>,
     /// When it was queued last: a mail that is sent again is another message.
@@ -83,8 +80,8 @@ pub async fn queued(
     id: Uuid,
 ) -> sqlx::Result<Option<Queued>> {
     sqlx::query_as(
-        "select m.id, m.status, m.version, m.email_type, m.recipient_email, m.recipient_name,
-                m.language, m.metadata, m.event_id, m.customer_id, m.document_id, m.sale_order_id,
+        "select m.id, m.status, m.email_type, m.recipient_email, m.recipient_name, m.language,
+                m.event_id, m.document_id, m.sale_order_id,
                 (select max(e.seq) from events e where e.organization_id = m.organization_id
                     and e.machine = 'email' and e.subject_id = m.id and e.to_status = 'queued')
                     as queued_seq

@@ -1,7 +1,7 @@
 //! What an act asks of the worker: a letter, a paper, a mail to be sent, something to be done on
 //! a later day. Never does any of it.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 
 use crate::domain::effect::Effect;
@@ -10,14 +10,11 @@ use crate::domain::letter::LetterKind;
 use crate::domain::machine::Transition;
 use crate::domain::outbox::Asked;
 use crate::domain::settings::Settings;
-use crate::domain::waiting::CODE_IS_GOOD;
+use crate::domain::waiting::{CODE_ENDS_SOON, CODE_IS_GOOD};
 use crate::service::error::{Error, Result, Told};
 use crate::service::inputs::Inputs;
 use crate::service::work::{CODE_TO, Recorded, Work};
 use crate::store::{documents, invoices, offers, outbox, post};
-
-/// How long after a code was made its customer is warned (SPEC 3).
-const CODE_WARNED: TimeDelta = TimeDelta::minutes(8);
 
 /// When in the day people are reminded.
 const MORNING: Option<NaiveTime> = NaiveTime::from_hms_opt(8, 0, 0);
@@ -36,7 +33,9 @@ pub(in crate::service) async fn ask(
             Some(reminder_at(work, due_on))
         }
         // Both stand on the code that was just made.
-        Asked::Letter(LetterKind::OtpExpiryWarning) => Some(work.now + CODE_WARNED),
+        Asked::Letter(LetterKind::OtpExpiryWarning) => {
+            Some(work.now + CODE_IS_GOOD - CODE_ENDS_SOON)
+        }
         Asked::Letter(LetterKind::OtpReminder) => Some(work.now + CODE_IS_GOOD),
         Asked::ExpireOffer => {
             let until = offers::valid_until(&mut *work.tx, work.organization, recorded.thing.id);

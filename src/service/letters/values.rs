@@ -10,16 +10,12 @@ use crate::domain::notation::Notation;
 use crate::domain::payment_reference::PaymentReference;
 use crate::domain::settings::Settings;
 use crate::domain::status::Status;
+use crate::domain::waiting::{CODE_ENDS_SOON, CODE_IS_GOOD};
 use crate::service::Service;
 use crate::service::error::Result;
 use crate::service::papers::{brand, plain};
 use crate::store::post::Subject;
 use crate::store::{addons, invoices, payments};
-
-/// For how many minutes a code is good (SPEC 3).
-const CODE_MINUTES: i64 = 10;
-/// What is left of that when the customer is warned.
-const WARNED_MINUTES: i64 = 2;
 
 /// The values of a letter about a subject; those that are empty are left out.
 pub(super) async fn of(
@@ -54,7 +50,7 @@ pub(super) async fn of(
         }
         LetterKind::SaleOrder | LetterKind::Otp | LetterKind::OtpReminder => {
             put("code", json!(crate::letters::MASKED));
-            put("minutes", json!(CODE_MINUTES));
+            put("minutes", json!(CODE_IS_GOOD.num_minutes()));
             put(
                 "amount",
                 sum(notation, subject.order_total_minor, subject.order_currency.as_deref()),
@@ -66,7 +62,7 @@ pub(super) async fn of(
                 sum(notation, subject.order_total_minor, subject.order_currency.as_deref()),
             );
         }
-        LetterKind::OtpExpiryWarning => put("minutes", json!(WARNED_MINUTES)),
+        LetterKind::OtpExpiryWarning => put("minutes", json!(CODE_ENDS_SOON.num_minutes())),
         LetterKind::StatusUpdate => put("status", json!(status_words(subject, language))),
         LetterKind::Custom => {
             put("subject", json!(of_data(subject, "subject")));
@@ -84,7 +80,7 @@ pub(super) async fn of(
         }
         LetterKind::Credit => values.extend(credit(service, notation, subject).await?),
         LetterKind::PaymentReceipt => {
-            values.extend(receipt(service, settings, subject, language).await?);
+            values.extend(receipt(service, (settings, notation), subject, language).await?);
         }
         LetterKind::AddonReceived | LetterKind::AddonDecision => {
             values.extend(addon(service, notation, subject, kind).await?);
@@ -114,11 +110,10 @@ async fn credit(
 /// What a receipt says of its payment.
 async fn receipt(
     service: &Service,
-    settings: &Settings,
+    (settings, notation): (&Settings, Notation),
     subject: &Subject,
     language: Language,
 ) -> Result<Map<String, Value>> {
-    let notation = Notation::of(&settings.text("number_format"), &settings.text("date_format"));
     let named = of_data(subject, "payment").and_then(Value::as_str).unwrap_or_default();
     let here = service.me().organization_id;
     let paid = payments::row(service.store().pool(), here, named).await?;
