@@ -120,6 +120,7 @@ fn main() {
         runtime.block_on(births::measure(&place));
     }
     if wants(What::Terminal) {
+        runtime.block_on(place.rest());
         let session = runtime.block_on(place.session(place::GOODS));
         screen::measure(&place, &session, &line.beside, line.idle);
     }

@@ -83,6 +83,15 @@ impl Place {
         settings(&self.dir).shelf(false).unwrap()
     }
 
+    /// Forgets what the measurements before asked of the worker, which an open workbench would do meanwhile.
+    pub(crate) async fn rest(&self) {
+        let mut owner = self.database.owner().await.unwrap();
+        sqlx::query("update ordna.outbox set done_at = clock_timestamp() where done_at is null")
+            .execute(&mut owner)
+            .await
+            .unwrap();
+    }
+
     /// Lets go of the server, and removes everything unless it is to be kept.
     pub(crate) async fn close(self) {
         self.database.close().await.unwrap();

@@ -180,6 +180,22 @@ begin
 end
 $$;
 
+-- what an entry is about, by its number, as far as whoever asks may see it
+create function ordna.work_about(it ordna.outbox) returns text
+language sql stable set search_path = ordna, pg_catalog, pg_temp as $$
+    select coalesce(
+        (select o.number from orders o where o.organization_id = it.organization_id and o.id = it.order_id),
+        (select case e.machine
+                    when 'offer' then (select t.number from offers t
+                                        where t.organization_id = e.organization_id and t.id = e.subject_id)
+                    when 'invoice' then (select t.number from invoices t
+                                          where t.organization_id = e.organization_id and t.id = e.subject_id)
+                    when 'customer' then (select t.number from customers t
+                                           where t.organization_id = e.organization_id and t.id = e.subject_id)
+                end
+           from events e where e.organization_id = it.organization_id and e.id = it.event_id))
+$$;
+
 -- what gave up, or waits for its next try, is tried at once
 create function ordna.retry_work(entry uuid) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -228,7 +244,8 @@ begin
 end
 $$;
 
-grant execute on function ordna.retry_work(uuid), ordna.drop_work(uuid, text), ordna.work_status(ordna.outbox)
+grant execute on function ordna.retry_work(uuid), ordna.drop_work(uuid, text), ordna.work_status(ordna.outbox),
+    ordna.work_about(ordna.outbox)
     to public;
 grant execute on function ordna.guard_document(), ordna.tell_work() to ordna_owner;
 reset role;

@@ -168,8 +168,8 @@ pub async fn open_or_offer(settings: &Settings, demo: bool) -> Result<Database> 
 /// # Errors
 /// What is missing, where the answer is no; what went wrong with the installing.
 pub fn offer_programs(settings: &Settings, demo: bool) -> Result<()> {
-    match doctor::no_programs(settings) {
-        Some(why) if settings.is_embedded(demo) && stdin().is_terminal() => ask(&why),
+    match doctor::no_programs(settings, demo) {
+        Some(why) if stdin().is_terminal() => ask(&why),
         Some(_) | None => Ok(()),
     }
 }

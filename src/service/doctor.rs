@@ -148,17 +148,20 @@ fn programs(settings: &Settings) -> Finding {
     let found = embedded::installed(&settings.places);
     let list: Vec<String> =
         found.iter().map(|it| format!("{} in {}", it.major, it.dir.display())).collect();
-    match no_programs(settings) {
-        None => Finding::good("programs", format!("PostgreSQL {}", list.join(", "))),
-        Some(why) => Finding::bad("programs", why),
+    if found.iter().any(|it| it.major >= embedded::MAJOR_MIN) {
+        return Finding::good("programs", format!("PostgreSQL {}", list.join(", ")));
     }
+    Finding::bad("programs", embedded::none_found(&settings.places, &found))
 }
 
 /// Why no server of our own can be started here, where that is because it is not installed.
-pub fn no_programs(settings: &Settings) -> Option<Unready> {
-    let found = embedded::installed(&settings.places);
-    let fits = found.iter().any(|it| it.major >= embedded::MAJOR_MIN);
-    (!fits).then(|| embedded::none_found(&settings.places, &found))
+/// Looks no further than it must: where there are data, their server's programs were used before.
+pub fn no_programs(settings: &Settings, demo: bool) -> Option<Unready> {
+    if !settings.is_embedded(demo) {
+        return None;
+    }
+    let why = embedded::cannot_start(&settings.home(demo), &settings.places)?;
+    (why.cause == Cause::NoServerPrograms).then_some(why)
 }
 
 fn cluster(settings: &Settings, demo: bool) -> Finding {

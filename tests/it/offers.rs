@@ -302,6 +302,10 @@ async fn the_command_line_makes_sends_and_accepts_one() {
     let edited = shell.json(&["edit", "offer", &number, "--set", "message=Welcome back"]);
     assert_eq!(edited["action"], "edit");
     assert_eq!(shell.json(&["act", "offer", &number, "send"])["to"], "sent");
+    let asked = shell.json(&["list", "outbox"])["items"].as_array().unwrap().clone();
+    assert!(!asked.is_empty() && asked.iter().all(|it| it["order_number"] == number), "{asked:?}");
+    let work = shell.json(&["show", "outbox", asked[0]["number"].as_str().unwrap()]);
+    assert_eq!(work["about"], number);
     let mut first = shell.json(&["act", "offer", &number, "accept"]);
     first["effects"].as_array_mut().unwrap().retain(|it| it["kind"] != "outbox");
     assert_eq!(first, shell.json(&["act", "offer", &number, "accept"]));

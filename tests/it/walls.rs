@@ -108,6 +108,7 @@ const DOORS: &[&str] = &[
     "next_number",
     "retry_work",
     "uses_code",
+    "work_about",
     "work_status",
 ];
 

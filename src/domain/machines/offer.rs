@@ -37,7 +37,8 @@ pub const TABLE: &[Transition] = &[
             Also::Paper(PaperKind::Offer),
             Also::Post(LetterKind::Offer),
             Also::Expiry,
-        ]),
+        ])
+        .finally(),
     Transition::moves(Do::Accept, &[Is::Sent], Is::Accepted, "The customer said yes")
         .by(Roles::S)
         .needs(&[need::VALID_OR_OVERRIDE])

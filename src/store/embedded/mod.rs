@@ -229,6 +229,11 @@ pub fn installed(places: &Places) -> Vec<Found> {
     binaries::all(places)
 }
 
+/// Why no program of this machine can start the server of `home`.
+pub fn cannot_start(home: &Path, places: &Places) -> Option<Unready> {
+    binaries::choose(places, &data_of(home)).err()
+}
+
 /// Why there is nothing to start a server with.
 pub fn none_found(places: &Places, found: &[Found]) -> Unready {
     let majors: Vec<u32> = found.iter().map(|it| it.major).collect();

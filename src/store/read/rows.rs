@@ -66,7 +66,8 @@ pub async fn by_id(
         Entity::DiscountCode => USED_CODES,
         Entity::User => rows_of!("users"),
         Entity::Outbox => {
-            "select to_jsonb(t) || jsonb_build_object('status', work_status(t))
+            "select to_jsonb(t)
+                    || jsonb_build_object('status', work_status(t), 'about', work_about(t))
                from outbox t where t.organization_id = $1 and t.id = any ($2)"
         }
         Entity::Setting | Entity::Event => return Ok(Vec::new()),

@@ -381,15 +381,15 @@ const DISCOUNT_CODES: Shape = Shape {
 };
 
 const OUTBOX: Shape = Shape {
-    page: "t.*, work_status(t) as status from outbox t",
+    page: "t.*, work_status(t) as status, work_about(t) as about from outbox t",
     shown: "select t.id, t.id::text as number, t.created_at as sorted_at, t.kind as title,
                    coalesce(t.done_at, t.dropped_at, t.created_at) as since,
-                   t.status, t.order_id, o.number as order_number, t.attempts as round,
+                   t.status, t.order_id, t.attempts as round,
+                   t.about as order_number,
                    coalesce(t.reason, t.last_error) as items_summary,
                    case when t.status = 'waiting' then t.run_at end as due_at,
                    coalesce(t.done_at, t.dropped_at) is not null as is_over
-              from page t
-              left join orders o on o.organization_id = t.organization_id and o.id = t.order_id",
+              from page t",
     sort: Sort::Newest("t.created_at"),
     number: "t.kind",
     customer: None,

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::forms::verb;
-use super::sheets::{Asked, Bulking, Sheet};
+use super::sheets::{Asked, Bulking, Sheet, Step};
 use super::{App, words};
 use crate::domain::entity::Entity;
 use crate::domain::machine::Action;
@@ -274,16 +274,27 @@ impl App {
             }
             several => {
                 let title = format!("{}: {}", offered.title, named(several));
-                self.sheets.push(Sheet::Bulk(Bulking {
-                    bulk: Bulk::new(title, several.len()),
-                    offered: offered.clone(),
-                    inputs,
-                    left: several.iter().rev().cloned().collect(),
-                    at: None,
-                }));
-                self.goes_on_in_bulk();
+                self.begins_in_bulk(title, several, Step::Act(offered.action), inputs);
             }
         }
+    }
+
+    /// Does the same to several things, one after the other.
+    pub(super) fn begins_in_bulk(
+        &mut self,
+        title: String,
+        subjects: &[Subject],
+        step: Step,
+        inputs: Map<String, Value>,
+    ) {
+        self.sheets.push(Sheet::Bulk(Bulking {
+            bulk: Bulk::new(title, subjects.len()),
+            step,
+            inputs,
+            left: subjects.iter().rev().cloned().collect(),
+            at: None,
+        }));
+        self.goes_on_in_bulk();
     }
 
     /// Sends an act; answers with the number of its job.
@@ -337,9 +348,14 @@ impl App {
             self.poke();
             return;
         };
-        let (action, inputs) = (bulking.offered.action, bulking.inputs.clone());
-        let key = Uuid::now_v7().to_string();
-        let job = self.sends(&subject, action, inputs, subject.version, key);
+        let (step, inputs) = (bulking.step, bulking.inputs.clone());
+        let job = match step {
+            Step::Act(action) => {
+                let key = Uuid::now_v7().to_string();
+                self.sends(&subject, action, inputs, subject.version, key)
+            }
+            Step::Work(action) => self.does_work(&subject, action, inputs),
+        };
         if let Some(Sheet::Bulk(bulking)) = self.sheets.last_mut() {
             bulking.at = Some((job, subject.id));
         }

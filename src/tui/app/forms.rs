@@ -234,7 +234,7 @@ impl App {
                 let job = self.does_with(&subject, action, values);
                 self.form_waits_for(job);
             }
-            Purpose::Work { subject, action } => self.saves_work(&subject, action, values),
+            Purpose::Work { subjects, action } => self.saves_work(&subjects, action, values),
             Purpose::SavePaper { document } => self.saves_paper(document, &values),
             Purpose::LogIn | Purpose::Begin | Purpose::Password { .. } | Purpose::Switch => {}
         }

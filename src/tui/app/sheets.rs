@@ -67,7 +67,7 @@ pub(super) enum Purpose {
         action: UserAction,
     },
     Work {
-        subject: Subject,
+        subjects: Vec<Subject>,
         action: WorkAction,
     },
     SavePaper {
@@ -115,10 +115,17 @@ pub(super) enum Target {
     Thing(Box<Subject>),
 }
 
+/// What is done to each of many.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Step {
+    Act(crate::domain::machine::Action),
+    Work(WorkAction),
+}
+
 /// One action on many things.
 pub(super) struct Bulking {
     pub(super) bulk: Bulk,
-    pub(super) offered: Offered,
+    pub(super) step: Step,
     pub(super) inputs: Map<String, Value>,
     pub(super) left: Vec<Subject>,
     /// What is under way.

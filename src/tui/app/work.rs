@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 use super::App;
-use super::sheets::Purpose;
+use super::sheets::{Purpose, Step};
 use crate::domain::entity::Entity;
 use crate::domain::outbox::WorkStatus;
 use crate::service::asked::{self, WorkAction, WorkOffered};
@@ -43,12 +43,19 @@ impl App {
         }
         let found = self.work_offers().into_iter().find(|it| it.act.action == action);
         let (Some(offered), Some((subject, _))) = (found, self.work()) else { return };
-        if let Some(why) = offered.reason {
+        let marked = self.marked();
+        let subjects = if marked.is_empty() { vec![subject] } else { marked };
+        // Of several, each says for itself why not.
+        if let (Some(why), [subject]) = (offered.reason, subjects.as_slice()) {
             self.notices.refuse(format!("{}: {why}", subject.number));
             return;
         }
+        let title = format!("{}: {}", offered.act.title, all_named(&subjects));
         if offered.act.inputs.is_empty() {
-            self.does_work(&subject, action, Map::new());
+            match subjects.as_slice() {
+                [subject] => _ = self.does_work(subject, action, Map::new()),
+                several => self.begins_in_bulk(title, several, Step::Work(action), Map::new()),
+            }
             return;
         }
         let nothing = Prepared {
@@ -59,9 +66,9 @@ impl App {
             people: Vec::new(),
         };
         let fields = self.fields((Entity::Outbox, None), offered.act.inputs, &nothing);
-        let title = format!("{}: {}", offered.act.title, named(&subject));
-        let verb = format!("{} it, for good", action.word());
-        self.shows_form(&title, &verb, fields, Purpose::Work { subject, action });
+        let what = if 1 < subjects.len() { "them" } else { "it" };
+        let verb = format!("{} {what}, for good", action.word());
+        self.shows_form(&title, &verb, fields, Purpose::Work { subjects, action });
     }
 
     pub(super) fn does_work(
@@ -87,17 +94,31 @@ impl App {
     /// The form of something that is done with work is on its way.
     pub(super) fn saves_work(
         &mut self,
-        subject: &Subject,
+        subjects: &[Subject],
         action: WorkAction,
         inputs: Map<String, Value>,
     ) {
-        let job = self.does_work(subject, action, inputs);
-        self.form_waits_for(job);
+        if let [subject] = subjects {
+            let job = self.does_work(subject, action, inputs);
+            self.form_waits_for(job);
+        } else {
+            self.sheets.pop();
+            let title = format!("{}: {}", action.word(), all_named(subjects));
+            self.begins_in_bulk(title, subjects, Step::Work(action), inputs);
+        }
     }
 
     /// The key of something that is done with work, as it is shown.
     pub(super) fn work_key(&self, action: WorkAction) -> String {
         self.keymap.shown(Meaning::Work(action))
+    }
+}
+
+/// The entry, or how many.
+fn all_named(subjects: &[Subject]) -> String {
+    match subjects {
+        [subject] => named(subject),
+        several => format!("{} entries", several.len()),
     }
 }
 

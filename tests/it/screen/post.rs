@@ -7,6 +7,7 @@ use ordna::domain::outbox::WorkStatus;
 use ordna::domain::role::Role;
 use ordna::domain::status::Status;
 use ordna::service::asked::WorkAction;
+use ordna::service::error::Error;
 use ordna::service::list::Listed;
 use ordna::service::mails::{MailCount, MailCounts};
 use ordna::service::papers::Filed;
@@ -89,7 +90,7 @@ pub(super) fn record(entity: Entity) -> Value {
     if entity == Entity::Outbox {
         return json!({
             "number": "0199", "kind": "send_mail", "status": "failed", "attempts": 10,
-            "order_number": "SO-2026-0012", "created_at": "2026-05-04T11:20:00Z",
+            "about": "SO-2026-0012", "created_at": "2026-05-04T11:20:00Z",
             "run_at": "2026-05-04T12:08:00Z",
             "last_error": "the mail server at mail.nilsson.example does not answer: connection refused",
         });
@@ -217,6 +218,23 @@ fn the_outbox_says_what_waits_and_what_failed() {
         (action, Value::Object(inputs)),
         (WorkAction::Drop, json!({"reason": "sent-by-hand"}))
     );
+}
+
+#[test]
+fn what_is_marked_in_the_outbox_is_tried_again_one_after_the_other() {
+    let mut bench = Bench::entered(Role::Staff);
+    bench.press("g x space space r");
+    let (first, deed) = bench.last();
+    let Deed::Work { entry, action: WorkAction::Retry, .. } = deed else { panic!("{deed:?}") };
+    let done = Ok(Outcome::Worked { action: WorkAction::Retry, row: Value::Null });
+    bench.hears(News::Done { job: first, result: done });
+    let (second, deed) = bench.last();
+    let Deed::Work { entry: other, .. } = deed else { panic!("{deed:?}") };
+    assert!(first != second && entry != other, "each once");
+    let refused = Error::refused("cannot retry: it is running");
+    bench.hears(News::Done { job: second, result: Err(refused) });
+    let seen = bench.seen(80, 24);
+    assert!(seen.contains("1 of 2 done, 1 refused") && seen.contains("it is running"), "{seen}");
 }
 
 #[test]

@@ -321,6 +321,7 @@ impl Bench {
                 (None, "enter") => vec![plain(KeyCode::Enter)],
                 (None, "tab") => vec![plain(KeyCode::Tab)],
                 (None, "esc") => vec![plain(KeyCode::Esc)],
+                (None, "space") => vec![plain(KeyCode::Char(' '))],
                 (None, "f8") => vec![plain(KeyCode::F(8))],
                 (None, "f9") => vec![plain(KeyCode::F(9))],
                 (None, "ctrl-o") => vec![KeyEvent::new(KeyCode::Char('o'), KeyModifiers::CONTROL)],

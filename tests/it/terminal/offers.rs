@@ -28,6 +28,8 @@ fn an_offer_goes_from_the_form_to_the_order_that_it_becomes() {
     let number = said.split_whitespace().find(|it| it.starts_with("OF-")).unwrap().to_owned();
     screen.sees("draft · valid 30 days");
     screen.press("s");
+    screen.sees("Nothing takes this back");
+    screen.press("y");
     screen.sees("sent · valid 30 days");
     screen.press("a");
     screen.sees("Nothing takes this back");

@@ -119,7 +119,7 @@ const EMAIL: Fields = &[
     ("server said", "resend_email_id", Holds::Words),
 ];
 const OUTBOX: Fields = &[
-    ("about", "order_number", Holds::Words),
+    ("about", "about", Holds::Words),
     ("asked", "created_at", Holds::When),
     ("done", "done_at", Holds::When),
     ("dropped", "dropped_at", Holds::When),
