@@ -248,7 +248,7 @@ async fn url(args: &UrlArgs, place: &Place<'_>) -> Result<Said> {
             let told = Told::new(format!("cannot keep the server up for you: {e}"));
             Error::Unreachable(told.hint("keep `ordna` open in another terminal"))
         })?;
-        open.leave_running().await;
+        open.leave_running().await?;
     } else {
         open.close().await?;
     }

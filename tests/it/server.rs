@@ -76,7 +76,7 @@ fn many_first_starts_at_once_make_one_server() {
 fn a_server_whose_owner_died_is_adopted() {
     let (_scratch, home) = home();
     // What the system does to a process that is killed: the locks are gone, nobody stops it.
-    start(&home).abandon();
+    start(&home).abandon().unwrap();
     let pid = postmaster(&home).unwrap();
     let next = start(&home);
     assert_eq!(postmaster(&home), Some(pid));

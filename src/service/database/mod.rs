@@ -327,13 +327,17 @@ impl Database {
     }
 
     /// Hangs up and lets our own server run on, for somebody who will hold it next.
-    pub async fn leave_running(self) {
+    ///
+    /// # Errors
+    /// The server cannot be let go of.
+    pub async fn leave_running(self) -> Result<(), Unready> {
         self.store.close().await;
         if let Reach::Ours(server) = self.reach
             && let Some(server) = Arc::into_inner(server)
         {
-            server.abandon();
+            return server.abandon();
         }
+        Ok(())
     }
 }
 

@@ -144,8 +144,13 @@ impl Embedded {
     }
 
     /// Lets go without stopping the server: whoever holds it next decides.
-    pub fn abandon(mut self) {
-        self.lease = None;
+    ///
+    /// # Errors
+    /// The lock cannot be let go of.
+    pub fn abandon(mut self) -> Result<(), Unready> {
+        let Some(lease) = self.lease.take() else { return Ok(()) };
+        // Closing it is not enough: a program that is being started just now has a copy of it.
+        lease.unlock().map_err(|e| Unready::file("unlock", &self.home, &e))
     }
 
     fn leave(&mut self) -> Result<bool, Unready> {
