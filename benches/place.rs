@@ -80,7 +80,7 @@ impl Place {
 
     /// Where papers lie.
     pub(crate) fn shelf(&self) -> Shelf {
-        settings(&self.dir).shelf(false).unwrap()
+        settings(&self.dir).shelf(false)
     }
 
     /// Forgets what the measurements before asked of the worker, which an open workbench would do meanwhile.

@@ -226,7 +226,7 @@ impl Office {
     fn worker(&self, database: &Database, demo: bool) -> Result<Worker> {
         let letterbox = Letterbox::new(Some(&self.letters));
         let post = PostOffice::new(letterbox, Mailer::new(&self.mail(demo)));
-        let papers = self.settings.shelf(demo)?;
+        let papers = self.settings.shelf(demo);
         Ok(Worker::new(database.worker()?, Clock::System, papers, post))
     }
 

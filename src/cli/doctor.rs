@@ -11,7 +11,7 @@ use super::desk::{Who, sit_down};
 use super::list::json_of;
 use super::said::Said;
 use crate::service::database::{Cause, Database, Settings, Unready, open};
-use crate::service::doctor::{self, Cure, Finding, Level};
+use crate::service::doctor::{self, Cure, Finding, Letterbox, Level};
 use crate::service::error::{Error, Result, Told};
 use crate::service::mailing::{self, MailSettings, Wanted};
 use crate::service::papers::Collected;
@@ -63,6 +63,7 @@ pub async fn doctor(
     args: &DoctorArgs,
     who: &Who<'_>,
     mail: &MailSettings,
+    letters: &Letterbox,
     utf8: bool,
 ) -> Result<Diagnosis> {
     if args.collect {
@@ -72,7 +73,7 @@ pub async fn doctor(
         let wanted = Wanted { to: args.to.as_deref(), selector: args.selector.as_deref() };
         return Ok(diagnosis(&mailing::examine(mail, wanted, Clock::System).await, &[]));
     }
-    examine(args, who.settings, who.demo, utf8).await
+    examine(args, who, letters, utf8).await
 }
 
 async fn collect(who: &Who<'_>) -> Result<Diagnosis> {
@@ -99,21 +100,21 @@ fn told(it: &Collected) -> String {
 
 async fn examine(
     args: &DoctorArgs,
-    settings: &Settings,
-    demo: bool,
+    &Who { settings, demo, .. }: &Who<'_>,
+    letters: &Letterbox,
     utf8: bool,
 ) -> Result<Diagnosis> {
-    let mut found = doctor::examine(settings, demo, utf8).await;
+    let mut found = doctor::examine(settings, letters, demo, utf8).await;
     let mut done = Vec::new();
     if args.fix {
         if found.iter().any(|it| it.cure == Some(Cure::Install)) {
             offer(args.yes)?;
             done.push("installed PostgreSQL".to_owned());
-            found = doctor::examine(settings, demo, utf8).await;
+            found = doctor::examine(settings, letters, demo, utf8).await;
         }
         done.extend(doctor::cure(settings, demo, &found).await?);
         if !done.is_empty() {
-            found = doctor::examine(settings, demo, utf8).await;
+            found = doctor::examine(settings, letters, demo, utf8).await;
         }
     }
     Ok(diagnosis(&found, &done))

@@ -21,6 +21,7 @@ use super::setting::{SettingCommand, setting};
 use super::user::{OrganizationCommand, UserCommand, organization, user};
 use crate::domain::secret::Secret;
 use crate::service::database::{self, Settings};
+use crate::service::doctor::Letterbox;
 use crate::service::error::{Error, Result, Told};
 use crate::service::mailing::MailSettings;
 use crate::service::{Clock, Service};
@@ -168,7 +169,7 @@ async fn carry_out(
             Ok((db(command, &place).await?, 0))
         }
         Command::Doctor(args) => {
-            let diagnosis = doctor(args, who, mail, *utf8).await?;
+            let diagnosis = doctor(args, who, mail, &Letterbox::new(Some(dir)), *utf8).await?;
             Ok((diagnosis.said, diagnosis.exit))
         }
         Command::Login(args) => Ok((login(args, who, &mut Asker::new()).await?, 0)),

@@ -13,6 +13,7 @@
 //! - `[facts]`: every line is `Label: value`, one row each.
 
 mod layout;
+mod own;
 mod sender;
 mod template;
 mod texts;
@@ -26,6 +27,7 @@ use serde_json::{Map, Value};
 use crate::domain::language::Language;
 use crate::domain::letter::LetterKind;
 
+pub use self::own::Seen;
 pub use self::sender::Sender;
 pub use self::values::{VALUES, needs};
 

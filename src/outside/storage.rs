@@ -2,12 +2,13 @@
 //! that speaks S3. Never knows what a document is, and never shows a key.
 
 use std::fmt;
-use std::path::Path as FilePath;
+use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt as _;
+use nix::unistd::AccessFlags;
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
@@ -68,7 +69,8 @@ pub struct Storage {
     store: Arc<dyn ObjectStore>,
     /// What to call it in an error.
     place: String,
-    is_folder: bool,
+    /// Where it is a directory.
+    folder: Option<PathBuf>,
 }
 
 impl fmt::Debug for Storage {
@@ -86,10 +88,7 @@ impl Storage {
         choose_cryptography();
         let url = Url::parse(&settings.url).map_err(|e| unusable(&e.to_string()))?;
         match url.scheme() {
-            "file" => {
-                let dir = url.to_file_path();
-                Self::folder(&dir.map_err(|()| unusable("it is not the path of a directory"))?)
-            }
+            "file" => Self::folder(&whole_path(&settings.url, &url)?),
             "s3" => Self::bucket(&url, settings),
             _ => Err(unusable("it begins with neither file: nor s3://")),
         }
@@ -102,17 +101,12 @@ impl Storage {
     pub fn folder(dir: &FilePath) -> Result<Self, Trouble> {
         let place = dir.display().to_string();
         let made = std::fs::create_dir_all(dir);
-        made.map_err(|e| {
-            let why = file_words(&e);
-            Trouble::Later(format!("cannot keep documents in {place}: {why}; or change {URL}"))
-        })?;
-        let store = LocalFileSystem::new_with_prefix(dir).map_err(|e| {
-            let why = root(&e).to_lowercase();
-            Trouble::Later(format!("cannot keep documents in {place}: {why}; or change {URL}"))
-        })?;
+        made.map_err(|e| unkept(&place, &file_words(&e)))?;
+        let store = LocalFileSystem::new_with_prefix(dir)
+            .map_err(|e| unkept(&place, &root(&e).to_lowercase()))?;
         // What the database speaks of must be there after a power failure.
         let store = store.with_fsync(true);
-        Ok(Self { store: Arc::new(store), place, is_folder: true })
+        Ok(Self { store: Arc::new(store), place, folder: Some(dir.to_owned()) })
     }
 
     fn bucket(url: &Url, settings: &StorageSettings) -> Result<Self, Trouble> {
@@ -155,7 +149,26 @@ impl Storage {
             Arc::new(PrefixStore::new(store, prefix))
         };
         let at = settings.endpoint.as_deref().map(|it| format!(" at {it}")).unwrap_or_default();
-        Ok(Self { store, place: format!("{url}{at}"), is_folder: false })
+        Ok(Self { store, place: format!("{url}{at}"), folder: None })
+    }
+
+    /// Looks whether it can be read, and a folder also whether it can be written to; puts
+    /// nothing there.
+    ///
+    /// # Errors
+    /// It cannot, and why.
+    pub async fn look(&self) -> Result<(), Trouble> {
+        if let Some(dir) = &self.folder {
+            nix::unistd::access(dir, AccessFlags::W_OK | AccessFlags::X_OK)
+                .map_err(|e| unkept(&self.place, &file_words(&e.into())))?;
+        }
+        // Nobody's prefix: what matters is whether there is an answer.
+        self.list(Uuid::nil()).await.map(|_nothing| ())
+    }
+
+    /// What to call it.
+    pub fn place(&self) -> &str {
+        &self.place
     }
 
     /// Puts bytes away. What is there already is not written again, unless it is so old that
@@ -256,7 +269,7 @@ impl Storage {
     /// An error in our words. The libraries' own name addresses and everything in between.
     fn trouble(&self, what: &str, error: &Error) -> Trouble {
         let place = &self.place;
-        if self.is_folder {
+        if self.folder.is_some() {
             let found = cause::<std::io::Error>(error);
             let why = found.map_or_else(|| root(error).to_lowercase(), file_words);
             return Trouble::Later(format!("cannot {what} the storage {place}: {why}"));
@@ -277,6 +290,23 @@ impl Storage {
             format!("cannot {what} the storage {place}: {}", why.trim().to_lowercase())
         })
     }
+}
+
+/// The directory of a `file:` address. One that begins nowhere would be another directory
+/// wherever ordna is started.
+fn whole_path(given: &str, url: &Url) -> Result<PathBuf, Trouble> {
+    let path = given.trim().split_once(':').map_or("", |(_, path)| path);
+    match url.to_file_path() {
+        Ok(dir) if path.starts_with('/') => Ok(dir),
+        Ok(_) | Err(()) => Err(Trouble::Later(format!(
+            "cannot use {URL}: {given} would be another directory wherever ordna is started; write \
+             the whole path, as file:/a/directory"
+        ))),
+    }
+}
+
+fn unkept(place: &str, why: &str) -> Trouble {
+    Trouble::Later(format!("cannot keep documents in {place}: {why}; or change {URL}"))
 }
 
 fn unusable(why: &str) -> Trouble {

@@ -6,6 +6,7 @@ use std::process::Command;
 use serde::Serialize;
 
 use super::database::{self, Cause, Settings, Unready};
+pub use crate::letters::Letterbox;
 use crate::store::embedded::{self, Recipe};
 use crate::store::setup;
 
@@ -92,8 +93,67 @@ impl Finding {
     }
 }
 
-/// Looks at everything, from the machine up. Stops where what follows makes no sense.
-pub async fn examine(settings: &Settings, demo: bool, utf8: bool) -> Vec<Finding> {
+/// Looks at everything: the database from the machine up, where documents lie, and the letters
+/// that somebody wrote.
+pub async fn examine(
+    settings: &Settings,
+    letters: &Letterbox,
+    demo: bool,
+    utf8: bool,
+) -> Vec<Finding> {
+    let mut found = from_the_machine_up(settings, demo, utf8).await;
+    found.push(storage(settings, demo).await);
+    found.extend(own_letters(letters));
+    found
+}
+
+/// Whether documents can be put away and taken out.
+async fn storage(settings: &Settings, demo: bool) -> Finding {
+    const CHECK: &str = "storage";
+    let shelf = settings.shelf(demo);
+    let looked = match shelf.storage() {
+        Ok(storage) => storage.look().await.map(|()| storage.place()),
+        Err(trouble) => Err(trouble),
+    };
+    match looked {
+        Ok(place) => Finding::good(CHECK, format!("documents lie in {place}")),
+        Err(trouble) => {
+            let hint = "until then whatever needs a paper is refused, and nothing else; storage_url \
+                        and its like stand in config.toml, or as ORDNA_STORAGE_URL in the environment";
+            Finding::bad(CHECK, Unready::new(Cause::Refused, trouble.to_string(), hint))
+        }
+    }
+}
+
+/// Whether the letters that somebody wrote can be sent, and are where they are looked for.
+fn own_letters(letters: &Letterbox) -> Vec<Finding> {
+    const CHECK: &str = "letters";
+    let seen = letters.look();
+    let mut found: Vec<Finding> = seen
+        .mistakes
+        .iter()
+        .map(|mistake| {
+            let hint = "until then no mail of that kind goes out";
+            Finding::bad(CHECK, Unready::new(Cause::Refused, mistake.to_string(), hint))
+        })
+        .chain(seen.doubts.iter().map(|doubt| {
+            let hint = "a mail of that kind goes out only where the value is there";
+            Finding::open(CHECK, doubt.to_string(), hint)
+        }))
+        .chain(seen.strangers.iter().map(|path| {
+            let what = format!("{} is no letter of ordna's, so nobody gets it", path.display());
+            Finding::open(CHECK, what, "name it as one of those in ordna's own letters")
+        }))
+        .collect();
+    if found.is_empty() && seen.own > 0 {
+        let many = if seen.own == 1 { "letter" } else { "letters" };
+        found.push(Finding::good(CHECK, format!("{} {many} of one's own can be sent", seen.own)));
+    }
+    found
+}
+
+/// Stops where what follows makes no sense.
+async fn from_the_machine_up(settings: &Settings, demo: bool, utf8: bool) -> Vec<Finding> {
     let mut found = vec![terminal(utf8)];
     if settings.is_embedded(demo) {
         found.push(programs(settings));

@@ -343,3 +343,63 @@ async fn a_logo_is_a_picture_that_papers_can_bear() {
     let branding = &shell.json(&["show", "setting", "branding"])["value"];
     assert_eq!((&branding["logo"], &branding["name"]), (&Value::Null, &json!("Linden")));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_not_there_stands_in_the_way_of_papers_alone() {
+    let desk = Desk::new().await;
+    desk.product("CHAIR", 200_000, false).await;
+    let order = desk.order("made_to_order", &["CHAIR"]).await;
+    let shell = Shell::of(&desk, "staff").await;
+    let file = shell.scratch.join("file");
+    std::fs::write(&file, "").unwrap();
+    let below = format!("file:{}/documents", file.display());
+    for (url, why) in [
+        ("file:relative/papers", "write the whole path"),
+        ("ftp://host/x", "neither file: nor s3://"),
+        ("s3://bucket/x", "set storage_key_id and storage_secret"),
+        (below.as_str(), "not a directory"),
+    ] {
+        let config = format!("storage_url = \"{url}\"\n");
+        std::fs::create_dir_all(shell.scratch.join("config")).unwrap();
+        std::fs::write(shell.scratch.join("config/config.toml"), config).unwrap();
+        shell.json(&["list", "orders"]);
+        assert_eq!(shell.json(&["show", "order", &order])["number"], order.as_str());
+        shell.json(&["act", "order", &order, "note", "--set", "note=seen"]);
+        let (exit, line) = shell.fails(&["act", "order", &order, "approve"]);
+        assert!(exit == 6 && line.contains(why) && line.contains("storage_"), "{line}");
+        let status = shell.json(&["show", "order", &order])["status"].clone();
+        assert_eq!(status, "pending_staff_review", "nothing half done");
+        let ended = shell.runs(&["doctor", "--json"]);
+        let said: Value = serde_json::from_str(&ended.out).unwrap();
+        let found = said["findings"].as_array().unwrap();
+        let found = found.iter().find(|it| it["check"] == "storage").unwrap();
+        assert_eq!((ended.exit, &found["level"]), (1, &json!("bad")), "{ended:?}");
+        assert!(text(found, "what").contains(why), "{found}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn doctor_looks_at_letters_of_ones_own() {
+    let desk = Desk::new().await;
+    let shell = Shell::of(&desk, "staff").await;
+    let letters = shell.scratch.join("config/letters/sv");
+    std::fs::create_dir_all(&letters).unwrap();
+    let found = || {
+        let ended = shell.runs(&["doctor", "--json"]);
+        let said: Value = serde_json::from_str(&ended.out).unwrap();
+        let all = said["findings"].as_array().unwrap().clone();
+        let ours = all.into_iter().filter(|it| it["check"] == "letters");
+        let ours: Vec<_> = ours.map(|it| (text(&it, "level"), text(&it, "what"))).collect();
+        (ended.exit, ours)
+    };
+    assert_eq!(found(), (0, vec![]));
+    std::fs::write(letters.join("invoice.txt"), "Faktura {{ number }}\n\nHej!\n").unwrap();
+    let (exit, good) = found();
+    assert!(exit == 0 && good.len() == 1 && good[0].0 == "good", "{good:?}");
+    std::fs::write(letters.join("invoice.txt"), "Faktura\n\n{{ nummber }}\n").unwrap();
+    std::fs::write(letters.join("invioce.txt"), "Faktura\n\nHej!\n").unwrap();
+    let (exit, wrong) = found();
+    assert_eq!((exit, wrong.len()), (1, 2), "{wrong:?}");
+    assert!(wrong.iter().any(|(level, what)| level == "bad" && what.contains("invoice.txt:3")));
+    assert!(wrong.iter().any(|(level, what)| level == "open" && what.contains("invioce.txt")));
+}

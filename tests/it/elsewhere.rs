@@ -7,6 +7,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use ordna::config::Config;
 use ordna::domain::secret::Secret;
+use ordna::letters::Letterbox;
 use ordna::service::database::{
     self, Address, Cause, Places, SAVED, Saved, Settings, init, migrate, open, status,
 };
@@ -97,7 +98,7 @@ async fn an_owner_who_is_no_superuser_sets_it_up() {
     let stands = status(&settings, false).await.unwrap();
     assert_eq!(stands.state, "current");
     assert!(!stands.open.is_empty());
-    let found = doctor::examine(&settings, false, true).await;
+    let found = doctor::examine(&settings, &Letterbox::default(), false, true).await;
     assert!(found.iter().all(|it| it.level != Level::Bad), "{found:?}");
     assert!(found.iter().any(|it| it.check == "lock-down" && it.level == Level::Open));
 
@@ -193,7 +194,7 @@ async fn a_backup_comes_back_whole_or_not_at_all() {
     database::restore(&settings, false, None, &file, true).await.unwrap();
     let mut owner = opened.owner().await.unwrap();
     assert_eq!(organizations(&mut owner).await, ["kept"]);
-    let found = doctor::examine(&settings, false, true).await;
+    let found = doctor::examine(&settings, &Letterbox::default(), false, true).await;
     assert!(found.iter().all(|it| it.level == Level::Good), "{found:?}");
     opened.close().await.unwrap();
 
@@ -304,7 +305,7 @@ async fn an_owner_who_is_no_superuser_backs_up_and_restores() {
         "select (select count(*) from ordna.idempotency_keys) + count(*) from auth_private.users";
     let kept: i64 = sqlx::query_scalar(counts).fetch_one(&mut superuser).await.unwrap();
     assert_eq!(kept, 2);
-    let found = doctor::examine(&settings, false, true).await;
+    let found = doctor::examine(&settings, &Letterbox::default(), false, true).await;
     assert!(found.iter().all(|it| it.level != Level::Bad), "{found:?}");
 
     // Without the right to act for the owners it is refused before anything is written.

@@ -1,6 +1,7 @@
 //! What somebody with a superuser's rights takes away from the protection of the data:
 //! doctor says it in words, and mends what a statement or two mend.
 
+use ordna::letters::Letterbox;
 use ordna::service::database::{Saved, Settings, open};
 use ordna::service::doctor::{self, Cure, Level};
 use ordna::store::setup;
@@ -89,7 +90,7 @@ async fn doctor_finds_roles_that_may_too_much() {
     ] {
         owner.execute(sql).await.unwrap();
     }
-    let found = doctor::examine(&settings, false, true).await;
+    let found = doctor::examine(&settings, &Letterbox::default(), false, true).await;
     let bad: Vec<&str> =
         found.iter().filter(|it| it.level == Level::Bad).map(|it| it.what.as_str()).collect();
     assert_eq!(
@@ -105,7 +106,7 @@ async fn doctor_finds_roles_that_may_too_much() {
     assert!(found.iter().filter(|it| it.level == Level::Bad).all(|it| it.cure == Some(Cure::Mend)));
     let done = doctor::cure(&settings, false, &found).await.unwrap();
     assert_eq!(done.len(), bad.len(), "{done:?}");
-    let found = doctor::examine(&settings, false, true).await;
+    let found = doctor::examine(&settings, &Letterbox::default(), false, true).await;
     assert!(found.iter().all(|it| it.level == Level::Good), "{found:?}");
     opened.close().await.unwrap();
 }

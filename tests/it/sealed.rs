@@ -42,7 +42,7 @@ async fn a_paper_is_noise_without_the_row_that_names_it() {
     let paper = desk.staff.document(&number).await.unwrap();
     assert!(paper.bytes.starts_with(b"%PDF"));
     let hash: String = desk.sees(HASH, &number).await;
-    let lying = shelf().storage().get(here, &hash).await.unwrap();
+    let lying = shelf().storage().unwrap().get(here, &hash).await.unwrap();
     assert_ne!(lying, paper.bytes);
     assert!(!lying.windows(4).any(|it| it == b"%PDF" || it == b"obj\n"));
 
@@ -62,7 +62,7 @@ async fn a_paper_is_noise_without_the_row_that_names_it() {
     let back = format!("seal_key = decode('{key}', 'hex')");
     forces(&desk, format!("update ordna.documents set {back} where number = '{number}'")).await;
     assert_eq!(desk.staff.document(&number).await.unwrap().bytes, paper.bytes);
-    let file = shelf().storage().put(here, b"%PDF-1.7 another").await.unwrap();
+    let file = shelf().storage().unwrap().put(here, b"%PDF-1.7 another").await.unwrap();
     let sql = format!("update ordna.documents set hash = '{}' where number = ", file.hash);
     forces(&desk, format!("{sql}'{number}'")).await;
     let why = desk.staff.document(&number).await.unwrap_err().to_string();

@@ -168,7 +168,9 @@ async fn a_folder_that_cannot_be_used_is_said() {
     // Where the organization's directory should be, something else is.
     std::fs::write(scratch.join(format!("documents/{}", Uuid::nil())), "").unwrap();
     all.push(plain(later(storage.put(Uuid::nil(), b"hello").await)));
-    for url in ["documents", "ftp://host/x", "file://host/x", "s3://", "s3://bucket/x"] {
+    for url in
+        ["documents", "file:documents", "ftp://host/x", "file://host/x", "s3://", "s3://bucket/x"]
+    {
         all.push(later(Storage::open(&settings(url))));
     }
     all.push(later(Storage::open(&StorageSettings {

@@ -21,10 +21,8 @@ pub use self::bulk::{Filled, Load, load};
 pub use self::copies::{backup, restore};
 pub use self::keep::keep;
 pub use self::upkeep::{Initialised, SAVED, Status, holes, init, mend, migrate, status};
-use super::papers::Shelf;
+use super::papers::{Place, Shelf};
 use crate::domain::secret::Secret;
-use crate::outside::Trouble;
-use crate::outside::storage::Storage;
 pub use crate::outside::storage::StorageSettings;
 pub use crate::store::address::Address;
 pub use crate::store::embedded::Places;
@@ -92,17 +90,11 @@ impl Settings {
         self.root.join(if demo { "demo" } else { "real" })
     }
 
-    /// Where papers are made and lie.
-    ///
-    /// # Errors
-    /// The place cannot be used, and why.
-    pub fn shelf(&self, demo: bool) -> Result<Shelf, Trouble> {
-        let own = self.home(demo).join("documents");
-        match &self.documents {
-            Some(elsewhere) if !demo => Storage::open(elsewhere),
-            Some(_) | None => Storage::folder(&own),
-        }
-        .map(Shelf::new)
+    /// Where papers are made and lie; whether that can be used shows with the first of them.
+    pub fn shelf(&self, demo: bool) -> Shelf {
+        let own = || Place::Folder(self.home(demo).join("documents"));
+        let chosen = self.documents.as_ref().filter(|_| !demo);
+        Shelf::at(chosen.map_or_else(own, |it| Place::Chosen(it.clone())))
     }
 
     /// Whether this is about a server that we start ourselves.

@@ -33,7 +33,7 @@ impl Service {
             return Err(Error::NotAllowed(told.hint("ask somebody who may")));
         }
         let here = self.me.organization_id;
-        let storage = self.shelf.storage();
+        let storage = self.shelf.storage().map_err(|e| out_of_reach(&e))?;
         let before = self.old();
         // First what lies there, then what is named: what comes between is too young.
         let there = storage.list(here).await.map_err(|e| out_of_reach(&e))?;

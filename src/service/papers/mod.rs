@@ -9,7 +9,8 @@ pub mod plain;
 mod rows;
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -25,7 +26,7 @@ use crate::domain::secret::SealKey;
 use crate::domain::status::Status;
 use crate::outside::Trouble;
 use crate::outside::seal;
-use crate::outside::storage::Storage;
+use crate::outside::storage::{Storage, StorageSettings};
 use crate::paper::model::Paper;
 use crate::paper::{PaperError, Press, Printed, Stamp};
 use crate::store::documents::{self, Kept, NewDocument, Of};
@@ -37,38 +38,69 @@ use build::Plan;
 pub use collect::Collected;
 pub use file::Document;
 
-/// Where papers are printed, and where they lie.
+/// Where papers are printed, and where they lie. Where that is may be wrong in the settings, or
+/// away: then nothing but papers is.
 #[derive(Clone, Debug)]
 pub struct Shelf {
-    storage: Storage,
+    place: Arc<Place>,
+    /// Once it is open it stays so.
+    storage: Arc<OnceLock<Storage>>,
+}
+
+/// Where bytes are to lie.
+#[derive(Clone, Debug)]
+pub enum Place {
+    /// In a directory of ordna's own.
+    Folder(PathBuf),
+    /// Where an operator says.
+    Chosen(StorageSettings),
+    /// Where somebody has opened it already.
+    Open(Storage),
 }
 
 /// Fonts are read when the first paper is printed: most who start ordna print none.
 static PRESS: LazyLock<Press> = LazyLock::new(Press::new);
 
 impl Shelf {
-    /// A shelf over a place for bytes.
-    pub const fn new(storage: Storage) -> Self {
-        Self { storage }
+    /// A shelf over a place for bytes, which is opened when the first of them are asked for.
+    pub fn at(place: Place) -> Self {
+        Self { place: Arc::new(place), storage: Arc::default() }
     }
 
-    /// The place for bytes.
-    pub const fn storage(&self) -> &Storage {
-        &self.storage
+    /// A shelf over a place that is open.
+    pub fn new(storage: Storage) -> Self {
+        Self::at(Place::Open(storage))
+    }
+
+    /// The place for bytes. One that could not be opened is tried again.
+    ///
+    /// # Errors
+    /// It cannot be used, and which setting says so.
+    pub fn storage(&self) -> Result<&Storage, Trouble> {
+        if let Some(open) = self.storage.get() {
+            return Ok(open);
+        }
+        let opened = match &*self.place {
+            Place::Folder(dir) => Storage::folder(dir),
+            Place::Chosen(settings) => Storage::open(settings),
+            Place::Open(storage) => return Ok(storage),
+        }?;
+        Ok(self.storage.get_or_init(|| opened))
     }
 
     /// Seals bytes and puts them away. Done twice, two lie there; one that no document names is
     /// taken away by `doctor --collect`.
     async fn keep(&self, organization: Uuid, bytes: &[u8]) -> Result<Lying> {
         let (key, sealed) = seal::seal(organization, bytes).map_err(|e| out_of_reach(&e))?;
-        let kept = self.storage.put(organization, &sealed).await.map_err(|e| out_of_reach(&e))?;
+        let storage = self.storage().map_err(|e| out_of_reach(&e))?;
+        let kept = storage.put(organization, &sealed).await.map_err(|e| out_of_reach(&e))?;
         Ok(Lying { hash: kept.hash, key })
     }
 
     /// Takes bytes out and opens their seal.
     async fn take(&self, organization: Uuid, lying: &Lying) -> Result<Vec<u8>> {
-        let sealed =
-            self.storage.get(organization, &lying.hash).await.map_err(|e| out_of_reach(&e))?;
+        let storage = self.storage().map_err(|e| out_of_reach(&e))?;
+        let sealed = storage.get(organization, &lying.hash).await.map_err(|e| out_of_reach(&e))?;
         seal::unseal(organization, &lying.key, sealed).map_err(|e| out_of_reach(&e))
     }
 

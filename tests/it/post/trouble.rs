@@ -228,7 +228,7 @@ async fn a_document_that_no_server_takes_is_refused_with_its_size() {
     // A paper of that size cannot be printed; a store can hold one all the same.
     let organization = office.desk.staff.me().organization_id;
     let (key, sealed) = seal::seal(organization, &vec![b'x'; 30_000_000]).unwrap();
-    let large = shelf().storage().put(organization, &sealed).await.unwrap();
+    let large = shelf().storage().unwrap().put(organization, &sealed).await.unwrap();
     let mut owner = office.desk.database.owner().await;
     let mut tx = sqlx::Connection::begin(&mut owner).await.unwrap();
     sqlx::query("set local session_replication_role = replica").execute(&mut *tx).await.unwrap();
@@ -259,12 +259,12 @@ async fn a_document_that_is_not_in_its_store_waits_until_it_is_back() {
         .await;
     let organization = office.desk.staff.me().organization_id;
     let shelf = shelf();
-    let bytes = shelf.storage().get(organization, &hash).await.unwrap();
-    shelf.storage().remove(organization, &hash).await.unwrap();
+    let bytes = shelf.storage().unwrap().get(organization, &hash).await.unwrap();
+    shelf.storage().unwrap().remove(organization, &hash).await.unwrap();
     assert_eq!(worker.run_due().await.unwrap().put_off, 1);
     let why = text(&office.entry(&order).await, "last_error");
     assert!(why.contains("put it back from a copy"), "{why}");
-    shelf.storage().put(organization, &bytes).await.unwrap();
+    shelf.storage().unwrap().put(organization, &bytes).await.unwrap();
     office.later().await;
     assert_eq!(worker.run_due().await.unwrap(), Tally { done: 1, put_off: 0 });
     let arrived = server.seen.lock().unwrap().mails.clone();
