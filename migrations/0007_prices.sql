@@ -167,6 +167,27 @@ begin
 end
 $$;
 grant execute on function ordna.guard_code() to ordna_owner;
+
+-- on any day a contract has one list: of two, each line would take its price from another. of two at once, the second waits
+create function ordna.guard_contract() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    other text;
+begin
+    perform pg_advisory_xact_lock(hashtextextended(new.organization_id::text || new.ncr_bid_no, 2));
+    select l.number into other from ordna.price_lists l
+     where l.organization_id = new.organization_id and l.ncr_bid_no = new.ncr_bid_no and l.id <> new.id
+       and daterange(l.valid_from, l.valid_until, '[]') && daterange(new.valid_from, new.valid_until, '[]')
+     order by l.number limit 1;
+    if found then
+        raise exception 'contract % has a price list for some of these days already: %', new.ncr_bid_no, other
+            using errcode = 'check_violation', constraint = 'price_lists_contract_once',
+                hint = 'set its valid_until before the first day of this one, or set the prices there';
+    end if;
+    return null;
+end
+$$;
+grant execute on function ordna.guard_contract() to ordna_owner;
 reset role;
 revoke create on schema ordna from ordna_guard;
 
@@ -176,4 +197,6 @@ create trigger guard_code_born after insert on ordna.orders for each row when (n
 create trigger guard_code after update on ordna.orders for each row
     when (new.discount_code is not null and new.discount_code is distinct from old.discount_code)
     execute function ordna.guard_code();
+create trigger guard_contract after insert or update of ncr_bid_no, valid_from, valid_until on ordna.price_lists for each row
+    when (new.ncr_bid_no is not null) execute function ordna.guard_contract();
 reset role;

@@ -42,6 +42,9 @@ pub struct InputArgs {
     /// One input; may be repeated.
     #[arg(long, value_name = "NAME=VALUE")]
     pub set: Vec<String>,
+    /// One input that is what stands in a file, such as many prices as a spreadsheet saves them.
+    #[arg(long, value_name = "NAME=FILE")]
+    pub file: Vec<String>,
     /// Inputs as a JSON object in a file, `-` for standard input.
     #[arg(long, visible_alias = "from", value_name = "FILE")]
     pub input: Option<PathBuf>,
@@ -55,14 +58,15 @@ pub struct InputArgs {
 
 impl InputArgs {
     fn read(&self) -> Result<Map<String, Value>> {
-        input::inputs(self.input.as_deref(), &self.set)
+        input::inputs(self.input.as_deref(), &self.set, &self.file)
     }
 }
 
 /// What to make.
 #[derive(Args, Debug)]
 pub struct NewArgs {
-    /// What: order, lead, customer, product, addon, payment, user.
+    /// What: order, offer, lead, customer, product, price-list, discount-code, addon, payment,
+    /// user.
     #[arg(value_parser = noun::entity)]
     pub entity: Entity,
     /// A JSON object in a file, `-` for standard input.
@@ -71,6 +75,9 @@ pub struct NewArgs {
     /// One field; may be repeated.
     #[arg(long, value_name = "NAME=VALUE")]
     pub set: Vec<String>,
+    /// One input that is what stands in a file, such as many prices as a spreadsheet saves them.
+    #[arg(long, value_name = "NAME=FILE")]
+    pub file: Vec<String>,
     /// A repeat with the same key gets the first answer.
     #[arg(long, value_name = "KEY")]
     pub idempotency_key: Option<String>,
@@ -200,13 +207,13 @@ pub async fn edit(args: &EditArgs, desk: &Desk, service: &Service) -> Result<Sai
 
 /// Runs `new`.
 pub async fn new(args: &NewArgs, desk: &Desk, service: &Service) -> Result<Said> {
-    let fields = input::inputs(args.from.as_deref(), &args.set)?;
+    let fields = input::inputs(args.from.as_deref(), &args.set, &args.file)?;
     if args.entity == Entity::User {
         return new_user(fields, desk, service).await;
     }
     let key = args.idempotency_key.as_deref();
     let made = service.create(args.entity, Value::Object(fields), key).await?;
-    let number = ["number", "sku", "id"].iter().find_map(|it| made.get(*it)?.as_str());
+    let number = ["number", "sku", "code", "id"].iter().find_map(|it| made.get(*it)?.as_str());
     let status = made.get("status").and_then(Value::as_str).unwrap_or("made");
     let text = format!("{} {}", number.unwrap_or_default(), status.replace('_', " "));
     Ok(Said::new(text, made))

@@ -12,33 +12,42 @@ use crate::service::error::{Error, Result, Told};
 /// The longest input that is read: 8 MiB.
 const INPUT_MAX: u64 = 8 * 1024 * 1024;
 
-/// The inputs of an act: a JSON object from a file or `-`, and single values over it.
-pub fn inputs(from: Option<&Path>, set: &[String]) -> Result<Map<String, Value>> {
+/// The inputs of an act: a JSON object from a file or `-`, and single values over it, typed or
+/// from files of their own.
+pub fn inputs(from: Option<&Path>, set: &[String], files: &[String]) -> Result<Map<String, Value>> {
     let mut inputs = match from {
         Some(path) => object(path)?,
         None => Map::new(),
     };
-    for pair in set {
-        let (name, value) = pair.split_once('=').ok_or_else(|| {
-            Error::Usage(Told::new(format!("--set {pair}: there is no =")).hint("--set name=value"))
-        })?;
-        let name = name.trim();
-        if name.is_empty() {
-            let told = Told::new(format!("--set {pair}: there is no name before the ="));
-            return Err(Error::Usage(told.hint("--set name=value")));
-        }
+    for given in set {
+        let (name, value) = pair("--set", "value", given)?;
         inputs.insert(name.to_owned(), Value::from(value));
+    }
+    for given in files {
+        let (name, path) = pair("--file", "FILE", given)?;
+        let path = Path::new(path);
+        inputs.insert(name.to_owned(), Value::from(text(path, &called(path))?));
     }
     Ok(inputs)
 }
 
+/// A name and what stands behind its `=`.
+fn pair<'a>(option: &str, what: &str, given: &'a str) -> Result<(&'a str, &'a str)> {
+    let hint = format!("{option} name={what}");
+    let (name, value) = given.split_once('=').ok_or_else(|| {
+        Error::Usage(Told::new(format!("{option} {given}: there is no =")).hint(&hint))
+    })?;
+    let name = name.trim();
+    if name.is_empty() {
+        let told = Told::new(format!("{option} {given}: there is no name before the ="));
+        return Err(Error::Usage(told.hint(hint)));
+    }
+    Ok((name, value))
+}
+
 /// A JSON object in a file, or on standard input.
 pub fn object(path: &Path) -> Result<Map<String, Value>> {
-    let name = if is_standard_input(path) {
-        "standard input".to_owned()
-    } else {
-        path.display().to_string()
-    };
+    let name = called(path);
     let given = parse(&name, &text(path, &name)?)?;
     let what = kind(&given);
     let Value::Object(fields) = given else {
@@ -46,6 +55,11 @@ pub fn object(path: &Path) -> Result<Map<String, Value>> {
         return Err(Error::Usage(told.hint(r#"write it as {"name": "value", …}"#)));
     };
     Ok(fields)
+}
+
+/// What to call it in an error.
+fn called(path: &Path) -> String {
+    if is_standard_input(path) { "standard input".to_owned() } else { path.display().to_string() }
 }
 
 fn is_standard_input(path: &Path) -> bool {

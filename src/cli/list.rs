@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::desk::Desk;
 use super::noun;
 use super::said::Said;
-use super::table::{Column, Habits, sheet, table};
+use super::table::{CELL_MAX, Column, Habits, cut, sheet, table};
 use crate::domain::entity::Entity;
 use crate::domain::mail_view::MailView;
 use crate::domain::stage::Stage;
@@ -269,13 +269,13 @@ fn line(it: &Listed, habits: &Habits) -> Vec<String> {
     };
     vec![
         it.number.clone(),
-        it.title.clone(),
+        cut(&it.title, CELL_MAX),
         of_order.unwrap_or_default(),
-        it.says.clone(),
+        cut(&it.says, CELL_MAX),
         age,
         if it.waits_too_long { "!".into() } else { String::new() },
         it.assignee_name.clone().unwrap_or_default(),
-        if has_details { it.items_summary.clone() } else { String::new() },
+        if has_details { cut(&it.items_summary, CELL_MAX) } else { String::new() },
         it.value_minor.map(|sum| habits.amount(sum, it.currency.as_deref())).unwrap_or_default(),
     ]
 }

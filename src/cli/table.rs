@@ -36,6 +36,18 @@ impl Habits {
         if currency == self.currency { amount } else { format!("{amount} {currency}") }
     }
 
+    /// A number without what says nothing: 3.0 is 3, 1.5 is 1,5. A year or a percentage has no
+    /// thousands to part.
+    fn number(&self, digits: &str) -> String {
+        match digits.split_once('.') {
+            None => digits.to_owned(),
+            Some((whole, part)) => match part.trim_end_matches('0') {
+                "" => whole.to_owned(),
+                part => format!("{whole}{}{part}", self.point),
+            },
+        }
+    }
+
     /// A moment, to the minute.
     pub fn moment(&self, at: DateTime<Utc>) -> String {
         at.with_timezone(&self.zone).format("%Y-%m-%d %H:%M").to_string()
@@ -114,7 +126,29 @@ const FIRST: &[&str] = &[
 
 /// What only serves the program.
 fn is_inner(name: &str) -> bool {
-    name == "id" || name.ends_with("_id") || matches!(name, "machine" | "salt" | "hash")
+    // A mail's text says the same as what a mail program makes its pages of.
+    name == "id"
+        || name.ends_with("_id")
+        || matches!(name, "machine" | "salt" | "hash" | "body_html" | "search_text")
+}
+
+/// The widest cell of a table.
+pub const CELL_MAX: usize = 40;
+
+/// As much of a text as a cell holds.
+pub fn cut(text: &str, room: usize) -> String {
+    if text.width() <= room {
+        return text.to_owned();
+    }
+    let mut kept = String::new();
+    for it in text.chars() {
+        let longer = format!("{kept}{it}…");
+        if longer.width() > room {
+            break;
+        }
+        kept.push(it);
+    }
+    format!("{}…", kept.trim_end())
 }
 
 /// A thing as "name  value" lines, then what hangs on it as small tables.
@@ -131,6 +165,12 @@ pub fn sheet(row: &Map<String, Value>, habits: &Habits) -> String {
             }
             Value::Array(items) if items.is_empty() => {}
             Value::Object(fields) if fields.is_empty() => {}
+            Value::Object(fields) if name == "flow_status" => {
+                lines.push(vec!["flow".into(), flow(fields)]);
+            }
+            Value::Object(fields) if SUMMED.contains(&name.as_str()) => {
+                lines.push(vec![label(name), summed(fields, habits)]);
+            }
             Value::Object(fields) if fields.contains_key("name") => {
                 lines.push(vec![label(name), brief(fields)]);
             }
@@ -143,6 +183,28 @@ pub fn sheet(row: &Map<String, Value>, habits: &Habits) -> String {
     }
     let sheet = table(&[Column("", false), Column("", false)], &lines);
     [vec![sheet], below].concat().join("\n")
+}
+
+/// What is all told by its parts.
+const SUMMED: &[&str] = &["sales"];
+
+/// Each part with its name: "orders 3, total 1 250, open 1".
+fn summed(fields: &Map<String, Value>, habits: &Habits) -> String {
+    let parts = fields.iter().filter(|(name, value)| *name != "currency" && !value.is_null());
+    let parts = parts.map(|(name, _)| format!("{} {}", label(name), shown(fields, name, habits)));
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// How far a chain has come: "offer created and sent, order created".
+fn flow(fields: &Map<String, Value>) -> String {
+    let is = |name: String| fields.get(&name).and_then(Value::as_bool) == Some(true);
+    let part = |of: &str| match (is(format!("{of}_created")), is(format!("{of}_sent"))) {
+        (true, true) => Some(format!("{of} created and sent")),
+        (true, false) => Some(format!("{of} created")),
+        (false, true) => Some(format!("{of} sent")),
+        (false, false) => None,
+    };
+    ["offer", "order", "invoice"].into_iter().filter_map(part).collect::<Vec<_>>().join(", ")
 }
 
 /// What tells a thing apart, where it hangs on another.
@@ -158,30 +220,57 @@ const SMALL: &[&str] = &[
     "number",
     "position",
     "sku",
+    "name",
     "title",
     "description",
     "quantity",
+    "from_quantity",
     "kind",
+    "email_type",
+    "recipient_email",
     "status",
+    "sent_at",
     "actor",
     "action",
     "from",
     "to",
+    "valid_from",
+    "valid_until",
+    "unit_price_minor",
+    "price_source",
     "amount_minor",
+    "tax_percent",
     "net_minor",
+    "tax_minor",
     "total_minor",
     "value_minor",
     "note",
     "assignee_name",
 ];
 
+/// How a column of theirs is headed, where its name is not what people say.
+fn head(name: &str) -> &str {
+    match name {
+        "from_quantity" => "from",
+        "valid_from" => "since",
+        "valid_until" => "until",
+        "unit_price_minor" => "each",
+        "price_source" => "why",
+        "email_type" => "mail",
+        "recipient_email" => "to",
+        "sent_at" => "sent",
+        "tax_percent" => "tax %",
+        other => other.strip_suffix("_minor").unwrap_or(other),
+    }
+}
+
 fn small(items: &[Value], habits: &Habits) -> String {
-    let cells =
-        |item: &Map<String, Value>| SMALL.iter().map(|it| shown(item, it, habits)).collect();
+    let cells = |item: &Map<String, Value>| {
+        SMALL.iter().map(|it| cut(&shown(item, it, habits), CELL_MAX)).collect()
+    };
     let rows: Vec<Vec<String>> = items.iter().filter_map(Value::as_object).map(cells).collect();
-    let heads = SMALL.iter().map(|it| it.strip_suffix("_minor").unwrap_or(it));
-    let columns: Vec<Column> =
-        heads.zip(SMALL).map(|(head, it)| Column(head, it.ends_with("_minor"))).collect();
+    let is_number = |it: &str| it.ends_with("_minor") || it.ends_with("quantity");
+    let columns: Vec<Column> = SMALL.iter().map(|it| Column(head(it), is_number(it))).collect();
     table(&columns, &rows)
 }
 
@@ -196,6 +285,9 @@ fn shown(row: &Map<String, Value>, name: &str, habits: &Habits) -> String {
     let value = row.get(name).unwrap_or(&Value::Null);
     if let (true, Some(minor)) = (name.ends_with("_minor"), value.as_i64()) {
         return habits.amount(minor, row.get("currency").and_then(Value::as_str));
+    }
+    if let Value::Number(number) = value {
+        return habits.number(&number.to_string());
     }
     let time = value.as_str().and_then(|it| DateTime::parse_from_rfc3339(it).ok());
     time.map_or_else(|| plain(value), |it| habits.moment(it.to_utc()))
@@ -223,5 +315,7 @@ mod tests {
         ];
         assert_eq!(table(&columns, &rows), "number    sum\nSO-1    1 250\nÅ           5");
         assert_eq!(age(Duration::minutes(125)), "2 h");
+        assert_eq!(cut("Åkeri Nordström & Söner", 12), "Åkeri Nords…");
+        assert_eq!(cut("Åkeri", 5), "Åkeri");
     }
 }

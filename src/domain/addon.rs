@@ -2,7 +2,6 @@
 //! `order_addon`). The one function that everybody asks.
 
 use super::machine::{self, Machine};
-use super::money;
 use super::settings::Settings;
 use super::status::Status;
 
@@ -38,8 +37,8 @@ pub fn refusal(asked: &Asked<'_>, settings: &Settings) -> Option<String> {
         format!(
             "all add-ons of {number} together may come to {} ({percent} %), with this one they \
              would be {}",
-            money::plain(most, asked.currency),
-            money::plain(together, asked.currency),
+            settings.notation().amount(most, asked.currency),
+            settings.notation().amount(together, asked.currency),
         )
     })
 }

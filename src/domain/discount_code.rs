@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-use super::money;
+use super::notation::Notation;
 use super::price::is_on;
 use super::pricing::Discount;
 
@@ -37,7 +37,12 @@ impl DiscountCode {
     }
 
     /// Why an order whose lines come to `gross_minor` may not have it; none where it may.
-    pub fn refusal(&self, gross_minor: i64, currency: &str, day: NaiveDate) -> Option<String> {
+    pub fn refusal(
+        &self,
+        (gross_minor, currency): (i64, &str),
+        day: NaiveDate,
+        notation: Notation,
+    ) -> Option<String> {
         let code = &self.code;
         if self.is_ended {
             return Some(format!("code {code} has been ended"));
@@ -48,21 +53,27 @@ impl DiscountCode {
         if let Some(until) = self.valid_until.filter(|it| !is_on((None, Some(*it)), day)) {
             return Some(format!("code {code} was valid until {until}"));
         }
-        self.too_small(gross_minor, currency)
+        self.too_small((gross_minor, currency), notation)
             .or_else(|| self.used_up())
             .or_else(|| self.used_by_customer())
     }
 
     /// Why the lines of an order come to too little for it.
-    pub fn too_small(&self, gross_minor: i64, currency: &str) -> Option<String> {
+    pub fn too_small(
+        &self,
+        (gross_minor, currency): (i64, &str),
+        notation: Notation,
+    ) -> Option<String> {
         let code = &self.code;
         let in_money = self.amount_minor.is_some() || self.minimum_minor > 0;
         if in_money && self.currency != currency {
             return Some(format!("code {code} is in {}, the order in {currency}", self.currency));
         }
         (gross_minor < self.minimum_minor).then(|| {
-            let (least, all) =
-                (money::plain(self.minimum_minor, currency), money::plain(gross_minor, currency));
+            let (least, all) = (
+                notation.amount(self.minimum_minor, currency),
+                notation.amount(gross_minor, currency),
+            );
             format!("code {code} asks for items of at least {least}, these come to {all}")
         })
     }
@@ -127,7 +138,7 @@ mod tests {
             (DiscountCode { uses: 99, uses_max: None, uses_of_customer: 9, uses_per_customer: None, ..code() }, 6, 50_000, "SEK", ""),
         ];
         for (code, on, gross, currency, words) in cases {
-            let said = code.refusal(*gross, currency, day(*on));
+            let said = code.refusal((*gross, currency), day(*on), Notation::default());
             match &said {
                 Some(said) => assert!(!words.is_empty() && said.contains(words), "{said}"),
                 None => assert!(words.is_empty(), "nothing against it, but {words}"),

@@ -4,6 +4,7 @@
 use strum::{Display, EnumIter, EnumString, IntoStaticStr, VariantArray};
 
 use super::machine::Machine;
+use super::role::Roles;
 
 /// An entity of the command line (SPEC 6); the word is singular and kebab-case.
 #[derive(
@@ -89,6 +90,27 @@ impl Entity {
             Self::DiscountCode => &[Machine::DiscountCode],
             Self::Setting => &[Machine::Settings],
             Self::Payment | Self::User | Self::Event | Self::Outbox => &[],
+        }
+    }
+
+    /// Who sees any of them. The database decides by its own policies; a test compares the two.
+    pub const fn seen_by(self) -> Roles {
+        let office = Roles::S.and(Roles::SYSTEM);
+        let people = office.and(Roles::P).and(Roles::Q).and(Roles::KIOSK);
+        match self {
+            Self::Lead | Self::Invoice | Self::Payment | Self::DiscountCode | Self::Outbox => {
+                office
+            }
+            Self::Offer | Self::Email | Self::PriceList => office.and(Roles::C),
+            Self::JobCard | Self::Qir | Self::Batch => people,
+            Self::Document => office.and(Roles::P).and(Roles::Q).and(Roles::C),
+            Self::Order
+            | Self::Addon
+            | Self::Customer
+            | Self::Product
+            | Self::User
+            | Self::Setting
+            | Self::Event => people.and(Roles::C),
         }
     }
 

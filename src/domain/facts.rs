@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use super::action::Action;
+use super::notation::Notation;
 use super::status::Status;
 
 /// Everything that the needs of any machine ask about. A fact that a machine
@@ -18,6 +19,8 @@ pub struct Facts {
     pub status: Status,
     /// Three letters of ISO 4217, for the sentences that name an amount.
     pub currency: String,
+    /// How those sentences write it.
+    pub notation: Notation,
 
     // An order, and what hangs on it.
     pub items: i64,

@@ -11,13 +11,6 @@ pub fn decimals(currency: &str) -> u32 {
     }
 }
 
-/// Writes an amount with its currency: "1 250.50 SEK". Whole amounts go
-/// without decimals.
-pub fn plain(minor: i64, currency: &str) -> String {
-    let amount = grouped(minor, decimals(currency), ' ', '.');
-    if currency.is_empty() { amount } else { format!("{amount} {currency}") }
-}
-
 /// Writes an amount with the given separators; whole amounts go without
 /// decimals.
 pub fn grouped(minor: i64, decimals: u32, thousands: char, point: char) -> String {

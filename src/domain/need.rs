@@ -3,7 +3,6 @@
 
 use super::action::Action;
 use super::facts::Facts;
-use super::money;
 use super::status::Status;
 
 /// A condition on a move, and the sentence that asks for it.
@@ -87,7 +86,7 @@ pub const DEPOSIT_PAID: Need = need(
     |f| {
         format!(
             "{} of the deposit is still to come",
-            money::plain(f.deposit_minor - f.paid_minor, &f.currency)
+            f.notation.amount(f.deposit_minor - f.paid_minor, &f.currency)
         )
     },
 );
@@ -98,7 +97,7 @@ pub const ADVANCE_PAID: Need = need(
     |f| {
         format!(
             "{} of the advance is still to come",
-            money::plain(f.advance_minor - f.paid_minor, &f.currency)
+            f.notation.amount(f.advance_minor - f.paid_minor, &f.currency)
         )
     },
 );
@@ -106,7 +105,7 @@ pub const ADVANCE_PAID: Need = need(
 pub const PAID: Need = need(
     "paid",
     |f| f.due_minor() == 0,
-    |f| format!("{} is still to be paid", money::plain(f.due_minor(), &f.currency)),
+    |f| format!("{} is still to be paid", f.notation.amount(f.due_minor(), &f.currency)),
 );
 
 /// As [`PAID`], where an admin may let the goods go all the same.
@@ -242,6 +241,9 @@ pub const VALID_OR_OVERRIDE: Need = overridable(VALID.name, VALID.holds, past);
 
 fn past(f: &Facts) -> String {
     let day = f.valid_until.map(|it| it.to_string()).unwrap_or_default();
+    if f.status == Status::Draft {
+        return format!("it was valid until {day}, give it a later day (valid_until) first");
+    }
     format!("it was valid until {day}, make one like it with a later day")
 }
 
@@ -257,5 +259,5 @@ pub const UNDOABLE: Need = need(
 pub const SETTLED: Need = need(
     "settled",
     |f| f.is_settled,
-    |f| format!("{} is still to be paid", money::plain(f.due_minor(), &f.currency)),
+    |f| format!("{} is still to be paid", f.notation.amount(f.due_minor(), &f.currency)),
 );

@@ -15,6 +15,13 @@ pub struct Notation {
     pub date: &'static str,
 }
 
+impl Default for Notation {
+    /// What counts where nobody has chosen.
+    fn default() -> Self {
+        Self::of("", "")
+    }
+}
+
 impl Notation {
     /// What the two settings choose.
     pub fn of(number_format: &str, date_format: &str) -> Self {
@@ -31,6 +38,13 @@ impl Notation {
             _ => "%Y-%m-%d",
         };
         Self { thousands, point, date }
+    }
+
+    /// "1 250,50 SEK", as a sentence names an amount: whole ones go without decimals.
+    pub fn amount(self, minor: i64, currency: &str) -> String {
+        let decimals = money::decimals(currency);
+        let amount = money::grouped(minor, decimals, self.thousands, self.point);
+        if currency.is_empty() { amount } else { format!("{amount} {currency}") }
     }
 
     /// "48 200,00": an amount of a currency with its decimals, whatever they are.

@@ -64,6 +64,8 @@ impl Roles {
     pub const C: Self = Self(1 << Role::Customer as u8).and(Self::A);
     /// The worker alone; a person never does it by hand.
     pub const SYSTEM: Self = Self(1 << Role::System as u8);
+    /// Shared terminals, which only look.
+    pub const KIOSK: Self = Self(1 << Role::Kiosk as u8);
 
     /// Joins two sets.
     #[must_use]

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::machine::Machine;
 use super::machines::order::WORKFLOWS;
+use super::notation::Notation;
 use super::role::Role;
 
 /// What values a setting takes.
@@ -300,5 +301,10 @@ impl Settings {
     /// The organization's time zone.
     pub fn zone(&self) -> chrono_tz::Tz {
         chrono_tz::Tz::from_str(&self.text("time_zone")).unwrap_or(chrono_tz::UTC)
+    }
+
+    /// How the organization writes numbers and days.
+    pub fn notation(&self) -> Notation {
+        Notation::of(&self.text("number_format"), &self.text("date_format"))
     }
 }

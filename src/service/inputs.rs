@@ -20,6 +20,9 @@ use crate::store::{customers, prices, products, users};
 /// The longest text that an input takes, in bytes.
 /// As long as an address may be, in bytes (RFC 5321).
 const ADDRESS_MAX: usize = 320;
+/// The most that one amount may be, in minor units: a hundred thousand million, so that sums of
+/// many still fit and papers hold them.
+const MONEY_MAX: i64 = 10_000_000_000_000;
 const TEXT_MAX: usize = 10_000;
 
 /// Inputs that fit.
@@ -170,10 +173,14 @@ pub(super) async fn fit(work: &mut Work, path: &str, kind: Kind, value: &Value) 
 /// Makes a value fit a kind that needs no look into the database.
 pub(super) fn plain(path: &str, kind: Kind, value: &Value, zone: Tz) -> Result<Value> {
     match kind {
-        Kind::Text | Kind::Note => text(path, value),
+        Kind::Text => line(path, value),
+        Kind::Note => text(path, value),
         Kind::Email => address(path, value),
         Kind::Money => match whole(value) {
-            Some(amount) if amount >= 0 => Ok(json!(amount)),
+            Some(amount) if (0..=MONEY_MAX).contains(&amount) => Ok(json!(amount)),
+            Some(amount) if amount > MONEY_MAX => {
+                Err(expected(path, &format!("an amount in minor units up to {MONEY_MAX}")))
+            }
             _ => Err(expected(path, "an amount in minor units, like 125000")),
         },
         Kind::Percent => percent(path, value),
@@ -221,6 +228,15 @@ fn text(path: &str, value: &Value) -> Result<Value> {
         return Err(expected(path, "a text of at most 10000 bytes"));
     }
     Ok(json!(text))
+}
+
+/// A text that stands in a list, a paper or a mail's head: one line.
+fn line(path: &str, value: &Value) -> Result<Value> {
+    let text = text(path, value)?;
+    if text.as_str().is_some_and(|it| it.contains(char::is_control)) {
+        return Err(expected(path, "a text on one line, without tabs and the like,"));
+    }
+    Ok(text)
 }
 
 /// In lower case, as people are looked up by it.

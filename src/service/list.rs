@@ -168,13 +168,26 @@ impl Service {
     /// A page of any list but people, settings and events, which have their own.
     ///
     /// # Errors
-    /// A cursor, status, customer or person that there is not; out of reach.
+    /// Things that this role never sees; a cursor, status, customer or person that there is
+    /// not; out of reach.
     pub async fn list(&self, query: &ListQuery) -> Result<Page<Listed>> {
+        self.must_see(query.entity)?;
         let window = self.window(query, Seek::after(query.after.clone())).await?;
         Ok(window.into())
     }
 
-    /// As [`Service::list`], anywhere in the list and in both directions.
+    /// Refuses things that this role never sees: an empty list would say that there are none.
+    pub(super) fn must_see(&self, entity: Entity) -> Result<()> {
+        let role = self.me.role;
+        if entity.seen_by().include(role) {
+            return Ok(());
+        }
+        let told = Told::new(format!("{role} sees no {}", entity.plural()));
+        Err(Error::NotAllowed(told.hint("ask somebody of the office")))
+    }
+
+    /// As [`Service::list`], anywhere in the list and in both directions; of what this role never
+    /// sees there is nothing.
     ///
     /// # Errors
     /// As [`Service::list`].

@@ -115,6 +115,9 @@ pub(super) async fn discount_code(
     if !fields.contains_key("discount_percent") && !fields.contains_key("discount_minor") {
         return Err(expected("discount_percent", "it, or discount_minor,"));
     }
+    if fields.contains_key("discount_percent") && fields.contains_key("discount_minor") {
+        return Err(expected("discount_percent", "either it or discount_minor, not both,"));
+    }
     fields.insert("code".into(), json!(code));
     fields.insert("currency".into(), json!(work.settings.text("currency")));
     let id = Uuid::now_v7();

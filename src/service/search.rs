@@ -45,7 +45,8 @@ impl Service {
         if typed.trim().is_empty() {
             return Ok(found);
         }
-        for &entity in EVERYWHERE {
+        let role = self.me.role;
+        for &entity in EVERYWHERE.iter().filter(|it| it.seen_by().include(role)) {
             let search = Some(typed.to_owned());
             let query = ListQuery { limit, search, ..ListQuery::of(entity) };
             found.extend(self.list(&query).await?.items);

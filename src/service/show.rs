@@ -14,7 +14,7 @@ use crate::domain::entity::Entity;
 use crate::domain::machine::Machine;
 use crate::domain::nearest::nearest;
 use crate::domain::settings::{self, SETTINGS, Setting, Settings};
-use crate::store::read::order;
+use crate::store::read::order::{self, Flow};
 use crate::store::read::rows::{self, Below};
 use crate::store::read::timeline::{Event, Of};
 
@@ -37,8 +37,10 @@ impl Service {
     /// Shows a thing with everything that hangs on it.
     ///
     /// # Errors
-    /// Not found, with the names that are near; out of reach.
+    /// A thing of a kind that this role never sees; not found, with the names that are near; out
+    /// of reach.
     pub async fn show(&self, entity: Entity, named: &str) -> Result<Value> {
+        self.must_see(entity)?;
         match entity {
             Entity::Setting => return json_of(&self.setting(named).await?),
             Entity::Event => return self.show_event(named).await,
@@ -181,15 +183,16 @@ impl Service {
             let bought = self.bought_by(customer).await?;
             row.insert("customer".into(), bought);
         }
-        if let Some(list) = id_in(row, "price_list_id") {
-            let list = self.find(Entity::PriceList, &list.to_string()).await?;
-            row.insert("price_list".into(), json!({"id": list.id, "number": list.number}));
+        // The floor sees that a customer is on a list, and nothing of the list.
+        if let Some(number) = self.number_in(row, Entity::PriceList, "price_list_id").await? {
+            let list = json!({"id": row.get("price_list_id"), "number": number});
+            row.insert("price_list".into(), list);
         }
         if found.entity == Entity::Customer {
             let view = self.customer(found.id).await?;
             row.insert("orders".into(), json_of(&view.orders)?);
             row.insert("sales".into(), json_of(&view.sales)?);
-            row.insert("flow_status".into(), json_of(&view.flow_status)?);
+            row.insert("flow_status".into(), self.lights(view.flow_status)?);
         }
         if matches!(found.entity, Entity::Offer | Entity::Invoice) {
             let (pool, here) = (self.store.pool(), self.me.organization_id);
@@ -270,8 +273,27 @@ impl Service {
             row.insert(name.into(), Value::Array(below));
         }
         let flow = order::flow(pool, here, order).await?;
-        row.insert("flow_status".into(), json_of(&flow)?);
+        row.insert("flow_status".into(), self.lights(Some(flow))?);
         Ok(())
+    }
+
+    /// The lights of a chain. What stands on what this role never sees is null: from here it
+    /// would look as if it had not been done.
+    fn lights(&self, flow: Option<Flow>) -> Result<Value> {
+        let mut lights = json_of(&flow)?;
+        let sees = |entity: Entity| entity.seen_by().include(self.me.role);
+        let hidden = [
+            ("offer_sent", sees(Entity::Offer)),
+            ("order_sent", sees(Entity::Email)),
+            ("invoice_created", sees(Entity::Invoice)),
+            ("invoice_sent", sees(Entity::Invoice) && sees(Entity::Email)),
+        ];
+        for (name, is_seen) in hidden {
+            if let (Some(light), false) = (lights.get_mut(name), is_seen) {
+                *light = Value::Null;
+            }
+        }
+        Ok(lights)
     }
 
     /// The customer's row, with what they have open and what they have bought.

@@ -43,7 +43,7 @@ pub async fn read(
         | Machine::DiscountCode
         | Machine::Settings => Facts::default(),
     };
-    Ok(Facts { status: thing.status, ..facts })
+    Ok(Facts { status: thing.status, notation: settings.notation(), ..facts })
 }
 
 #[derive(FromRow)]

@@ -13,7 +13,7 @@ use crate::support::{Scratch, ordna, scratch};
 /// Somebody with a shell, logged in by a token.
 pub(crate) struct Shell<'a> {
     desk: &'a Desk,
-    scratch: Scratch,
+    pub(crate) scratch: Scratch,
     token: String,
 }
 
@@ -60,6 +60,13 @@ impl<'a> Shell<'a> {
         let ended = self.runs(&[arguments, &["--json"]].concat());
         assert_eq!((ended.exit, ended.error.as_str()), (0, ""), "{arguments:?}: {ended:?}");
         serde_json::from_str(&ended.out).unwrap()
+    }
+
+    /// What a person reads.
+    pub(crate) fn says(&self, arguments: &[&str]) -> String {
+        let ended = self.runs(arguments);
+        assert_eq!((ended.exit, ended.error.as_str()), (0, ""), "{arguments:?}: {ended:?}");
+        ended.out
     }
 
     /// The failure of a command: its exit status and its one line, which the JSON repeats.

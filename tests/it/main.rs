@@ -36,6 +36,7 @@ mod sealed;
 mod seed;
 mod server;
 mod sessions;
+mod spoken;
 mod storage;
 mod support;
 mod tables;

@@ -1,5 +1,6 @@
 //! What customers pay: price lists, contracts and discount codes against a real database.
 
+use ordna::cli::print::exit_status;
 use ordna::domain::entity::Entity;
 use ordna::service::error::{Error, Result};
 use ordna::service::list::ListQuery;
@@ -199,7 +200,8 @@ async fn a_customer_orders_more_at_their_own_price_and_sees_no_other() {
     let lists = buyer.list(&ListQuery::of(Entity::PriceList)).await.unwrap().items;
     let numbers: Vec<&str> = lists.iter().map(|it| it.number.as_str()).collect();
     assert_eq!(numbers, ["MINE"]);
-    assert!(buyer.list(&ListQuery::of(Entity::DiscountCode)).await.unwrap().items.is_empty());
+    let codes = buyer.list(&ListQuery::of(Entity::DiscountCode)).await.unwrap_err();
+    assert_eq!(codes.to_string(), "customer sees no discount-codes");
     let one = json!([{"sku": "CHAIR", "quantity": 1, "configuration": {"wood": "ash"}}]);
     let given = json!({"parent": number, "items": one});
     let addon = buyer.create(Entity::Addon, given, None).await.unwrap();
@@ -361,7 +363,7 @@ async fn a_code_says_why_not() {
     let over = edit(json!({"valid_from": day(-9), "valid_until": day(-2)})).await;
     assert!(no(over).contains("was valid until"));
     let small = edit(json!({"valid_until": null})).await;
-    assert!(no(small).contains("asks for items of at least 2 000.01 SEK, these come to 2 000 SEK"));
+    assert!(no(small).contains("asks for items of at least 2 000,01 SEK, these come to 2 000 SEK"));
     edit(json!({"minimum_minor": 200_000, "uses_per_customer": 1})).await.unwrap();
 
     // The order may not fall below what its code takes.
@@ -446,4 +448,32 @@ async fn psql_takes_no_code_that_is_used_up_and_writes_no_price_beside_no_act() 
         assert_eq!(broken, Some(constraint), "{sql}: {error}");
         sqlx::raw_sql("rollback").execute(&mut psql).await.unwrap();
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_contract_has_one_list_on_any_day() {
+    let desk = Desk::new().await;
+    let made = |number: &str, from: Option<&str>, until: Option<&str>| {
+        let given = json!({"number": number, "name": number, "ncr_bid_no": "BID-9",
+            "valid_from": from, "valid_until": until});
+        let staff = desk.staff.clone();
+        async move { staff.create(Entity::PriceList, given, None).await }
+    };
+    made("CON1", None, Some("2026-12-31")).await.unwrap();
+    for (from, until) in [(None, None), (Some("2026-12-31"), None), (None, Some("2020-01-01"))] {
+        let error = made("CON2", from, until).await.unwrap_err();
+        let said = "contract BID-9 has a price list for some of these days already: CON1";
+        assert_eq!((error.to_string().as_str(), exit_status(&error)), (said, 1));
+        assert!(error.hint().unwrap().contains("valid_until"), "{:?}", error.hint());
+    }
+    made("CON2", Some("2027-01-01"), None).await.unwrap();
+    let longer = does(&desk.staff, Entity::PriceList, "CON1", "edit", json!({"valid_until": ""}));
+    assert!(longer.await.unwrap_err().to_string().contains("CON2"));
+    let shorter = json!({"valid_until": "2026-11-30"});
+    does(&desk.staff, Entity::PriceList, "CON1", "edit", shorter).await.unwrap();
+    // Of two at once on the days between, one is there afterwards.
+    let between = (Some("2026-12-01"), Some("2026-12-31"));
+    let both =
+        futures_util::join!(made("CON3", between.0, between.1), made("CON4", between.0, between.1));
+    assert!(both.0.is_ok() != both.1.is_ok(), "{both:?}");
 }

@@ -37,7 +37,7 @@ pub(super) fn check(
     gross_minor: i64,
 ) -> Result<()> {
     let day = work.now.with_timezone(&work.settings.zone()).date_naive();
-    match code.refusal(gross_minor, &priced.currency, day) {
+    match code.refusal((gross_minor, &priced.currency), day, work.settings.notation()) {
         Some(why) => Err(Error::refused(why)),
         None => Ok(()),
     }
@@ -52,7 +52,8 @@ pub(super) async fn still_fits(
 ) -> Result<()> {
     let typed = priced.discount_code.clone().unwrap_or_default();
     let code = find(work, &typed, order, priced).await?;
-    match code.too_small(sums.net_minor + sums.discount_minor, &priced.currency) {
+    let gross = (sums.net_minor + sums.discount_minor, priced.currency.as_str());
+    match code.too_small(gross, work.settings.notation()) {
         Some(why) => Err(Error::Refused(
             Told::new(why).hint("give the order another discount first, 0 % for none"),
         )),

@@ -81,7 +81,7 @@ pub(super) async fn prepare(
                 step.columns.insert((*column).into(), Value::Null);
             }
             Effect::Edit => sums::edit(work, thing, given, &mut step).await?,
-            Effect::Discount => sums::discount(work, thing, &mut step).await?,
+            Effect::Discount => sums::discount(work, thing, row.action, &mut step).await?,
             Effect::Payment if follows => {}
             Effect::Payment => money::payment(work, thing, row, facts, given, &mut step).await?,
             Effect::Refund => money::refund(work, thing, facts, given, &mut step).await?,

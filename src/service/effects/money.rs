@@ -7,7 +7,7 @@ use super::Step;
 use crate::domain::facts::Facts;
 use crate::domain::machine::{Action, Transition};
 use crate::domain::numbering::Series;
-use crate::domain::{money, payment};
+use crate::domain::payment;
 use crate::service::error::{Error, Result};
 use crate::service::inputs::Inputs;
 use crate::service::work::Work;
@@ -44,7 +44,7 @@ pub(super) async fn payment(
         return Err(Error::refused("a payment is more than nothing"));
     }
     if amount_minor > facts.due_minor() {
-        let due = money::plain(facts.due_minor(), &facts.currency);
+        let due = work.settings.notation().amount(facts.due_minor(), &facts.currency);
         return Err(Error::refused(format!("only {due} is still to be paid")));
     }
     let brief = orders::brief(&mut work.tx, work.organization, thing.id).await?;
@@ -72,7 +72,7 @@ pub(super) async fn refund(
         return Err(Error::refused("a refund is more than nothing"));
     }
     if amount_minor > facts.paid_minor {
-        let taken = money::plain(facts.paid_minor, &facts.currency);
+        let taken = work.settings.notation().amount(facts.paid_minor, &facts.currency);
         return Err(Error::refused(format!("only {taken} was taken and not given back")));
     }
     let brief = orders::brief(&mut work.tx, work.organization, thing.id).await?;

@@ -12,6 +12,7 @@ use crate::domain::numbering::Series;
 use crate::domain::pricing::Discount;
 use crate::domain::status::Status;
 use crate::service::error::Result;
+use crate::service::inputs::expected;
 use crate::service::work::{Born, Recorded, Work};
 use crate::store::events::Words;
 use crate::store::offers::{self, NewOffer};
@@ -50,10 +51,11 @@ impl Offered {
 pub(in crate::service) async fn begin_offer(work: &mut Work, begun: Offered) -> Result<Recorded> {
     let Offered { workflow, customer_id, currency, lead_id, items, discount, mut fields, words } =
         begun;
+    not_over(work, &fields)?;
     let freight = fields.get("freight_minor").and_then(Value::as_i64).unwrap_or(0);
     let summed = sums::summed(&items, discount, freight)?;
     sums::below_ceiling(work, &summed, &currency)?;
-    fields.extend(sums::columns_of(&items, &summed, discount.percent));
+    fields.extend(sums::columns_of(work.settings.notation(), &items, &summed, discount.percent));
     fields.entry("valid_until").or_insert_with(|| json!(last_day(work)));
     let number = work.next_number(Series::Offer).await?;
     let offer =
@@ -71,6 +73,19 @@ pub(in crate::service) async fn begin_offer(work: &mut Work, begun: Offered) -> 
     orders::add_items(&mut *work.tx, work.organization, holder, &items, &summed).await?;
     work.made("offer", &offer.number);
     Ok(recorded)
+}
+
+/// Refuses a last day that is over: such an offer could never be sent.
+pub(super) fn not_over(work: &Work, fields: &Map<String, Value>) -> Result<()> {
+    let typed = fields.get("valid_until").and_then(Value::as_str);
+    let until = typed.and_then(|it| it.parse::<NaiveDate>().ok());
+    let today = work.now.with_timezone(&work.settings.zone()).date_naive();
+    match until {
+        Some(day) if day < today => {
+            Err(expected("valid_until", &format!("today ({today}) or later")))
+        }
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Makes a new draft like this offer, at today's prices and for as long as a new one counts.

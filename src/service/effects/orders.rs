@@ -70,7 +70,12 @@ pub(in crate::service) async fn begin_order(work: &mut Work, begun: Begun) -> Re
     let Begun { mut order, items, discount, words } = begun;
     let freight = order.fields.get("freight_minor").and_then(Value::as_i64).unwrap_or(0);
     let summed = sums::summed(&items, discount, freight)?;
-    order.fields.extend(sums::columns_of(&items, &summed, discount.percent));
+    order.fields.extend(sums::columns_of(
+        work.settings.notation(),
+        &items,
+        &summed,
+        discount.percent,
+    ));
     let number = match order.number.take() {
         Some(number) => number,
         None => work.next_number(Series::Order).await?,

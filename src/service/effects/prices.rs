@@ -130,8 +130,10 @@ async fn set_of(work: &mut Work, rows: &[Map<String, Value>], path: &str) -> Res
         let sku = text(row, "sku");
         let Some((_, product)) = found.iter().find(|(it, _)| *it == sku) else {
             let known = products::skus(&mut *work.tx, work.organization).await?;
+            // Who gives many has to find the one.
+            let place = if path.is_empty() { String::new() } else { format!(" at {path}[{at}]") };
             return Err(Error::Missing {
-                what: format!("product {sku:?}"),
+                what: format!("product {sku:?}{place}"),
                 nearest: nearest(&sku, known.iter().map(String::as_str)),
             });
         };

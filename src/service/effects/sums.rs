@@ -4,9 +4,10 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use super::{Step, discount_codes, items};
-use crate::domain::money;
+use crate::domain::machine::Action;
+use crate::domain::notation::Notation;
 use crate::domain::pricing::{self, Discount, Sums};
-use crate::service::error::{Error, Result};
+use crate::service::error::{Error, Result, Told};
 use crate::service::inputs::Inputs;
 use crate::service::work::Work;
 use crate::store::orders::{self, Holder, Item, Priced};
@@ -19,6 +20,7 @@ pub(super) async fn edit(
     given: &Inputs,
     step: &mut Step,
 ) -> Result<()> {
+    super::offers::not_over(work, &step.columns)?;
     let holder = Holder::of(thing);
     let priced = orders::priced(&mut *work.tx, work.organization, holder).await?;
     let kept = orders::items(&mut *work.tx, work.organization, holder).await?;
@@ -28,7 +30,12 @@ pub(super) async fn edit(
     let Some(typed) = given.aside.get("items") else {
         if freight.is_some() {
             let sums = summed(&kept, discount, freight_minor)?;
-            step.columns.extend(columns_of(&kept, &sums, discount.percent));
+            step.columns.extend(columns_of(
+                work.settings.notation(),
+                &kept,
+                &sums,
+                discount.percent,
+            ));
         }
         return Ok(());
     };
@@ -41,7 +48,7 @@ pub(super) async fn edit(
         // An amount once given may not come to more of the order than whoever edits it may give.
         below_ceiling(work, &sums, &priced.currency)?;
     }
-    step.columns.extend(columns_of(&items, &sums, discount.percent));
+    step.columns.extend(columns_of(work.settings.notation(), &items, &sums, discount.percent));
     step.remember("total_minor", sums.total_minor);
     step.items = Some((items, sums));
     Ok(())
@@ -49,11 +56,23 @@ pub(super) async fn edit(
 
 /// Works out a discount, if one was given, and checks the role's ceiling; what a code gives was
 /// decided by whoever made the code, and knows no ceiling. One takes the other's place.
-pub(super) async fn discount(work: &mut Work, thing: &Thing, step: &mut Step) -> Result<()> {
+pub(super) async fn discount(
+    work: &mut Work,
+    thing: &Thing,
+    action: Action,
+    step: &mut Step,
+) -> Result<()> {
     let code = step.columns.remove("discount_code");
     let by_hand = ["discount_percent", "discount_minor"];
     let by_hand = by_hand.iter().any(|it| step.columns.contains_key(*it));
     if code.is_none() && !by_hand {
+        // Other acts may give one; this one does nothing else.
+        if action == Action::Discount {
+            let told = Told::new("there is no discount to give");
+            return Err(Error::Usage(
+                told.hint("say discount_percent, discount_minor or discount_code; 0 takes it off"),
+            ));
+        }
         return Ok(());
     }
     let given = discount_in(&mut step.columns);
@@ -77,7 +96,7 @@ pub(super) async fn discount(work: &mut Work, thing: &Thing, step: &mut Step) ->
     if matches!(holder, Holder::Order(_)) {
         step.columns.insert("discount_code".into(), json!(code));
     }
-    step.columns.extend(columns_of(&kept, &sums, discount.percent));
+    step.columns.extend(columns_of(work.settings.notation(), &kept, &sums, discount.percent));
     Ok(())
 }
 
@@ -115,13 +134,14 @@ pub(in crate::service) fn summed(
 
 /// The columns of an order or an offer that its items and sums fill.
 pub(super) fn columns_of(
+    notation: Notation,
     items: &[Item],
     sums: &Sums,
     discount_percent: Decimal,
 ) -> Map<String, Value> {
     let summary: Vec<String> = items
         .iter()
-        .map(|it| format!("{} × {}", it.quantity.normalize(), it.description))
+        .map(|it| format!("{} × {}", notation.decimal(it.quantity), it.description))
         .collect();
     let columns = json!({
         "item_count": items.len(), "items_summary": summary.join(", "),
@@ -163,8 +183,8 @@ pub(super) fn below_ceiling(work: &Work, sums: &Sums, currency: &str) -> Result<
     }
     Err(Error::refused(format!(
         "a discount of {} is above your limit of {} % ({})",
-        money::plain(sums.discount_minor, currency),
+        work.settings.notation().amount(sums.discount_minor, currency),
         ceiling.normalize(),
-        money::plain(most, currency),
+        work.settings.notation().amount(most, currency),
     )))
 }

@@ -1,10 +1,11 @@
 //! What a decision looks at, read from a story instead of the database. Never decides.
 
+use crate::domain::addon;
 use crate::domain::facts::Facts;
 use crate::domain::machine::Machine;
+use crate::domain::notation::Notation;
 use crate::domain::pricing::share;
 use crate::domain::status::Status;
-use crate::domain::{addon, money};
 
 use super::Trouble;
 use super::story::{At, Story, Thing};
@@ -118,7 +119,8 @@ impl Story<'_> {
         for at in self.hanging(Machine::Addon, order) {
             let it = self.thing(at)?;
             if it.status == Status::Pending {
-                let value = money::plain(it.row.whole("value_minor"), self.house.brief.currency);
+                let value = Notation::default()
+                    .amount(it.row.whole("value_minor"), self.house.brief.currency);
                 sentences.push(format!("an add-on of {value} is undecided"));
             }
             if let Some(child) = it.child {
