@@ -103,6 +103,8 @@ pub struct Search {
     pub customers: Vec<Uuid>,
     /// The orders whose numbers begin so.
     pub orders: Vec<Uuid>,
+    /// What a scanner would have read, whole.
+    pub code: Option<String>,
 }
 
 /// The place of a row in its list: where the next page begins.
@@ -334,6 +336,9 @@ impl Search {
             if let (Some(column), false) = (column, ids.is_empty()) {
                 sql.push(" or ").push(column).push(" = any (").push_bind(ids.clone()).push(")");
             }
+        }
+        if let (Some(column), Some(code)) = (shape.code, &self.code) {
+            sql.push(" or ").push(column).push(" = ").push_bind(code.clone());
         }
         if let (Some(text), false) = (shape.text, self.words.is_empty()) {
             sql.push(" or ").push(text).push(" like all (");
