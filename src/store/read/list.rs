@@ -163,6 +163,8 @@ pub struct Row {
     /// Whether it was called off with money kept.
     pub owes_back: bool,
     pub is_overdue: bool,
+    /// An invoice that nobody pays.
+    pub is_credit: bool,
     /// The last day of an offer.
     pub valid_until: Option<NaiveDate>,
     pub card_status: Option<String>,
@@ -209,6 +211,7 @@ impl Default for Row {
             lacks_cards: false,
             owes_back: false,
             is_overdue: false,
+            is_credit: false,
             valid_until: None,
             card_status: None,
             round: 0,

@@ -266,14 +266,14 @@ const INVOICES: Shape = Shape {
         ", coalesce(t.number, t.id::text) as number, c.name as title, c.name as customer,
            c.number as customer_number, t.order_id, o.number as order_number,
            t.total_minor as value_minor, t.currency, t.kind as items_summary,
-           coalesce(t.due_on < current_date, false) as is_overdue,
-           t.status in ('paid', 'void') as is_over
+           coalesce(t.due_on < current_date, false) as is_overdue, t.kind = 'credit' as is_credit,
+           t.status in ('paid', 'void') or t.kind = 'credit' as is_over
          from page t
          join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
          join orders o on o.organization_id = t.organization_id and o.id = t.order_id",
         last_event!()
     ),
-    sort: Sort::Waiting { over: "(t.status in ('paid', 'void'))" },
+    sort: Sort::Waiting { over: "(t.status in ('paid', 'void') or t.kind = 'credit')" },
     number: "t.number",
     customer: Some("t.customer_id"),
     order: Some("t.order_id"),
