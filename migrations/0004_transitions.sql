@@ -1273,6 +1273,7 @@ insert into ordna.machine_needs (machine, action, from_status, to_status, need, 
     ('addon', 'approve', 'pending', 'approved', 'addon_allowed', false, false),
     ('addon', 'reject', 'pending', 'rejected', 'order_open', false, false),
     ('invoice', 'settle', 'issued', 'paid', 'settled', false, false),
+    ('invoice', 'void', 'issued', 'void', 'no_credit', false, false),
     ('invoice', 'void', 'issued', 'void', 'not_deducted', false, false),
     ('import', 'validate', 'staged', 'valid', 'row_valid', false, false),
     ('import', 'validate', 'staged', 'invalid', 'row_invalid', false, false);
