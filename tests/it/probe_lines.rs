@@ -27,7 +27,7 @@ const LINES: &[Line] = &[
     l("show a customer by its e-mail",   ALL,       &[4],    "show customer buyer@{slug}.example --json"),
     l("show a lead",                     ALL,       &[3, 4], "show lead {lead} --json"),
     l("show a payment",                  ALL,       &[3, 4], "show payment {payment} --json"),
-    l("show a report",                   ALL,       &[4],    "show qir {qir} --json"),
+    l("show a report",                   ALL,       &[3, 4], "show qir {qir} --json"),
     l("list documents",                  ALL,       &[0, 3], "list documents --json"),
     l("show a document",                 ALL,       &[3, 4], "show document {document} --json"),
     l("save a document",                 ALL,       &[3, 4], "show document {document} --save {file}"),
