@@ -11,6 +11,9 @@ use super::words::{Word, filled};
 
 /// A box to tick.
 const TICK: f32 = 9.0;
+/// What lines to sign on take, and a verdict before them.
+const SIGNED: f32 = 50.0;
+const VERDICT: f32 = 48.0;
 /// The column in which somebody writes.
 const WRITTEN: f32 = 84.0;
 
@@ -18,12 +21,13 @@ impl Sheet<'_> {
     /// What to make, of what, and a code to scan when it is made.
     pub(super) fn job_card(&mut self, bars: Option<&Bars>) {
         self.letterhead();
-        self.code(bars, WIDTH, mm(22.0));
+        self.code(bars, WIDTH, mm(18.0));
         self.parties();
-        self.goods(false);
+        self.goods(false, 0.0);
         let paper = self.paper;
         self.pairs(&paper.work.specification);
         self.materials();
+        self.steps();
         self.section(Word::Notes, &paper.notes);
         self.signed(&[Word::Started, Word::Completed]);
     }
@@ -33,7 +37,7 @@ impl Sheet<'_> {
         self.letterhead();
         self.code(bars, WIDTH, mm(14.0));
         self.parties();
-        self.goods(false);
+        self.goods(false, 0.0);
         let paper = self.paper;
         self.pairs(&paper.work.specification);
         self.checklist();
@@ -48,7 +52,7 @@ impl Sheet<'_> {
         self.code(bars, WIDTH, mm(14.0));
         self.parties();
         self.shipment();
-        self.goods(true);
+        self.goods(true, self.signing());
         self.section(Word::Notes, &self.paper.notes.clone());
         self.signed(&[Word::Packed]);
     }
@@ -59,7 +63,12 @@ impl Sheet<'_> {
         }
     }
 
-    fn goods(&mut self, ticks: bool) {
+    /// What has to stay with the last row of the last table: lines to sign on never stand alone.
+    fn signing(&self) -> f32 {
+        if self.paper.notes.trim().is_empty() { SIGNED } else { 0.0 }
+    }
+
+    fn goods(&mut self, ticks: bool, after: f32) {
         let paper = self.paper;
         if paper.lines.is_empty() {
             return;
@@ -89,7 +98,33 @@ impl Sheet<'_> {
             Row { cells, adds_minor: 0 }
         });
         let rows = rows.collect();
-        self.table(&columns, rows, false, 0.0);
+        self.table(&columns, rows, false, after);
+        self.y += 8.0;
+    }
+
+    /// What is done one after the other, to be ticked off.
+    fn steps(&mut self) {
+        let steps = &self.paper.work.steps;
+        if steps.is_empty() {
+            return;
+        }
+        self.y += 10.0;
+        self.heading(Word::Steps);
+        let columns = [
+            Column::fixed("", 14.0),
+            Column::rest(""),
+            Column::fixed(self.say(Word::Completed), WRITTEN),
+        ];
+        let row = |(step, place): (&String, usize)| Row {
+            cells: vec![
+                vec![(BODY.ink(Ink::Quiet), place.to_string())],
+                plain(step.clone()),
+                vec![(Style::new(TICK), "□".to_owned())],
+            ],
+            adds_minor: 0,
+        };
+        self.y -= 12.0;
+        self.table(&columns, steps.iter().zip(1..).map(row).collect(), false, self.signing());
         self.y += 8.0;
     }
 
@@ -116,6 +151,11 @@ impl Sheet<'_> {
         }
         self.y += 10.0;
         self.heading(Word::Materials);
+        if materials.iter().all(|it| it.sku.is_empty() && it.quantity.is_zero()) {
+            let names: Vec<&str> = materials.iter().map(|it| it.description.as_str()).collect();
+            self.paragraph(BODY, &joined(&names, " · "));
+            return;
+        }
         let notation = self.notation;
         let amount = |it: &Material| {
             if it.quantity.is_zero() {
@@ -164,7 +204,8 @@ impl Sheet<'_> {
             adds_minor: 0,
         });
         let rows = rows.collect();
-        self.table(&columns, rows, false, 0.0);
+        let verdict = if paper.passed.is_some() { VERDICT } else { 0.0 };
+        self.table(&columns, rows, false, verdict + self.signing());
     }
 
     fn outcome(&self, check: &Check) -> (Style, String) {
@@ -179,7 +220,7 @@ impl Sheet<'_> {
         let Some(passed) = self.paper.passed else { return };
         let word = self.say(if passed { Word::Passed } else { Word::Failed });
         self.y += 12.0;
-        self.make_room(34.0);
+        self.make_room(VERDICT - 12.0 + self.signing());
         self.canvas.fill(LEFT, self.y, WIDTH, 30.0, Ink::Tint);
         self.canvas.fill(LEFT, self.y, 3.0, 30.0, Ink::Accent);
         let verdict = self.say(Word::Verdict);
@@ -217,8 +258,8 @@ impl Sheet<'_> {
 
     /// Lines to sign on.
     fn signed(&mut self, words: &[Word]) {
-        self.y += 26.0;
-        self.make_room(50.0);
+        self.y += 12.0;
+        self.make_room(SIGNED - 12.0);
         let wide = (WIDTH - 24.0) / 2.0;
         let mut x = LEFT;
         for word in words {

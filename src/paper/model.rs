@@ -334,6 +334,8 @@ pub struct Work {
     pub batch: String,
     pub scheduled_on: Option<NaiveDate>,
     pub specification: Vec<Pair>,
+    /// What is done one after the other.
+    pub steps: Vec<String>,
     pub materials: Vec<Material>,
 }
 

@@ -438,14 +438,11 @@ async fn job_card(work: &mut Work, subject: &Subject) -> Result<Plan> {
 fn labour(card: &Value) -> Labour {
     let nothing = Value::Null;
     let specification = card.get("specification").unwrap_or(&nothing);
-    let mut all = pairs(specification.get("options"));
-    for (at, step) in list(specification, "steps").iter().enumerate() {
-        all.push(Pair::new(&format!("{}", at + 1), &plain(step)));
-    }
     let material = |it: &Value| Material { description: plain(it), ..Material::default() };
     Labour {
         assignee: text(card, "assignee_name"),
-        specification: all,
+        specification: pairs(specification.get("options")),
+        steps: list(specification, "steps").iter().map(plain).collect(),
         materials: list(specification, "materials").iter().map(material).collect(),
         ..Labour::default()
     }

@@ -223,6 +223,8 @@ fn deduct(paper: &mut Paper) {
 fn fill_job_card(paper: &mut Paper) {
     paper.scan_code = "J7K2M9QX".into();
     paper.lines = lines(1);
+    // One page holds what a card usually says.
+    paper.notes.clear();
     let material = |sku: &str, description: &str, quantity: i64, unit: &str| Material {
         sku: sku.to_owned(),
         description: description.to_owned(),
@@ -239,6 +241,7 @@ fn fill_job_card(paper: &mut Paper) {
             Pair::new("Moisture", "8 – 10 %"),
             Pair::new("Edges", "radius 3 mm, sanded to 240, no filler on the visible side"),
         ],
+        steps: ["Cut and glue up", "Oil twice"].map(str::to_owned).into(),
         materials: vec![
             material("OAK-27", "Oak, 27 mm", 45, "m²"),
             material("OIL-W", "Hard wax oil, white", 3, "l"),
