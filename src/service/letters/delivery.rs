@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{NEWER, code_stands, held, values};
+use super::{NEWER, code_of, held, values};
 use crate::domain::facts::Facts;
 use crate::domain::language::Language;
 use crate::domain::letter::LetterKind;
@@ -16,7 +16,7 @@ use crate::service::inputs::Inputs;
 use crate::service::papers::brand;
 use crate::service::refusals;
 use crate::service::work::Work;
-use crate::store::codes::{MadeCode, Standing};
+use crate::store::codes::{self, MadeCode, Standing};
 use crate::store::post::Subject;
 use crate::store::{documents, mails, post};
 
@@ -181,7 +181,11 @@ async fn over(
     let (pool, here) = (service.store.pool(), service.me.organization_id);
     Ok(match kind {
         LetterKind::OtpExpiryWarning => {
-            let lives = code_stands(pool, subject).await? == Some(Standing::Live);
+            let stands = match code_of(subject) {
+                Some((order, ends)) => codes::stands(pool, order, ends).await?,
+                None => None,
+            };
+            let lives = stands == Some(Standing::Live);
             (!lives).then_some("not sent: the code that it warns of is over")
         }
         LetterKind::OtpReminder => {

@@ -199,11 +199,9 @@ fn code_ends(subject: &Subject) -> Option<DateTime<Utc>> {
     of_data(subject, "otp_expires_at")?.as_str()?.parse().ok()
 }
 
-/// How the code stands whose mail went out with this act; nothing where another took its place, or
-/// it was used.
-async fn code_stands(db: impl sqlx::PgExecutor<'_>, subject: &Subject) -> Result<Option<Standing>> {
-    let (Some(order), Some(ends)) = (subject.order_id, code_ends(subject)) else { return Ok(None) };
-    Ok(codes::stands(db, order, ends).await?)
+/// The order and the end of the code whose mail went out with this act.
+fn code_of(subject: &Subject) -> Option<(Uuid, DateTime<Utc>)> {
+    subject.order_id.zip(code_ends(subject))
 }
 
 /// Says whether a letter still tells something that is so, and which one it is.
@@ -225,7 +223,10 @@ async fn turn(work: &mut Work, subject: &Subject, asked: LetterKind) -> Result<T
         LetterKind::OtpExpiryWarning | LetterKind::OtpReminder => {
             let is_over = !awaits
                 || post::came_after(&mut *work.tx, work.organization, subject, NEWER).await?;
-            let stands = code_stands(&mut *work.tx, subject).await?.filter(|_| !is_over);
+            let stands = match code_of(subject).filter(|_| !is_over) {
+                Some((order, ends)) => codes::stands(&mut *work.tx, order, ends).await?,
+                None => None,
+            };
             match stands {
                 Some(Standing::Live) if asked == LetterKind::OtpExpiryWarning => Turn::Write(asked),
                 // Somebody had it tried before its time.
