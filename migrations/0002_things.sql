@@ -458,7 +458,7 @@ create unique index invoices_one_live on ordna.invoices (organization_id, order_
 create unique index invoices_one_credit on ordna.invoices (organization_id, credits_id) where credits_id is not null;
 create index invoices_order on ordna.invoices (organization_id, order_id);
 create index invoices_status on ordna.invoices (organization_id, status, status_since, id);
-create index invoices_waiting on ordna.invoices (organization_id, (status in ('paid', 'void')), status_since, id);
+create index invoices_waiting on ordna.invoices (organization_id, (status in ('paid', 'void') or kind = 'credit'), status_since, id);
 
 create table ordna.invoice_items (
     organization_id uuid not null,

@@ -111,6 +111,9 @@ begin
         when 'settled' then
             return (select kept >= case i.kind when 'deposit' then i.total_minor else o.total_minor end
                       from ordna.invoices i where i.organization_id = organization and i.id = thing);
+        when 'no_credit' then
+            return not exists (
+                select from ordna.invoices i where i.organization_id = organization and i.id = thing and i.kind = 'credit');
         when 'not_deducted' then
             return not exists (
                 select from ordna.invoices i join ordna.invoices f on f.organization_id = i.organization_id and f.order_id = i.order_id

@@ -61,6 +61,8 @@ pub struct Facts {
     /// The last day on which an offer counts.
     pub valid_until: Option<NaiveDate>,
     pub is_settled: bool,
+    /// A credit note, which nobody pays.
+    pub is_credit: bool,
     /// A deposit's invoice that the final one takes off.
     pub is_deducted: bool,
     /// What is wrong with the staged row.

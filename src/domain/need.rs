@@ -198,6 +198,12 @@ pub const NOT_DEDUCTED: Need = need(
     |_| "its final invoice takes it off, void that one first".into(),
 );
 
+pub const NO_CREDIT: Need = need(
+    "no_credit",
+    |f| !f.is_credit,
+    |_| "it is a credit note; issue an invoice anew instead".into(),
+);
+
 pub const INVOICED_OR_PAID: Need =
     need("invoiced_or_paid", |f| f.has_final_invoice || f.due_minor() == 0, FINAL_INVOICE.why);
 

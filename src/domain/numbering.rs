@@ -74,15 +74,24 @@ pub fn addon(parent: &str, count: i64) -> String {
     format!("{parent}-A{count}")
 }
 
+/// What a scan code is made of.
+const SCANNED: &[u8; 32] = b"0123456789ABCDEFGHJKLMNPQRSTUVWX";
+/// How long a scan code is.
+const SCAN_CODE_LEN: usize = 8;
+
+/// Whether this may be a scan code: as long as one, and of its letters.
+pub fn is_scan_code(text: &str) -> bool {
+    text.len() == SCAN_CODE_LEN && text.bytes().all(|it| SCANNED.contains(&it))
+}
+
 /// Eight letters and digits that come out right from a scanner on any keyboard
 /// layout, made from random bits; no letter that looks like a digit, and no Y or
 /// Z, which change places between layouts.
 pub fn scan_code(random: Uuid) -> String {
-    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKLMNPQRSTUVWX";
     let mut bits = random.as_u128();
-    let mut code = String::with_capacity(8);
-    for _ in 0..8 {
-        let letter = LETTERS.get((bits & 31) as usize).copied().unwrap_or(b'0');
+    let mut code = String::with_capacity(SCAN_CODE_LEN);
+    for _ in 0..SCAN_CODE_LEN {
+        let letter = SCANNED.get((bits & 31) as usize).copied().unwrap_or(b'0');
         code.push(char::from(letter));
         bits >>= 5;
     }

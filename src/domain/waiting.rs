@@ -25,6 +25,8 @@ pub struct Detail {
     pub mail_failed: bool,
     /// Past its due day.
     pub is_overdue: bool,
+    /// A credit note, which nobody pays.
+    pub is_credit: bool,
     /// The card that a report is about.
     pub card: Option<Status>,
     /// Which inspection of the same card this is; of a mail, how often it was tried.
@@ -225,6 +227,7 @@ fn closer(machine: Machine, status: Status, detail: &Detail) -> Option<&'static 
         (Machine::JobCard, Status::Pending) if !detail.is_assigned => Some("to assign"),
         (Machine::JobCard, Status::InProgress) if detail.is_paused => Some("paused"),
         (Machine::Qir, Status::Pending) => detail.card.and_then(before_inspection),
+        (Machine::Invoice, Status::Issued) if detail.is_credit => Some("credit note"),
         (Machine::Invoice, Status::Issued) if detail.is_overdue => Some("overdue"),
         _ => None,
     }

@@ -5,9 +5,11 @@ use serde::Serialize;
 use super::error::Result;
 use super::work::Work;
 use super::{Service, refusals};
+use crate::domain::effect::Effect;
 use crate::domain::entity::Entity;
 use crate::domain::facts::Facts;
 use crate::domain::input::{Input, JUSTIFICATION, Kind};
+use crate::domain::letter::LetterKind;
 use crate::domain::machine::{self, Action, Machine, Offer, Refusal};
 use crate::domain::role::Role;
 use crate::domain::status::Status;
@@ -28,6 +30,9 @@ pub struct Offered {
     pub title: &'static str,
     /// Whether it is asked about once, because nothing takes it back.
     pub is_final: bool,
+    /// The letters that the customer gets of it.
+    #[serde(skip)]
+    pub letters: Vec<LetterKind>,
     /// Whether nobody chooses it: it only happens by itself.
     #[serde(skip)]
     pub is_followed: bool,
@@ -133,6 +138,11 @@ fn offered(offer: Offer, facts: &Facts, role: Role) -> Offered {
         inputs,
         title: row.title,
         is_final: row.is_final,
+        letters: row
+            .effects
+            .iter()
+            .filter_map(|it| if let Effect::Post(kind) = it { Some(*kind) } else { None })
+            .collect(),
         is_followed: row.by.is_empty(),
         is_near: row.from.contains(&facts.status)
             && !matches!(refusal, Some(Refusal::FollowsOnly { .. })),

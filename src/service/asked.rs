@@ -150,9 +150,9 @@ impl Service {
         if !outbox::drop_entry(&mut *work.tx, id, reason).await? {
             return Ok(false);
         }
-        let word = |name: &str| entry.get(name).and_then(Value::as_str).unwrap_or_default();
-        let event = word("event_id").parse::<Uuid>().ok();
-        if let (Ok(Asked::SendMail), Some(event)) = (word("kind").parse(), event) {
+        let column = |name: &str| entry.get(name).and_then(Value::as_str).unwrap_or_default();
+        let event = column("event_id").parse::<Uuid>().ok();
+        if let (Ok(Asked::SendMail), Some(event)) = (column("kind").parse(), event) {
             let why = format!("dropped: {reason}");
             let mail = mails::of_event(&mut *work.tx, work.organization, event).await?;
             if let Some(mail) = mail {

@@ -494,6 +494,7 @@ impl<'a> Context<'a> {
             lacks_cards: row.lacks_cards,
             owes_back: row.owes_back,
             is_overdue: row.is_overdue,
+            is_credit: row.is_credit,
             card: known(row.card_status.as_deref())?,
             round: row.round,
         })

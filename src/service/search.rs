@@ -7,6 +7,7 @@ use super::Service;
 use super::error::Result;
 use super::list::{ListQuery, Listed};
 use crate::domain::entity::Entity;
+use crate::domain::numbering;
 use crate::store::read::list::Search;
 use crate::store::read::{customer, find};
 
@@ -57,11 +58,24 @@ impl Service {
     pub(super) async fn take_apart(&self, entity: Entity, typed: &str) -> Result<Search> {
         let year = self.clock.now().year();
         let (pool, here) = (self.store.pool(), self.me.organization_id);
-        let mut search = Search {
-            prefixes: prefixes(entity, typed, year),
-            words: words(typed),
-            ..Search::default()
-        };
+        let prefixes = prefixes(entity, typed, year);
+        // Whoever types a number means the thing of that number, where there is one: what merely
+        // has its digits in a phone or a name would only stand in the way.
+        if self.is_named(entity, &prefixes).await? {
+            return Ok(Search { prefixes, ..Search::default() });
+        }
+        let mut orders = Vec::new();
+        if hangs_on_order(entity) {
+            for prefix in self::prefixes(Entity::Order, typed, year) {
+                orders.extend(find::orders_beginning(pool, here, &prefix, ORDERS_MAX).await?);
+            }
+        }
+        if !orders.is_empty() {
+            return Ok(Search { prefixes, orders, ..Search::default() });
+        }
+        let code = typed.trim().to_uppercase();
+        let code = numbering::is_scan_code(&code).then_some(code);
+        let mut search = Search { prefixes, words: words(typed), code, ..Search::default() };
         let is_short = typed.len() < PHONE_MIN && typed.bytes().all(|it| it.is_ascii_digit());
         if is_short && entity != Entity::Customer {
             search.words.clear();
@@ -69,14 +83,18 @@ impl Service {
         if entity != Entity::Customer && !search.words.is_empty() {
             search.customers = customer::matching(pool, here, &search, CUSTOMERS_MAX).await?;
         }
-        if hangs_on_order(entity) {
-            for prefix in prefixes(Entity::Order, typed, year) {
-                search
-                    .orders
-                    .extend(find::orders_beginning(pool, here, &prefix, ORDERS_MAX).await?);
+        Ok(search)
+    }
+
+    /// Whether one of these is somebody's whole number.
+    async fn is_named(&self, entity: Entity, numbers: &[String]) -> Result<bool> {
+        for number in numbers {
+            let found = find::named(self.store.pool(), self.me.organization_id, entity, number);
+            if !found.await?.is_empty() {
+                return Ok(true);
             }
         }
-        Ok(search)
+        Ok(false)
     }
 }
 
@@ -136,6 +154,13 @@ fn prefixes(entity: Entity, typed: &str, year: i32) -> Vec<String> {
         return (0..YEARS).map(|ago| format!("{letters}-{}-{upper:0>4}", year - ago)).collect();
     }
     let spelled = upper.replace(' ', "-");
+    let has_year = spelled.split_once('-').is_some_and(|(year, number)| {
+        let are_digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
+        year.len() == 4 && are_digits(year) && !number.is_empty() && are_digits(number)
+    });
+    if has_year && entity != Entity::Customer {
+        return vec![format!("{letters}-{spelled}")];
+    }
     let begins = |with: &str| spelled.strip_prefix(with).is_some_and(|it| it.starts_with('-'));
     if begins(letters) {
         return vec![spelled];
@@ -170,6 +195,8 @@ mod tests {
             ["SO-2026-0012", "SO-2025-0012", "SO-2024-0012"]
         );
         assert_eq!(prefixes(Entity::Order, "so-2026-00", 2026), ["SO-2026-00"]);
+        assert_eq!(prefixes(Entity::Invoice, "2026-0073", 2026), ["INV-2026-0073"]);
+        assert!(prefixes(Entity::Order, "08-555 01 42", 2026).is_empty());
         assert_eq!(prefixes(Entity::Qir, "so-2026-0001", 2026), ["QIR-SO-2026-0001"]);
         assert!(prefixes(Entity::Order, "sofia", 2026).is_empty());
     }

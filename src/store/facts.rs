@@ -293,6 +293,7 @@ struct InvoiceRow {
     /// What has to be kept until it is settled: for the final one all that the order costs.
     asked_minor: i64,
     kept_minor: i64,
+    is_credit: bool,
     is_deducted: bool,
 }
 
@@ -301,6 +302,7 @@ async fn of_invoice(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx
         "select o.status, i.currency,
                 case i.kind when 'deposit' then i.total_minor else o.total_minor end as asked_minor,
                 o.paid_minor - o.refunded_minor as kept_minor,
+                i.kind = 'credit' as is_credit,
                 i.kind = 'deposit' and exists (
                     select from invoices f where f.organization_id = i.organization_id
                        and f.order_id = i.order_id and f.kind = 'final' and f.status <> 'void')
@@ -319,6 +321,7 @@ async fn of_invoice(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx
         total_minor: row.asked_minor,
         paid_minor: row.kept_minor,
         is_settled: row.kept_minor >= row.asked_minor,
+        is_credit: row.is_credit,
         is_deducted: row.is_deducted,
         ..Facts::default()
     })

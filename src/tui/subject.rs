@@ -48,6 +48,11 @@ impl Subject {
             About::Record(_, row) => {
                 let status = row.get("status").and_then(Value::as_str);
                 self.status = status.and_then(|it| it.parse().ok());
+                let buyer =
+                    row.get("customer").and_then(|it| it.get("name")).and_then(Value::as_str);
+                if let (true, Some(buyer)) = (self.title.is_empty(), buyer) {
+                    buyer.clone_into(&mut self.title);
+                }
             }
             About::Customer(_) => {}
         }

@@ -4,6 +4,7 @@
 use ordna::domain::entity::Entity;
 use ordna::service::act::Act;
 use ordna::service::error::Error;
+use ordna::service::list::ListQuery;
 use serde_json::{Map, Value, json};
 
 use crate::support::desk::{Desk, does, refused};
@@ -231,6 +232,13 @@ async fn a_voided_invoice_leaves_a_credit_note_and_reopens_its_order() {
             .unwrap();
     assert!(voided.effects.iter().any(|it| it.kind == "reopen_invoice"), "{voided:?}");
     assert_eq!(desk.status(&order).await, "awaiting_invoice");
+    let credit = voided.effects.iter().find(|it| it.kind == "invoice").unwrap().number.clone();
+    let again = does(&desk.staff, Entity::Invoice, &credit, "void", json!({"reason": "x"})).await;
+    assert!(refused(again).contains("it is a credit note"));
+    // Nobody owes what it says, so it waits for nothing, and is never overdue.
+    let all = desk.staff.list(&ListQuery::of(Entity::Invoice)).await.unwrap().items;
+    let listed = all.iter().find(|it| it.number == credit).unwrap();
+    assert_eq!((listed.says.as_str(), listed.is_over), ("credit note", true));
     does(&desk.staff, Entity::Order, &order, "issue_invoice", json!({})).await.unwrap();
     let (count, sum): (i64, i64) = {
         let mut owner = desk.database.owner().await;

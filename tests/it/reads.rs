@@ -77,6 +77,31 @@ async fn every_list_can_be_read_and_searched_by_everyone() {
 }
 
 #[tokio::test]
+async fn a_number_finds_the_thing_of_that_number_and_nothing_beside_it() {
+    let desk = Desk::new().await;
+    desk.product("CHAIR", 200_000, false).await;
+    let first = in_production(&desk).await;
+    let second = in_production(&desk).await;
+    let end = second.rsplit('-').next().unwrap();
+    // Somebody else's phone has the same digits.
+    let lead = json!({"name": "Eva", "phone": format!("08-55 {end} 42")});
+    desk.staff.create(Entity::Lead, lead, None).await.unwrap();
+    let phone = json!({"name": "Berg Hotell", "phone": format!("08-55 {end} 43")});
+    desk.staff.create(Entity::Customer, phone, None).await.unwrap();
+    for typed in [end, &second["SO-".len()..], &second.to_lowercase()] {
+        assert_eq!(numbers(&desk.staff, asked(Entity::Order, typed)).await, [&*second]);
+        let cards = numbers(&desk.floor, asked(Entity::JobCard, typed)).await;
+        assert_eq!(cards, [format!("{second}/01"), format!("{second}/02")]);
+    }
+    // A scan code is found whole, and by no part of it.
+    let card = desk.cards(&first).await.remove(0);
+    let shown = desk.floor.show(Entity::JobCard, &card).await.unwrap();
+    let code = shown["scan_code"].as_str().unwrap();
+    assert_eq!(numbers(&desk.floor, asked(Entity::JobCard, code)).await, [card]);
+    assert!(listed(&desk.floor, asked(Entity::JobCard, &code[..7])).await.is_empty());
+}
+
+#[tokio::test]
 async fn pages_show_everything_once_in_the_order_of_waiting() {
     let desk = Desk::new().await;
     desk.product("CLEAN", 50_000, false).await;

@@ -235,6 +235,7 @@ const NEEDS: &[(&str, Turn, Turn)] = &[
     ("addon_allowed", |f| f.addon_refusal = None, |f| f.addon_refusal = Some("too late".into())),
     ("undoable", |f| f.last_action = Some(Action::Note), |f| f.last_action = Some(Action::Edit)),
     ("past_validity", |f| f.is_past_validity = true, |f| f.is_past_validity = false),
+    ("no_credit", |f| f.is_credit = false, |f| f.is_credit = true),
     ("not_deducted", |f| f.is_deducted = false, |f| f.is_deducted = true),
     ("valid", |f| f.is_past_validity = false, |f| f.is_past_validity = true),
     ("codes_left", |f| f.code_again_at = None, |f| f.code_again_at = Some(NaiveDateTime::MAX)),

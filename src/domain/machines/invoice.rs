@@ -57,7 +57,7 @@ pub const TABLE: &[Transition] = &[
         .follows(PAYMENTS, "when its whole amount is paid"),
     Transition::moves(Do::Void, &[Is::Issued], Is::Void, "Void it, with a credit note")
         .by(Roles::S)
-        .needs(&[need::NOT_DEDUCTED])
+        .needs(&[need::NO_CREDIT, need::NOT_DEDUCTED])
         .asks(&[REASON])
         .does(&[Also::Stamp("voided_at"), Also::CreditNote])
         .finally(),

@@ -103,6 +103,8 @@ pub struct Search {
     pub customers: Vec<Uuid>,
     /// The orders whose numbers begin so.
     pub orders: Vec<Uuid>,
+    /// What a scanner would have read, whole.
+    pub code: Option<String>,
 }
 
 /// The place of a row in its list: where the next page begins.
@@ -161,6 +163,8 @@ pub struct Row {
     /// Whether it was called off with money kept.
     pub owes_back: bool,
     pub is_overdue: bool,
+    /// An invoice that nobody pays.
+    pub is_credit: bool,
     /// The last day of an offer.
     pub valid_until: Option<NaiveDate>,
     pub card_status: Option<String>,
@@ -207,6 +211,7 @@ impl Default for Row {
             lacks_cards: false,
             owes_back: false,
             is_overdue: false,
+            is_credit: false,
             valid_until: None,
             card_status: None,
             round: 0,
@@ -334,6 +339,9 @@ impl Search {
             if let (Some(column), false) = (column, ids.is_empty()) {
                 sql.push(" or ").push(column).push(" = any (").push_bind(ids.clone()).push(")");
             }
+        }
+        if let (Some(column), Some(code)) = (shape.code, &self.code) {
+            sql.push(" or ").push(column).push(" = ").push_bind(code.clone());
         }
         if let (Some(text), false) = (shape.text, self.words.is_empty()) {
             sql.push(" or ").push(text).push(" like all (");

@@ -19,6 +19,8 @@ pub(super) struct Shape {
     pub order: Option<&'static str>,
     /// Whose work it is.
     pub assignee: Option<&'static str>,
+    /// What a scanner reads of it.
+    pub code: Option<&'static str>,
     /// What words are looked for in.
     pub text: Option<&'static str>,
 }
@@ -95,6 +97,7 @@ const ORDERS: Shape = Shape {
     customer: Some("t.customer_id"),
     order: Some("t.id"),
     assignee: Some("t.assignee"),
+    code: None,
     text: None,
 };
 
@@ -117,6 +120,7 @@ const OFFERS: Shape = Shape {
     customer: Some("t.customer_id"),
     order: Some("t.order_id"),
     assignee: None,
+    code: None,
     text: None,
 };
 
@@ -140,6 +144,7 @@ const LEADS: Shape = Shape {
     customer: Some("t.customer_id"),
     order: Some("t.order_id"),
     assignee: Some("t.assignee"),
+    code: None,
     text: Some(
         "lower(t.name || ' ' || coalesce(t.company, '') || ' ' || coalesce(t.email, '') || ' '
             || regexp_replace(coalesce(t.phone, ''), '[^0-9]', '', 'g'))",
@@ -179,7 +184,8 @@ const JOB_CARDS: Shape = Shape {
     customer: Some("o.customer_id"),
     order: Some("t.order_id"),
     assignee: Some("t.assignee"),
-    text: Some("lower(t.title || ' ' || t.scan_code)"),
+    code: Some("t.scan_code"),
+    text: Some("lower(t.title)"),
 };
 
 const QIRS: Shape = Shape {
@@ -201,7 +207,8 @@ const QIRS: Shape = Shape {
     customer: Some("o.customer_id"),
     order: Some("t.order_id"),
     assignee: Some("t.inspected_by"),
-    text: Some("lower(t.scan_code)"),
+    code: Some("t.scan_code"),
+    text: None,
 };
 
 const BATCHES: Shape = Shape {
@@ -224,6 +231,7 @@ const BATCHES: Shape = Shape {
     customer: Some("o.customer_id"),
     order: Some("t.order_id"),
     assignee: None,
+    code: None,
     text: None,
 };
 
@@ -246,6 +254,7 @@ const ADDONS: Shape = Shape {
     customer: Some("o.customer_id"),
     order: Some("t.parent_so_id"),
     assignee: None,
+    code: None,
     text: None,
 };
 
@@ -257,18 +266,19 @@ const INVOICES: Shape = Shape {
         ", coalesce(t.number, t.id::text) as number, c.name as title, c.name as customer,
            c.number as customer_number, t.order_id, o.number as order_number,
            t.total_minor as value_minor, t.currency, t.kind as items_summary,
-           coalesce(t.due_on < current_date, false) as is_overdue,
-           t.status in ('paid', 'void') as is_over
+           coalesce(t.due_on < current_date, false) as is_overdue, t.kind = 'credit' as is_credit,
+           t.status in ('paid', 'void') or t.kind = 'credit' as is_over
          from page t
          join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
          join orders o on o.organization_id = t.organization_id and o.id = t.order_id",
         last_event!()
     ),
-    sort: Sort::Waiting { over: "(t.status in ('paid', 'void'))" },
+    sort: Sort::Waiting { over: "(t.status in ('paid', 'void') or t.kind = 'credit')" },
     number: "t.number",
     customer: Some("t.customer_id"),
     order: Some("t.order_id"),
     assignee: None,
+    code: None,
     text: None,
 };
 
@@ -287,6 +297,7 @@ const PAYMENTS: Shape = Shape {
     customer: Some("t.customer_id"),
     order: Some("t.order_id"),
     assignee: None,
+    code: None,
     text: Some("lower(coalesce(t.reference, '') || ' ' || coalesce(t.transaction_id, ''))"),
 };
 
@@ -306,6 +317,7 @@ const CUSTOMERS: Shape = Shape {
     customer: Some("t.id"),
     order: None,
     assignee: None,
+    code: None,
     text: Some("t.search_text"),
 };
 
@@ -327,6 +339,7 @@ const PRODUCTS: Shape = Shape {
     customer: None,
     order: None,
     assignee: None,
+    code: None,
     text: Some("lower(t.sku || ' ' || t.name)"),
 };
 
@@ -352,6 +365,7 @@ const PRICE_LISTS: Shape = Shape {
     customer: None,
     order: None,
     assignee: None,
+    code: None,
     text: Some("lower(t.number || ' ' || t.name || ' ' || coalesce(t.ncr_bid_no, ''))"),
 };
 
@@ -377,6 +391,7 @@ const DISCOUNT_CODES: Shape = Shape {
     customer: None,
     order: None,
     assignee: None,
+    code: None,
     text: Some("lower(t.code || ' ' || coalesce(t.description, ''))"),
 };
 
@@ -395,6 +410,7 @@ const OUTBOX: Shape = Shape {
     customer: None,
     order: Some("t.order_id"),
     assignee: None,
+    code: None,
     text: Some("lower(t.kind || ' ' || coalesce(t.last_error, ''))"),
 };
 
@@ -421,6 +437,7 @@ const EMAILS: Shape = Shape {
     customer: Some("t.customer_id"),
     order: Some("t.sale_order_id"),
     assignee: None,
+    code: None,
     text: Some(
         "lower(t.subject || ' ' || t.recipient_email || ' ' || t.email_type || ' ' || t.status)",
     ),
@@ -444,6 +461,7 @@ const DOCUMENTS: Shape = Shape {
     customer: Some("t.customer_id"),
     order: Some("t.order_id"),
     assignee: None,
+    code: None,
     text: Some("lower(t.number || ' ' || t.path)"),
 };
 

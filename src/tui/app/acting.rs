@@ -186,9 +186,14 @@ impl App {
         let chosen = near.iter().find(|it| it.allowed).or(near.first()).copied();
         let chosen = chosen.or_else(|| offers.offered.iter().find(meant));
         let Some(offered) = chosen.cloned() else {
-            let known: Vec<String> = actions.iter().map(|it| it.plain()).collect();
-            let known = known.join(" or ");
-            self.notices.refuse(format!("{}: there is no {known} here", subject.number));
+            let help = self.keymap.shown(Meaning::Ui(Ui::Help));
+            let what = match (&key, actions.as_slice()) {
+                (_, [only]) => format!("there is no {} here", only.plain()),
+                (Some(key), _) => format!("{key} does nothing here"),
+                (None, _) => "that cannot be done here".to_owned(),
+            };
+            self.notices
+                .refuse(format!("{}: {what}; {help} shows what can be done", subject.number));
             return;
         };
         // Of several, each says for itself why not.
@@ -218,11 +223,12 @@ impl App {
         } else if offered.is_final || 1 < subjects.len() {
             let what = named(&subjects);
             let title = format!("{}: {what}", offered.title);
-            let body = if offered.is_final {
-                "Nothing takes this back.".to_owned()
+            let mut body = mailed(&offered);
+            body.push_str(if offered.is_final {
+                "Nothing takes this back."
             } else {
-                "It is done to each of them, one after the other.".to_owned()
-            };
+                "It is done to each of them, one after the other."
+            });
             let yes = verb(&offered);
             let asked = Asked::Act { subjects, offered: Box::new(offered), version };
             self.asks_with(key, &title, body, (&yes, "keep it as it is"), asked);
@@ -255,6 +261,7 @@ impl App {
             confirms,
             refuses: self.keymap.shown(Meaning::Ui(Ui::No)),
         };
+        self.notices.forgive();
         self.sheets.push(Sheet::Question(question, asked));
     }
 
@@ -442,6 +449,15 @@ impl App {
 fn knows_undo(subject: Option<&Subject>) -> bool {
     let machine = subject.and_then(|it| it.machine);
     machine.is_some_and(|it| it.actions().contains(&Action::Undo))
+}
+
+/// What the customer hears of it: "The customer gets a mail: offer. "
+fn mailed(offered: &Offered) -> String {
+    let letters: Vec<&str> = offered.letters.iter().map(|it| it.title()).collect();
+    if letters.is_empty() {
+        return String::new();
+    }
+    format!("The customer gets a mail: {}. ", letters.join(", "))
 }
 
 /// "SO-2026-0012, Nilsson & Co", or "12 things".

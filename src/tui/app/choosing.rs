@@ -38,12 +38,17 @@ impl App {
             (help, _) => help,
         };
         let (value, unseen) = typeable(value);
-        let mut field = field(setting, &value, &self.habits).help(&help);
-        VALUE.clone_into(&mut field.name);
-        VALUE.clone_into(&mut field.label);
+        let fields = if let Takes::Texts(names) = setting.takes {
+            texts(names, &value)
+        } else {
+            let mut field = field(setting, &value, &self.habits).help(&help);
+            VALUE.clone_into(&mut field.name);
+            VALUE.clone_into(&mut field.label);
+            vec![field]
+        };
         let subjects = vec![subject];
         let purpose = Purpose::Act { subjects, offered, version: prepared.version };
-        self.shows_form(&title, "set it", vec![field], purpose);
+        self.shows_form(&title, "set it", fields, purpose);
         if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
             sheet.form.in_brief(&capital(&label(setting.key)));
             sheet.held = unseen;
@@ -63,7 +68,11 @@ impl App {
             Some(Sheet::Form(sheet)) => sheet.held.clone(),
             Some(_) | None => Map::new(),
         };
-        let read = read(setting, values.get(VALUE), &self.habits);
+        let read = if let Takes::Texts(_) = setting.takes {
+            Ok(Value::Object(values.clone()))
+        } else {
+            read(setting, values.get(VALUE), &self.habits)
+        };
         let sent = read.map(|mut value| {
             if let Some(parts) = value.as_object_mut() {
                 for (name, it) in held {
@@ -80,6 +89,13 @@ impl App {
             Err(why) => sheet.form.fails(Some(VALUE), &why),
         }
     }
+}
+
+/// A field for each text, but for those that nobody types.
+fn texts(names: &[&str], value: &Value) -> Vec<Field> {
+    let typed = names.iter().filter(|it| **it != PICTURE);
+    let said = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
+    typed.map(|it| Field::new(it, &label(it), Kind::Text).filled(said(it))).collect()
 }
 
 /// Parts a value into what people type and what they do not: a picture.
@@ -210,8 +226,9 @@ fn typed(setting: &Setting, value: &Value, habits: &Habits) -> String {
             habits.amount(minor.as_i64().unwrap_or_default(), &habits.currency)
         }
         (_, Value::Object(parts)) => {
-            let line = |(name, value): (&String, &Value)| format!("{name}: {}", plain(value));
-            parts.iter().map(line).collect::<Vec<_>>().join("\n")
+            // The cursor stands at the end: what is typed there is a line of its own.
+            let line = |(name, value): (&String, &Value)| format!("{name}: {}\n", plain(value));
+            parts.iter().map(line).collect()
         }
         (_, value) => plain(value),
     }

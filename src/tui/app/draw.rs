@@ -7,6 +7,8 @@ use ratatui::layout::Rect;
 
 use super::{App, Link, strip};
 use crate::domain::entity::Entity;
+use crate::domain::stage::Stage;
+use crate::domain::status::Status;
 use crate::service::asked::WorkAction;
 use crate::service::people::UserAction;
 use crate::tui::action::{Meaning, Place, Ui};
@@ -229,11 +231,21 @@ impl App {
             return Vec::new();
         }
         let subject = self.screen().and_then(Screen::subject);
-        let (Some(offers), Some(_)) = (&self.offers, subject) else { return Vec::new() };
+        let (Some(offers), Some(subject)) = (&self.offers, subject) else { return Vec::new() };
         let mut open: Vec<_> =
             offers.offered.iter().filter(|it| it.allowed && it.is_near).collect();
-        // What moves the thing on comes before what leaves it where it is.
-        open.sort_by_key(|it| it.to.is_none());
+        // What moves the thing on comes before what leaves it where it is; where nothing does, what
+        // ends it badly is not what a tired hand should find first.
+        let machine = subject.machine;
+        let is_lost = |to: Status| {
+            machine.and_then(|it| Stage::of(it, to)).is_some_and(|it| it == Stage::Lost)
+        };
+        let goes_on = open.iter().any(|it| it.to.is_some_and(|to| !is_lost(to)));
+        open.sort_by_key(|it| match it.to {
+            None => 1,
+            Some(to) if !goes_on && is_lost(to) => 2,
+            Some(_) => 0,
+        });
         let hint = |it: &crate::service::actions::Offered| {
             Hint::new(self.keymap.shown(Meaning::Act(it.action)), it.action.plain())
         };

@@ -130,6 +130,11 @@ impl App {
                 verb = format!("{verb}, from {} in all", money(*total));
             }
         }
+        if due.is_none() && !offered.letters.is_empty() {
+            let buyer = prepared.row.get("customer").and_then(|it| it.get("email"));
+            let address = buyer.and_then(Value::as_str).filter(|_| subjects.len() == 1);
+            verb = format!("{verb}, and mail {}", address.unwrap_or("the customer"));
+        }
         let offered = Box::new(offered);
         let purpose = Purpose::Act { subjects, offered, version: prepared.version };
         self.shows_form(&title, &verb, fields, purpose);
@@ -169,6 +174,7 @@ impl App {
             held: Map::new(),
         };
         sheet.begins_pricing();
+        self.notices.forgive();
         self.sheets.push(Sheet::Form(Box::new(sheet)));
         self.seek_due = Some(self.now);
     }

@@ -15,7 +15,7 @@ use crate::tui::parts::habits::Habits;
 
 /// What of a form has to do with its price.
 const ASKED: &[&str] =
-    &["customer", "items", "discount_percent", "discount_minor", "freight_minor"];
+    &["customer", "items", "discount_percent", "discount_minor", "discount_code", "freight_minor"];
 
 impl FormSheet {
     /// The order or the offer that it is about.
@@ -38,13 +38,24 @@ impl FormSheet {
         }
     }
 
+    /// Whether it gives a discount on what stands.
+    fn is_discount(&self) -> bool {
+        self.about().is_some() && self.has("discount_percent")
+    }
+
     fn has(&self, name: &str) -> bool {
         self.form.fields().iter().any(|it| it.name == name)
     }
 
+    fn says(&self, name: &str) -> bool {
+        let field = self.form.fields().iter().find(|it| it.name == name);
+        field.is_some_and(|it| !it.typed().trim().is_empty())
+    }
+
     /// Keeps room for what it comes to, where that can be said.
     pub(super) fn begins_pricing(&mut self) {
-        if self.has("items") && (self.has("customer") || self.about().is_some()) {
+        let is_priced = self.has("items") && (self.has("customer") || self.about().is_some());
+        if is_priced || self.is_discount() {
             self.form.comes_to("");
         }
     }
@@ -73,7 +84,9 @@ impl App {
         sheet.priced = Some(given.clone());
         if of.is_none() && !given.contains_key("customer") {
             sheet.form.comes_to("choose a customer to see it");
-        } else if given.contains_key("items") {
+        } else if sheet.says("discount_code") {
+            sheet.form.comes_to("what the code takes off is said when it is saved");
+        } else if given.contains_key("items") || sheet.is_discount() {
             self.ask(Ask::Price { of, given });
         } else {
             sheet.form.comes_to("");

@@ -39,16 +39,16 @@ pub fn draw(canvas: &mut Canvas<'_>, area: Rect, here: &[Hint], always: &[Hint])
     let right = total(always, gap);
     let room = inside.width.saturating_sub(if right == 0 { 0 } else { right + gap });
     let mut x = inside.x;
-    for hint in here {
-        // A long one gives way to shorter ones behind it.
-        if inside.x + room < x + hint.width() {
-            continue;
+    for (place, hint) in here.iter().enumerate() {
+        let room = (inside.x + room).saturating_sub(x);
+        // A long one gives way to shorter ones behind it; the first stays, its end cut off.
+        if place == 0 || hint.width() <= room {
+            x = put(canvas, x, inside.y, room, hint) + gap;
         }
-        x = put(canvas, x, inside.y, hint) + gap;
     }
     let mut x = inside.right().saturating_sub(right);
     for hint in always {
-        x = put(canvas, x, inside.y, hint) + gap;
+        x = put(canvas, x, inside.y, u16::MAX, hint) + gap;
     }
 }
 
@@ -58,8 +58,9 @@ fn total(hints: &[Hint], gap: u16) -> u16 {
     words + gaps * gap
 }
 
-fn put(canvas: &mut Canvas<'_>, x: u16, y: u16, hint: &Hint) -> u16 {
+fn put(canvas: &mut Canvas<'_>, x: u16, y: u16, room: u16, hint: &Hint) -> u16 {
     let look = canvas.look;
-    let x = canvas.put(x, y, u16::MAX, &hint.key, look.hint_key);
-    canvas.put(x + 1, y, u16::MAX, &hint.words, look.hint_text)
+    let end = x.saturating_add(room);
+    let x = canvas.put(x, y, room, &hint.key, look.hint_key);
+    canvas.put(x + 1, y, end.saturating_sub(x + 1), &hint.words, look.hint_text)
 }

@@ -49,6 +49,11 @@ impl Notices {
         self.refusal = Some(words.into());
     }
 
+    /// Forgets why the last key did nothing: something else is looked at by now.
+    pub fn forgive(&mut self) {
+        self.refusal = None;
+    }
+
     /// Says what went wrong.
     pub fn warn(&mut self, words: impl Into<String>) {
         let words = words.into();

@@ -17,6 +17,7 @@ pub(super) fn offered(machine: Machine) -> Vec<Offered> {
         inputs: row.inputs.iter().copied().map(Asked::from).collect(),
         title: row.title,
         is_final: row.is_final,
+        letters: Vec::new(),
         is_followed: row.by.is_empty(),
         is_near: true,
     };

@@ -97,7 +97,7 @@ fn an_offer_goes_from_draft_to_a_paid_invoice() {
     let offer = said.split_whitespace().find(|it| it.starts_with("OF-")).unwrap().to_owned();
     screen.sees("draft · valid 30 days");
     screen.press("s");
-    screen.sees("Nothing takes this back");
+    screen.sees("The customer gets a mail: offer. Nothing takes this back");
     screen.press("y");
     screen.sees("sent · valid 30 days");
     let mail = arrives(&scratch, &format!("Your offer {offer}"));

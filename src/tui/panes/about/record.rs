@@ -116,7 +116,7 @@ const EMAIL: Fields = &[
     ("about", "order_number", Holds::Words),
     ("document", "document_number", Holds::Words),
     ("sent", "sent_at", Holds::When),
-    ("server said", "resend_email_id", Holds::Words),
+    ("handed over", "resend_email_id", Holds::Words),
 ];
 const OUTBOX: Fields = &[
     ("about", "about", Holds::Words),

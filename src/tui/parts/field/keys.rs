@@ -48,7 +48,14 @@ impl Field {
         let took = match &mut self.typed {
             Typed::Line(entry) => entry.takes(key),
             Typed::Text(area) => {
-                area.input(key);
+                // As in every other field; the text area would take it as undo.
+                let empties =
+                    key.modifiers.contains(KeyModifiers::CONTROL) && key.code == KeyCode::Char('u');
+                if empties {
+                    area.delete_line_by_head();
+                } else {
+                    area.input(key);
+                }
                 true
             }
             Typed::Items(items) => items.takes(key),

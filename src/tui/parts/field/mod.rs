@@ -357,7 +357,7 @@ static YES_NO: std::sync::LazyLock<[Choice; 2]> =
     std::sync::LazyLock::new(|| [Choice::word("yes"), Choice::word("no")]);
 
 fn text_area(with: &str) -> Box<TextArea<'static>> {
-    let mut area = TextArea::new(with.lines().map(str::to_owned).collect());
+    let mut area = TextArea::new(with.split('\n').map(str::to_owned).collect());
     area.set_cursor_line_style(ratatui::style::Style::new());
     area.set_cursor_style(ratatui::style::Style::new());
     area.set_wrap_mode(WrapMode::WordOrGlyph);

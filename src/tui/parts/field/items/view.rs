@@ -10,6 +10,8 @@ use crate::tui::text;
 const ROWS: usize = 5;
 /// What a line takes at least beside its price.
 const LINE_MIN: u16 = 24;
+/// What a price takes at least.
+const PRICE_MIN: u16 = 12;
 /// What a quantity takes.
 const QUANTITY: u16 = 5;
 
@@ -113,9 +115,12 @@ fn draw_line(
     priced: Option<&String>,
 ) {
     let look = canvas.look;
-    if let Some(priced) = priced.filter(|it| text::width(it) + LINE_MIN < area.width) {
-        canvas.put_right(area.x, area.y, area.width, priced, look.dim);
-        area.width -= text::width(priced) + 2;
+    // The price comes first: where there is little room, its reason is what is cut.
+    let room = area.width.saturating_sub(LINE_MIN);
+    if let Some(priced) = priced.filter(|_| PRICE_MIN <= room) {
+        let priced = text::cut(priced, room, look.marks.cut);
+        canvas.put_right(area.x, area.y, area.width, &priced, look.dim);
+        area.width -= text::width(&priced) + 2;
     }
     let style = if on { look.field_on } else { look.field };
     canvas.put_right(area.x, area.y, QUANTITY, &line.quantity, style);
