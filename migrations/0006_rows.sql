@@ -130,6 +130,12 @@ begin
                 select from ordna.quality_inspection_reports q
                   join ordna.job_cards c on c.organization_id = q.organization_id and c.id = q.job_card_id
                  where q.organization_id = organization and q.id = thing and c.status = 'quality_inspection');
+        -- a mail asks for a code where it carries one
+        when 'codes_left' then
+            return of_machine = 'email' and not exists (
+                    select from ordna.email_logs m where m.organization_id = organization and m.id = thing
+                       and m.email_type in ('sale_order', 'otp', 'otp_reminder'))
+                or auth.code_again_at(root) is null;
         when 'addon_allowed' then return ordna.takes_addon(organization, thing);
         -- the last day ends where the organization is
         when 'past_validity', 'valid' then

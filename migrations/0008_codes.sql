@@ -120,6 +120,36 @@ begin
 end
 $$;
 
+-- whether a code is good still, named by when it ends: false once its time is over, null where it was used or another took its
+-- place. what is said of a code before and after its end asks this, however late it comes.
+create function auth.code_lives(order_id uuid, ends timestamptz) returns boolean
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    mine uuid := auth.org_if('system');
+begin
+    if mine is null then
+        raise exception 'only the system looks at codes' using errcode = 'insufficient_privilege';
+    end if;
+    return (select c.expires_at > clock_timestamp() from auth_private.codes c
+             where c.organization_id = mine and c.order_id = code_lives.order_id and c.expires_at = ends
+               and c.killed_at is null and c.consumed_at is null);
+end
+$$;
+
+-- from when on another code can be made for an order that had as many as a day allows; null where one can be made now. an order
+-- that this session does not see has none.
+create function auth.code_again_at(order_id uuid) returns timestamptz
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    mine uuid := auth.org_if('admin', 'staff', 'customer', 'system');
+begin
+    return (select c.made_at + interval '1 day' from auth_private.codes c
+              join ordna.orders o on o.organization_id = c.organization_id and o.id = c.order_id
+             where c.organization_id = mine and c.order_id = code_again_at.order_id and c.made_at >= clock_timestamp() - interval '1 day'
+             order by c.made_at desc offset 19 limit 1);
+end
+$$;
+
 -- tries what a customer typed or said: ok, and the code is used up by this transaction; or the answer to give. an order that
 -- this session does not see is not there.
 create function auth.try_code(order_id uuid, code text) returns text
@@ -171,6 +201,8 @@ end
 $$;
 
 grant execute on function auth.make_code(uuid) to ordna_worker;
+grant execute on function auth.code_lives(uuid, timestamptz) to ordna_worker;
+grant execute on function auth.code_again_at(uuid) to public;
 grant execute on function auth.try_code(uuid, text) to public;
 grant execute on function auth_private.code_was_used(uuid, uuid) to ordna_guard;
 

@@ -196,6 +196,17 @@ language sql stable set search_path = ordna, pg_catalog, pg_temp as $$
            from events e where e.organization_id = it.organization_id and e.id = it.event_id))
 $$;
 
+-- why a mail that is queued was not sent yet: what went wrong last, how often it was tried, when it goes next
+create function ordna.mail_waits(it ordna.email_logs) returns jsonb
+language sql stable set search_path = ordna, pg_catalog, pg_temp as $$
+    select coalesce(
+        (select jsonb_build_object('last_error', w.last_error, 'attempts', w.attempts, 'run_at', w.run_at)
+           from events e
+           join outbox w on w.organization_id = e.organization_id and w.event_id = e.id and w.kind = 'send_mail'
+          where it.status = 'queued' and e.organization_id = it.organization_id and e.machine = 'email'
+            and e.subject_id = it.id and e.seq = it.version), '{}')
+$$;
+
 -- what gave up, or waits for its next try, is tried at once
 create function ordna.retry_work(entry uuid) returns boolean
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
@@ -245,7 +256,7 @@ end
 $$;
 
 grant execute on function ordna.retry_work(uuid), ordna.drop_work(uuid, text), ordna.work_status(ordna.outbox),
-    ordna.work_about(ordna.outbox)
+    ordna.work_about(ordna.outbox), ordna.mail_waits(ordna.email_logs)
     to public;
 grant execute on function ordna.guard_document(), ordna.tell_work() to ordna_owner;
 reset role;

@@ -16,11 +16,11 @@ use super::table::{Column, table};
 use super::user_acts;
 use super::work_acts;
 use crate::domain::entity::Entity;
-use crate::service::Service;
 use crate::service::act::{Act, Acted};
 use crate::service::actions::Offered;
 use crate::service::error::{Error, Result, Told};
 use crate::service::people;
+use crate::service::{CODE_TO, NO_ADDRESS, Service};
 
 /// The key that the workbench has for each action, by the action's word.
 pub type Keys = BTreeMap<String, String>;
@@ -295,6 +295,19 @@ fn told(acted: &Acted) -> String {
     let moved = if from == to { String::new() } else { format!(": {from} → {to}") };
     let mut text = format!("{number} {}{moved}", action.plain());
     for it in effects {
+        if it.kind == CODE_TO && it.number.is_empty() {
+            continue;
+        }
+        if it.kind == NO_ADDRESS {
+            let customer = &it.number;
+            let line = format!(
+                "no mail can go out: customer {customer} has no e-mail address for the code; add \
+                 one with `ordna edit customer {customer} --set email=ADDRESS`, then send it with \
+                 `ordna act order {number} resend_otp`"
+            );
+            text = [text, line].join("\n  ");
+            continue;
+        }
         let line = [it.kind.replace('_', " "), it.number.clone()].join(" ");
         text = [text, line].join("\n  ");
     }

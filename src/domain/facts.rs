@@ -1,7 +1,7 @@
 //! What a decision may look at, read in one go while the thing is locked. Never
 //! computed here: the store reads them, the needs judge them.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use super::action::Action;
 use super::notation::Notation;
@@ -42,6 +42,9 @@ pub struct Facts {
     /// A sentence for each add-on that holds the order back.
     pub addons_holding: Vec<String>,
     pub has_final_invoice: bool,
+    /// From when on another code can be sent, where the day's are used up; in the organization's
+    /// time zone. Also of a mail that carries one.
+    pub code_again_at: Option<NaiveDateTime>,
 
     // A card, a report, a batch, an add-on: the order that they hang on.
     pub order_status: Status,

@@ -267,3 +267,16 @@ pub const SETTLED: Need = need(
     |f| f.is_settled,
     |f| format!("{} is still to be paid", f.notation.amount(f.due_minor(), &f.currency)),
 );
+
+pub const CODES_LEFT: Need = need(
+    "codes_left",
+    |f| f.code_again_at.is_none(),
+    |f| {
+        let from = f.code_again_at.map(|it| it.format("%Y-%m-%d %H:%M").to_string());
+        format!(
+            "20 codes were sent within a day, the next can go out from {} on; an admin may confirm \
+             with a justification",
+            from.unwrap_or_default()
+        )
+    },
+);

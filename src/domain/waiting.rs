@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use chrono::NaiveDate;
 
 use super::machine::Machine;
+use super::outbox::WorkStatus;
 use super::status::Status;
 
 /// What the words look at beside the status.
@@ -28,7 +29,7 @@ pub struct Detail {
     pub is_credit: bool,
     /// The card that a report is about.
     pub card: Option<Status>,
-    /// Which inspection of the same card this is.
+    /// Which inspection of the same card this is; of a mail, how often it was tried.
     pub round: i32,
 }
 
@@ -175,6 +176,10 @@ pub fn says(machine: Machine, status: Status, detail: &Detail, now: DateTime<Utc
     }
     let found = words(machine).iter().find(|(it, _)| *it == status);
     let said = found.map_or_else(|| status.plain(), |(_, said)| (*said).to_owned());
+    // A mail that was tried waits for its next try.
+    if machine == Machine::Email && status == Status::Queued && detail.round > 0 {
+        return WorkStatus::Waiting.says(detail.round);
+    }
     if machine == Machine::Qir && detail.round > 1 && status != Status::Passed {
         return format!("{said}, round {}", detail.round);
     }
@@ -286,6 +291,8 @@ mod tests {
         let day = |day| NaiveDate::from_ymd_opt(2026, 5, day).unwrap_or_default();
         let said = [3, 4, 5, 16].map(|it| validity(day(it), day(4)));
         assert_eq!(said, ["expired", "expires today", "expires tomorrow", "valid 12 days"]);
+        let tried = Detail { round: 2, ..Detail::default() };
+        assert_eq!(says(Machine::Email, Status::Queued, &tried, now), "2 tries, waiting");
         let again = Detail { round: 2, ..Detail::default() };
         assert_eq!(says(Machine::Qir, Status::Failed, &again, now), "failed, round 2");
     }

@@ -57,6 +57,7 @@ impl PostOffice {
             return Err(Kept::Dead(why.into()));
         }
         let mut letter = outgoing.letter.clone();
+        let mut code = None;
         if let Some(order) = outgoing.code_for {
             let made = service.make_code(order).await.map_err(|error| {
                 // The order moved on, or had its codes for the day.
@@ -67,6 +68,7 @@ impl PostOffice {
                 }
             })?;
             letter.values.insert("code".into(), made.code.reveal().into());
+            code = Some(made);
         }
         let written = self.write(&letter)?;
         let masked = self.write(&letter.masked())?;
@@ -99,7 +101,7 @@ impl PostOffice {
             Trouble::Never(why) => Kept::Dead(why),
             Trouble::Later(why) => Kept::Back(Error::Unreachable(Told::new(why))),
         })?;
-        service.mail_sent(outgoing, &masked, &sent.answer).await.map_err(Kept::Back)
+        service.mail_sent(outgoing, (&masked, code), &sent.answer).await.map_err(Kept::Back)
     }
 
     /// A template with a mistake stays one until somebody mends it.

@@ -230,6 +230,14 @@ impl Work {
             .ok_or_else(|| refusals::out_of_reach(found, action, self.role))
     }
 
+    /// Whether nothing happened to it since but that the worker sent a code: nobody decides otherwise
+    /// for that, and whoever asks for the code is often faster than the note that it went out.
+    async fn only_sent_codes(&mut self, thing: &Thing, seen: i32) -> Result<bool> {
+        let noted = [Action::SendCode.word()];
+        Ok(seen < thing.version
+            && events::only_since(&mut *self.tx, self.organization, thing, seen, &noted).await?)
+    }
+
     pub(super) async fn act_on(
         &mut self,
         found: &Thing,
@@ -237,9 +245,11 @@ impl Work {
         action: Action,
         act: &Act,
     ) -> Result<Recorded> {
-        let is_stale = act.if_version.is_some_and(|seen| seen != thing.version)
-            || thing.status != found.status;
-        if is_stale {
+        let is_stale = match act.if_version {
+            Some(seen) if seen != thing.version => !self.only_sent_codes(&thing, seen).await?,
+            Some(_) | None => false,
+        };
+        if is_stale || thing.status != found.status {
             return Err(refusals::stale());
         }
         let facts = if machine::looks_at_facts(thing.machine, action, thing.status) {

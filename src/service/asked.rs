@@ -2,17 +2,19 @@
 
 use serde_json::{Map, Value};
 use strum::{EnumString, IntoStaticStr, VariantArray};
+use uuid::Uuid;
 
 use super::error::{Error, Result, Told};
 use super::inputs::{expected, words_of};
 use super::list::known;
 use super::people::no_such_input;
+use super::work::Work;
 use super::{Service, refusals};
 use crate::domain::entity::Entity;
 use crate::domain::input::{Input, REASON};
-use crate::domain::outbox::WorkStatus;
+use crate::domain::outbox::{Asked, WorkStatus};
 use crate::domain::role::{Role, Roles};
-use crate::store::outbox;
+use crate::store::{mails, outbox};
 
 /// What a person may do with an entry.
 #[derive(
@@ -133,12 +135,31 @@ impl Service {
             WorkAction::Drop => {
                 let reason = words_of(inputs, REASON.name)?;
                 let reason = reason.ok_or_else(|| expected(REASON.name, "why it is dropped"))?;
-                outbox::drop_entry(pool, found.id, &reason).await?
+                self.drop_work(found.id, &before, &reason).await?
             }
         };
         if !is_done {
             return Err(Error::refused("it is being done just now, or somebody was faster"));
         }
         self.show(Entity::Outbox, &found.id.to_string()).await
+    }
+
+    /// Drops an entry; a mail that it was to send is given up with it, so that it can be sent again.
+    async fn drop_work(&self, id: Uuid, entry: &Value, reason: &str) -> Result<bool> {
+        let mut work = Work::begin(self).await?;
+        if !outbox::drop_entry(&mut *work.tx, id, reason).await? {
+            return Ok(false);
+        }
+        let column = |name: &str| entry.get(name).and_then(Value::as_str).unwrap_or_default();
+        let event = column("event_id").parse::<Uuid>().ok();
+        if let (Ok(Asked::SendMail), Some(event)) = (column("kind").parse(), event) {
+            let why = format!("dropped: {reason}");
+            let mail = mails::of_event(&mut *work.tx, work.organization, event).await?;
+            if let Some(mail) = mail {
+                work.gives_up_mail(mail, &why).await?;
+            }
+        }
+        work.tx.commit().await?;
+        Ok(true)
     }
 }

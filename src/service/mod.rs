@@ -40,7 +40,7 @@ mod work;
 
 pub use crate::store::Store;
 pub use clock::Clock;
-pub use work::{CODE_TO, Made};
+pub use work::{CODE_TO, Made, NO_ADDRESS};
 
 use papers::Shelf;
 use session::Me;

@@ -21,6 +21,8 @@ use crate::store::{Tx, counters, settings};
 
 /// What an act says of the address that a code goes to.
 pub const CODE_TO: &str = "code_to";
+/// The customer to whom no code can go, for want of an address.
+pub const NO_ADDRESS: &str = "no_address";
 
 /// Something that came into being, or was asked for, with an act.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -51,7 +53,7 @@ pub(super) struct Work {
     /// Papers that were made before this transaction, and the one that it lacks.
     pub(super) ready: Ready,
     pub(super) wanted: Option<Job>,
-    /// The code that was made, for the mail that it goes into.
+    /// The code that went out with a mail.
     pub(super) code: Option<MadeCode>,
     /// Where everything stands that moved in this transaction.
     versions: HashMap<Uuid, i32>,

@@ -47,6 +47,30 @@ pub async fn make(db: impl PgExecutor<'_>, order: Uuid) -> sqlx::Result<Answer> 
     })
 }
 
+/// How a code stands that nobody used and none took the place of.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Standing {
+    /// It is good.
+    Live,
+    /// Its time is over.
+    Expired,
+}
+
+/// How the code of an order stands that is good until then, if it is its newest and was not used;
+/// for the worker's session only.
+pub async fn stands(
+    db: impl PgExecutor<'_>,
+    order: Uuid,
+    expires_at: DateTime<Utc>,
+) -> sqlx::Result<Option<Standing>> {
+    let lives: Option<bool> = sqlx::query_scalar("select auth.code_lives($1, $2)")
+        .bind(order)
+        .bind(expires_at)
+        .fetch_one(db)
+        .await?;
+    Ok(lives.map(|it| if it { Standing::Live } else { Standing::Expired }))
+}
+
 /// Tries a code; none is good news, and uses it up with this transaction. Else the words to
 /// answer with.
 pub async fn refusal(

@@ -132,6 +132,28 @@ pub async fn beside(
     .await
 }
 
+/// Whether all that was done to a thing after this version is among these actions.
+pub async fn only_since(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    thing: &Thing,
+    version: i32,
+    actions: &[&str],
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "select not exists (select from events e
+          where e.organization_id = $1 and e.machine = $2 and e.subject_id = $3 and e.seq > $4
+            and e.action <> all ($5))",
+    )
+    .bind(organization)
+    .bind(thing.machine.word())
+    .bind(thing.id)
+    .bind(version)
+    .bind(actions)
+    .fetch_one(db)
+    .await
+}
+
 /// The last event of a thing.
 pub async fn last(
     db: impl PgExecutor<'_>,

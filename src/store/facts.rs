@@ -1,13 +1,14 @@
 //! What a decision looks at, read in one statement after the thing is locked:
 //! counts taken inside the locking statement would be stale after a wait.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
 use super::{text, things::Thing};
 use crate::domain::addon;
 use crate::domain::facts::Facts;
+use crate::domain::letter::LetterKind;
 use crate::domain::machine::{Action, Machine};
 use crate::domain::pricing;
 use crate::domain::settings::Settings;
@@ -35,8 +36,8 @@ pub async fn read(
         Machine::Offer => of_offer(db, organization, thing, settings).await?,
         Machine::Import => of_import(db, organization, thing.id).await?,
         Machine::Lead => of_lead(db, organization, thing).await?,
-        Machine::Email
-        | Machine::Document
+        Machine::Email => of_email(db, organization, thing.id, settings).await?,
+        Machine::Document
         | Machine::Customer
         | Machine::Product
         | Machine::PriceList
@@ -63,6 +64,7 @@ struct Order {
     child_numbers: Vec<String>,
     child_statuses: Vec<String>,
     has_final_invoice: bool,
+    code_again_at: Option<DateTime<Utc>>,
     last_action: Option<String>,
 }
 
@@ -85,6 +87,9 @@ async fn of_order(
                          where i.organization_id = o.organization_id and i.order_id = o.id
                            and i.kind = 'final' and i.status in ('issued', 'paid'))
                     as has_final_invoice,
+                case when o.machine = 'order_made_to_order'
+                      and o.status = 'awaiting_customer_confirmation'
+                     then auth.code_again_at(o.id) end as code_again_at,
                 (select e.action from events e
                   where e.organization_id = o.organization_id and e.machine = o.machine
                     and e.subject_id = o.id and e.seq = o.version) as last_action
@@ -148,6 +153,7 @@ fn order_facts(row: &Order, settings: &Settings) -> sqlx::Result<Facts> {
         reports_passed: count(reports.iter().flatten().filter(|it| **it == Status::Passed).count()),
         addons_holding: holding(row)?,
         has_final_invoice: row.has_final_invoice,
+        code_again_at: row.code_again_at.map(|it| local(it, settings)),
         last_action: parsed_action(row.last_action.as_deref()),
         ..Facts::default()
     })
@@ -342,6 +348,31 @@ async fn of_offer(
     let last_action = last.and_then(|it| parsed_action(Some(&it.action)));
     let items = i64::from(items);
     Ok(Facts { items, last_action, is_past_validity, valid_until, ..Facts::default() })
+}
+
+/// A mail asks for a code where it carries one.
+async fn of_email(
+    db: &mut PgConnection,
+    organization: Uuid,
+    id: Uuid,
+    settings: &Settings,
+) -> sqlx::Result<Facts> {
+    let (kind, again): (String, Option<DateTime<Utc>>) = sqlx::query_as(
+        "select m.email_type, auth.code_again_at(m.sale_order_id)
+           from email_logs m where m.organization_id = $1 and m.id = $2",
+    )
+    .bind(organization)
+    .bind(id)
+    .fetch_one(db)
+    .await?;
+    let carries = kind.parse().is_ok_and(LetterKind::carries_code);
+    let code_again_at = again.filter(|_| carries).map(|it| local(it, settings));
+    Ok(Facts { code_again_at, ..Facts::default() })
+}
+
+/// A moment as clocks show it where the organization is; a minute that has begun is over.
+fn local(at: DateTime<Utc>, settings: &Settings) -> NaiveDateTime {
+    (at + Duration::minutes(1)).with_timezone(&settings.zone()).naive_local()
 }
 
 async fn of_import(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx::Result<Facts> {

@@ -133,7 +133,8 @@ pub async fn drop_entry(db: impl PgExecutor<'_>, id: Uuid, reason: &str) -> sqlx
     sqlx::query_scalar("select drop_work($1, $2)").bind(id).bind(reason).fetch_one(db).await
 }
 
-/// Puts an entry off, with what went wrong: longer each time, and not all at once.
+/// Puts an entry off, with what went wrong: three times as long each time, and not all at once.
+/// Ten tries span more than half a day, so that an outage of an evening loses nothing.
 pub async fn put_off(
     db: impl PgExecutor<'_>,
     organization: Uuid,
@@ -143,7 +144,8 @@ pub async fn put_off(
     sqlx::query(
         "update outbox set locked_until = null, last_error = $4,
                 run_at = clock_timestamp()
-                    + least(power(2, attempts), 3600) * interval '1 second' * (0.5 + random())
+                    + least(10 * power(3, attempts - 1), 21600) * interval '1 second'
+                        * (0.9 + 0.2 * random())
           where organization_id = $1 and id = $2 and attempts = $3",
     )
     .bind(organization)

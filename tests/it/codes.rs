@@ -41,7 +41,10 @@ impl Office {
     }
 
     async fn code(&self, order: &Order) -> String {
-        self.worker.make_code(order.id).await.unwrap().code.reveal().to_owned()
+        let made = self.worker.make_code(order.id).await.unwrap();
+        let code = made.code.reveal().to_owned();
+        self.worker.code_sent(order.id, made).await.unwrap();
+        code
     }
 
     /// The customer of an order, logged in.
@@ -261,9 +264,34 @@ async fn an_order_has_twenty_codes_a_day() {
     }
     let error = office.worker.make_code(order.id).await.unwrap_err();
     assert!(error.to_string().contains("no more codes today"), "{error}");
+    // Whoever asks for another is told so at once, and from when on.
+    let again = || async {
+        does(&office.desk.staff, Entity::Order, &order.number, "resend_otp", json!({})).await
+    };
+    let why = refused(again().await);
+    let from: String = office
+        .desk
+        .sees(
+            "select to_char((min(made_at) + interval '1 day 1 minute') at time zone 'Europe/Stockholm', 'YYYY-MM-DD HH24:MI')
+               from auth_private.codes where $1 <> ''",
+            &order.number,
+        )
+        .await;
+    let sentence = format!("20 codes were sent within a day, the next can go out from {from} on");
+    assert!(why.contains(&sentence), "{why} {from}");
+    let offered = office.desk.staff.actions(Entity::Order, &order.number).await.unwrap();
+    let offered = offered.iter().find(|it| it.action.word() == "resend_otp").unwrap();
+    assert!(!offered.allowed && offered.reason.as_ref().unwrap().contains(&from), "{offered:?}");
+    let mut psql = office.psql("staff").await;
+    let by_hand = by_hand(&order)
+        .replace("'confirm'", "'resend_otp'")
+        .replace("'confirmed_by_customer'", "status");
+    let forged = run(&mut psql, &by_hand).await.unwrap_err();
+    assert_eq!(forged, "23514 events_need");
     let mut owner = office.desk.database.owner().await;
     let yesterday = "update auth_private.codes set made_at = made_at - interval '25 hours'";
     run(&mut owner, yesterday).await.unwrap();
+    again().await.unwrap();
     office.code(&order).await;
     let kept: i64 = sqlx::query_scalar("select count(*) from auth_private.codes")
         .fetch_one(&mut owner)

@@ -122,7 +122,7 @@ const MOVES: &[(Machine, &str)] = &[
          queued send sent: system
          sent deliver delivered: system
          sent bounce bounced: system
-         queued fail failed: system
+         queued fail failed: A system
          failed|bounced resend queued: S",
     ),
     // Made by the system, or beside the act that asks for it.

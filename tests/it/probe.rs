@@ -78,6 +78,8 @@ const ATTEMPTS: &[Attempt] = &[
     a("read what codes are hashed with",           ALL, Denied, "select * from auth_private.code_key"),
     a("make a code there",                         ALL, Denied, "select * from auth.make_code('{order2}')"),
     a("make a code",                               ALL, Denied, "select * from auth.make_code('{our_order2}')"),
+    a("see whether a code is good there",          ALL, Denied, "select auth.code_lives('{order2}', now())"),
+    a("guess an order by its day's codes",         ALL, Alike("{order}", MADE_UP), "select auth.code_again_at('{guess}')"),
     a("ask whether a code was used there",         ALL, Denied, "select auth_private.code_was_used('{org}', '{order2}')"),
     a("see where work waits",                      ALL, Denied, "select * from ordna.work_waiting()"),
     a("become the worker there",                   ALL, Denied, "select auth.service_token('{org}')"),

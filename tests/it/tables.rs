@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use chrono::NaiveDateTime;
 use ordna::domain::facts::Facts;
 use ordna::domain::machine::{self, Action, Asker, Effect, Machine, Refusal, Transition};
 use ordna::domain::need::Condition;
@@ -237,6 +238,7 @@ const NEEDS: &[(&str, Turn, Turn)] = &[
     ("no_credit", |f| f.is_credit = false, |f| f.is_credit = true),
     ("not_deducted", |f| f.is_deducted = false, |f| f.is_deducted = true),
     ("valid", |f| f.is_past_validity = false, |f| f.is_past_validity = true),
+    ("codes_left", |f| f.code_again_at = None, |f| f.code_again_at = Some(NaiveDateTime::MAX)),
     ("settled", |f| f.is_settled = true, |f| f.is_settled = false),
 ];
 

@@ -2,12 +2,15 @@
 
 use crate::domain::action::Action as Do;
 use crate::domain::effect::Effect as Also;
-use crate::domain::input::{Input, Kind};
+use crate::domain::input::{Input, Kind, REASON};
 use crate::domain::machine::Transition;
+use crate::domain::need;
 use crate::domain::role::Roles;
 use crate::domain::status::Status as Is;
 
 const ADDRESS: &[Input] = &[Input::may("recipient_email", Kind::Email)];
+/// It stands on the mail as what went wrong.
+const WHY: &[Input] = &[REASON.aside()];
 
 pub const TABLE: &[Transition] = &[
     Transition::birth(Is::Queued, "Queue a mail").by(Roles::SYSTEM).does(&[Also::SendMail]),
@@ -18,11 +21,14 @@ pub const TABLE: &[Transition] = &[
     Transition::moves(Do::Bounce, &[Is::Sent], Is::Bounced, "It came back")
         .by(Roles::SYSTEM)
         .does(&[Also::Delivery]),
-    Transition::moves(Do::Fail, &[Is::Queued], Is::Failed, "The server did not take it")
-        .by(Roles::SYSTEM)
+    // An admin, who may drop the work of sending it.
+    Transition::moves(Do::Fail, &[Is::Queued], Is::Failed, "Give it up, it is not sent")
+        .by(Roles::A.and(Roles::SYSTEM))
+        .asks(WHY)
         .does(&[Also::Delivery]),
     Transition::moves(Do::Resend, &[Is::Failed, Is::Bounced], Is::Queued, "Send it again")
         .by(Roles::S)
+        .needs(&[need::CODES_LEFT])
         .asks(ADDRESS)
         .does(&[Also::Clear("error_message"), Also::SendMail]),
 ];

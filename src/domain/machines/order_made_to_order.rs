@@ -106,6 +106,7 @@ pub const TABLE: &[Transition] = &[
         "Send the customer a new code",
     )
     .by(Roles::S.and(Roles::C))
+    .needs(&[need::CODES_LEFT])
     .does(&[Also::Post(LetterKind::Otp)]),
     Transition::moves(
         Do::Revise,

@@ -1,35 +1,19 @@
-//! The customer's code, as it is made and as it is used up. Never writes it anywhere: it is
-//! handed on to the mail that it goes into.
+//! The customer's code, as its mail went out and as it is used up. Never writes it anywhere.
 
 use serde_json::{Value, json};
 
 use super::Step;
-use crate::service::error::{Error, Result, Told};
+use crate::service::error::{Error, Result};
 use crate::service::inputs::Inputs;
 use crate::service::work::Work;
-use crate::store::codes::{self, Answer};
-use crate::store::things::Thing;
 
-/// Makes the code, and remembers until when it is good.
-pub(super) async fn make(work: &mut Work, thing: &Thing, step: &mut Step) -> Result<()> {
-    let made = match codes::make(&mut *work.tx, thing.id).await? {
-        Answer::Made(made) => made,
-        Answer::NotWaiting => {
-            let told = Told::new(format!("{}: it waits for no code", thing.number));
-            return Err(Error::Refused(told.hint("approve it first")));
-        }
-        Answer::TooMany => {
-            let told = Told::new(format!(
-                "{}: no more codes today, 20 were sent within a day",
-                thing.number
-            ));
-            let hint = "send one tomorrow, or let an admin confirm with a justification";
-            return Err(Error::Refused(told.hint(hint)));
-        }
+/// Remembers until when the code is good that just went out.
+pub(super) fn sent(work: &Work, step: &mut Step) -> Result<()> {
+    let Some(code) = &work.code else {
+        return Err(Error::refused("a code is made as its mail is sent: ask for one"));
     };
-    step.columns.insert("otp_expires_at".into(), json!(made.expires_at));
-    step.remember("otp_expires_at", json!(made.expires_at));
-    work.code = Some(made);
+    step.columns.insert("otp_expires_at".into(), json!(code.expires_at));
+    step.remember("otp_expires_at", json!(code.expires_at));
     Ok(())
 }
 

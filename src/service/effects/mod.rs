@@ -24,6 +24,7 @@ use super::inputs::Inputs;
 use super::work::{Recorded, Work};
 use crate::domain::effect::Effect;
 use crate::domain::facts::Facts;
+use crate::domain::input::REASON;
 use crate::domain::letter::LetterKind;
 use crate::domain::machine::{Machine, Transition};
 use crate::domain::pricing::Sums;
@@ -93,8 +94,13 @@ pub(super) async fn prepare(
             Effect::Round => quality::round(work, thing, &mut step).await?,
             Effect::Undo(_) => undo::prepare(work, thing, &mut step).await?,
             Effect::Settings => records::settings(work, given, &mut step)?,
-            Effect::Delivery => step.columns.extend(given.quiet.clone()),
-            Effect::Code => codes::make(work, thing, &mut step).await?,
+            Effect::Delivery => {
+                step.columns.extend(given.quiet.clone());
+                if let Some(why) = given.text(REASON.name) {
+                    step.columns.insert("error_message".into(), json!(why));
+                }
+            }
+            Effect::Code => codes::sent(work, &mut step)?,
             Effect::CodeUsed => codes::used(work, given, &mut step),
             Effect::Prices => prices::prepare(work, row.action, given, &mut step).await?,
             Effect::Cards

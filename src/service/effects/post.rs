@@ -13,7 +13,7 @@ use crate::domain::settings::Settings;
 use crate::domain::waiting::{CODE_ENDS_SOON, CODE_IS_GOOD};
 use crate::service::error::{Error, Result, Told};
 use crate::service::inputs::Inputs;
-use crate::service::work::{CODE_TO, Recorded, Work};
+use crate::service::work::{CODE_TO, NO_ADDRESS, Recorded, Work};
 use crate::store::{documents, invoices, offers, outbox, post};
 
 /// When in the day people are reminded.
@@ -32,11 +32,9 @@ pub(in crate::service) async fn ask(
             let Some(due_on) = due_on.await? else { return Ok(()) };
             Some(reminder_at(work, due_on))
         }
-        // Both stand on the code that was just made.
-        Asked::Letter(LetterKind::OtpExpiryWarning) => {
-            Some(work.now + CODE_IS_GOOD - CODE_ENDS_SOON)
-        }
-        Asked::Letter(LetterKind::OtpReminder) => Some(work.now + CODE_IS_GOOD),
+        // Both stand on the code that just went out.
+        Asked::Letter(LetterKind::OtpExpiryWarning) => Some(code_ends(work) - CODE_ENDS_SOON),
+        Asked::Letter(LetterKind::OtpReminder) => Some(code_ends(work)),
         Asked::ExpireOffer => {
             let until = offers::valid_until(&mut *work.tx, work.organization, recorded.thing.id);
             let Some(until) = until.await? else { return Ok(()) };
@@ -54,13 +52,22 @@ pub(in crate::service) async fn ask(
     {
         // Whoever asked for it wants to know where the code goes; empty where nobody knows.
         let about = post::subject(&mut *work.tx, work.organization, recorded.id).await?;
-        let address = about.and_then(|it| it.email).unwrap_or_default();
+        let (address, customer) =
+            about.map(|it| (it.email.unwrap_or_default(), it.customer_number)).unwrap_or_default();
         work.made(CODE_TO, &address);
+        if address.is_empty() {
+            work.made(NO_ADDRESS, &customer);
+        }
     }
     if due.is_none() {
         work.made("outbox", &asked.to_string());
     }
     Ok(())
+}
+
+/// Until when the code is good that just went out.
+fn code_ends(work: &Work) -> DateTime<Utc> {
+    work.code.as_ref().map_or_else(|| work.now + CODE_IS_GOOD, |it| it.expires_at)
 }
 
 /// Refuses to write to a customer with a document that is not there, or is somebody else's.

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{held, values};
+use super::{NEWER, code_of, held, values};
 use crate::domain::facts::Facts;
 use crate::domain::language::Language;
 use crate::domain::letter::LetterKind;
@@ -16,6 +16,8 @@ use crate::service::inputs::Inputs;
 use crate::service::papers::brand;
 use crate::service::refusals;
 use crate::service::work::Work;
+use crate::store::codes::{self, MadeCode, Standing};
+use crate::store::post::Subject;
 use crate::store::{documents, mails, post};
 
 /// A mail that waits to be sent.
@@ -79,6 +81,10 @@ impl Service {
             self.mail_failed(id, why).await?;
             return Ok(None);
         }
+        if let Some(why) = over(self, &subject, kind).await? {
+            self.mail_failed(id, why).await?;
+            return Ok(None);
+        }
         let settings = self.settings().await?;
         let sender = brand::sender(&settings, &self.me.organization_name);
         let attachment = match mail.document_id {
@@ -104,18 +110,27 @@ impl Service {
     }
 
     /// Writes down that a mail was taken by the mail server, as it looked: with its code masked.
+    /// From now on its code counts: when it ends, and what is said before and after that.
     ///
     /// # Errors
     /// Out of reach.
     pub async fn mail_sent(
         &self,
         outgoing: &Outgoing,
-        masked: &Written,
+        (masked, code): (&Written, Option<MadeCode>),
         answer: &str,
     ) -> Result<()> {
         let mut columns = written(outgoing, masked);
         columns.insert("resend_email_id".into(), json!(answer));
-        self.mail_ended(outgoing.id, Action::Send, columns).await
+        let mut work = Work::begin(self).await?;
+        // The order is locked before its mail.
+        if let (Some(order), Some(code)) = (outgoing.code_for, code) {
+            work.code_went_out(order, code).await?;
+        }
+        if !work.mail_ended(outgoing.id, Action::Send, columns).await? {
+            return Ok(work.tx.rollback().await?);
+        }
+        Ok(work.tx.commit().await?)
     }
 
     /// Writes down that a mail will not be taken, and why. Somebody has to look at it.
@@ -123,29 +138,77 @@ impl Service {
     /// # Errors
     /// Out of reach.
     pub async fn mail_failed(&self, id: Uuid, why: &str) -> Result<()> {
+        let mut work = Work::begin(self).await?;
+        work.gives_up_mail(id, why).await?;
+        Ok(work.tx.commit().await?)
+    }
+}
+
+impl Work {
+    /// Lets a mail that waits fail, with the reason.
+    pub(in crate::service) async fn gives_up_mail(&mut self, id: Uuid, why: &str) -> Result<()> {
         let columns = json!({"error_message": why}).as_object().cloned().unwrap_or_default();
-        self.mail_ended(id, Action::Fail, columns).await
+        self.mail_ended(id, Action::Fail, columns).await.map(|_| ())
     }
 
+    /// False where it waits no longer.
     async fn mail_ended(
-        &self,
+        &mut self,
         id: Uuid,
         action: Action,
         columns: Map<String, Value>,
-    ) -> Result<()> {
-        let mut work = Work::begin(self).await?;
-        let thing = held(&mut work, id).await?;
+    ) -> Result<bool> {
+        let thing = held(self, id).await?;
         if thing.status != Status::Queued {
-            return Ok(work.tx.rollback().await?);
+            return Ok(false);
         }
         let facts = Facts { status: thing.status, ..Facts::default() };
-        let asker = Asker { role: work.role, justifies: false, proves: false };
+        let asker = Asker { role: self.role, justifies: false, proves: false };
         let row = machine::decide(Machine::Email, action, &facts, asker)
             .map_err(|refusal| refusals::told(&thing, &refusal))?;
         let given = Inputs { quiet: columns, ..Inputs::default() };
-        work.perform(&thing, row, &facts, given, None).await?;
-        Ok(work.tx.commit().await?)
+        self.perform(&thing, row, &facts, given, None).await?;
+        Ok(true)
     }
+}
+
+/// Why a letter about a code says nothing that is so any more: it may have waited for long.
+async fn over(
+    service: &Service,
+    subject: &Subject,
+    kind: LetterKind,
+) -> Result<Option<&'static str>> {
+    let (pool, here) = (service.store.pool(), service.me.organization_id);
+    Ok(match kind {
+        LetterKind::OtpExpiryWarning => {
+            let stands = match code_of(subject) {
+                Some((order, ends)) => codes::stands(pool, order, ends).await?,
+                None => None,
+            };
+            let lives = stands == Some(Standing::Live);
+            (!lives).then_some("not sent: the code that it warns of is over")
+        }
+        LetterKind::OtpReminder => {
+            let is_late = post::came_after(pool, here, subject, NEWER).await?;
+            is_late.then_some("not sent: the order went on, or a newer code was sent")
+        }
+        LetterKind::Offer
+        | LetterKind::SaleOrder
+        | LetterKind::Otp
+        | LetterKind::OrderConfirmation
+        | LetterKind::JobCard
+        | LetterKind::Invoice
+        | LetterKind::DepositRequest
+        | LetterKind::PaymentReceipt
+        | LetterKind::PaymentReminder
+        | LetterKind::Credit
+        | LetterKind::StatusUpdate
+        | LetterKind::Shipped
+        | LetterKind::OrderCompleted
+        | LetterKind::AddonReceived
+        | LetterKind::AddonDecision
+        | LetterKind::Custom => None,
+    })
 }
 
 /// Whether two addresses are one.

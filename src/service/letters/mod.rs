@@ -17,6 +17,7 @@ use crate::domain::letter::LetterKind;
 use crate::domain::machine::{Action, Machine};
 use crate::domain::paper::PaperKind;
 use crate::domain::status::Status;
+use crate::store::codes::{self, Standing};
 use crate::store::documents::{self, Kept, Of};
 use crate::store::events::Words;
 use crate::store::mails::{self, NewMail};
@@ -190,6 +191,19 @@ impl Service {
     }
 }
 
+/// What ends a code, or what was to be said of it.
+const NEWER: &[&str] = &["send_code", "revise", "approve", "confirm"];
+
+/// Until when the code is good whose mail went out with this act.
+fn code_ends(subject: &Subject) -> Option<DateTime<Utc>> {
+    of_data(subject, "otp_expires_at")?.as_str()?.parse().ok()
+}
+
+/// The order and the end of the code whose mail went out with this act.
+fn code_of(subject: &Subject) -> Option<(Uuid, DateTime<Utc>)> {
+    subject.order_id.zip(code_ends(subject))
+}
+
 /// Says whether a letter still tells something that is so, and which one it is.
 async fn turn(work: &mut Work, subject: &Subject, asked: LetterKind) -> Result<Turn> {
     let order_is = |status: &str| subject.order_status.as_deref() == Some(status);
@@ -207,11 +221,23 @@ async fn turn(work: &mut Work, subject: &Subject, asked: LetterKind) -> Result<T
             }
         }
         LetterKind::OtpExpiryWarning | LetterKind::OtpReminder => {
-            let newer = ["send_code", "revise", "approve", "confirm"];
             let is_over = !awaits
-                || post::came_after(&mut *work.tx, work.organization, subject, &newer).await?
-                || asked == LetterKind::OtpReminder && reminded(work, subject).await?;
-            if is_over { Turn::Leave } else { Turn::Write(asked) }
+                || post::came_after(&mut *work.tx, work.organization, subject, NEWER).await?;
+            let stands = match code_of(subject).filter(|_| !is_over) {
+                Some((order, ends)) => codes::stands(&mut *work.tx, order, ends).await?,
+                None => None,
+            };
+            match stands {
+                Some(Standing::Live) if asked == LetterKind::OtpExpiryWarning => Turn::Write(asked),
+                // Somebody had it tried before its time.
+                Some(Standing::Live) => code_ends(subject).map_or(Turn::Leave, Turn::Later),
+                Some(Standing::Expired)
+                    if asked == LetterKind::OtpReminder && !reminded(work, subject).await? =>
+                {
+                    Turn::Write(asked)
+                }
+                Some(Standing::Expired) | None => Turn::Leave,
+            }
         }
         // What becomes an order to be approved is confirmed by its approval.
         LetterKind::OrderConfirmation if subject.action == Action::Accept.word() => {

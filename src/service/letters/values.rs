@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::of_data;
+use super::{code_ends, of_data};
 use crate::domain::language::Language;
 use crate::domain::letter::LetterKind;
 use crate::domain::machine::Action;
@@ -62,7 +62,12 @@ pub(super) async fn of(
                 sum(notation, subject.order_total_minor, subject.order_currency.as_deref()),
             );
         }
-        LetterKind::OtpExpiryWarning => put("minutes", json!(CODE_ENDS_SOON.num_minutes())),
+        LetterKind::OtpExpiryWarning => {
+            // A minute that has begun counts.
+            let left = code_ends(subject).map(|it| (it - service.clock().now()).num_seconds());
+            let minutes = left.map(|it| (it + 59).max(60) / 60);
+            put("minutes", json!(minutes.unwrap_or(CODE_ENDS_SOON.num_minutes())));
+        }
         LetterKind::StatusUpdate => put("status", json!(status_words(subject, language))),
         LetterKind::Custom => {
             put("subject", json!(of_data(subject, "subject")));

@@ -15,8 +15,8 @@ use crate::domain::payment_reference::PaymentReference;
 use crate::domain::pricing::{self, Discount, FREIGHT_LINE};
 use crate::paper::Stamp;
 use crate::paper::model::{
-    Advance, Check, Customer, Delivery, Line, Material, Pair, Paper, Parcel, Rate, References,
-    Sums, Work as Labour,
+    Advance, Check, Customer, Delivery, Line, Material, Paper, Parcel, Rate, References, Sums,
+    Work as Labour,
 };
 use crate::service::error::{Error, Result};
 use crate::service::work::Work;

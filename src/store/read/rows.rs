@@ -55,7 +55,10 @@ pub async fn by_id(
         Entity::Batch => rows_of!("production_batches"),
         Entity::Invoice => rows_of!("invoices"),
         Entity::Payment => rows_of!("payments"),
-        Entity::Email => rows_of!("email_logs"),
+        Entity::Email => {
+            "select to_jsonb(t) || mail_waits(t) from email_logs t
+              where t.organization_id = $1 and t.id = any ($2)"
+        }
         Entity::Document => {
             "select to_jsonb(t) - 'seal_key' from documents t
               where t.organization_id = $1 and t.id = any ($2)"
@@ -191,7 +194,7 @@ pub async fn below(
               where t.organization_id = $1 and t.order_id = $2 order by t.created_at, t.id"
         }
         Below::Emails => {
-            "select to_jsonb(t) from email_logs t
+            "select to_jsonb(t) || mail_waits(t) from email_logs t
               where t.organization_id = $1 and t.sale_order_id = $2 order by t.created_at, t.id"
         }
         Below::Documents => {
@@ -265,11 +268,11 @@ pub async fn mails(
     id: Uuid,
 ) -> sqlx::Result<Vec<Value>> {
     let sql = if is_offer {
-        "select to_jsonb(t) from email_logs t
+        "select to_jsonb(t) || mail_waits(t) from email_logs t
           where t.organization_id = $1 and t.customer_id = $2 and t.offer_id = $3
           order by t.created_at, t.id"
     } else {
-        "select to_jsonb(t) from email_logs t
+        "select to_jsonb(t) || mail_waits(t) from email_logs t
           where t.organization_id = $1 and t.customer_id = $2 and t.invoice_id = $3
           order by t.created_at, t.id"
     };

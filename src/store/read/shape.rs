@@ -415,13 +415,17 @@ const OUTBOX: Shape = Shape {
 };
 
 const EMAILS: Shape = Shape {
-    page: "t.* from email_logs t",
+    page: "t.*, mail_waits(t) as waits from email_logs t",
     shown: concat!(
         "select ",
         columns!(),
         ", t.id::text as number, coalesce(c.name, t.recipient_name, t.recipient_email) as title,
            c.name as customer, c.number as customer_number, t.sale_order_id as order_id,
-           t.order_number, t.email_type as workflow, t.subject as items_summary,
+           t.order_number, t.email_type as workflow,
+           coalesce(t.waits ->> 'last_error', t.subject) as items_summary,
+           coalesce((t.waits ->> 'attempts')::int, 0) as round,
+           case when t.waits ->> 'last_error' is not null then (t.waits ->> 'run_at')::timestamptz
+                end as due_at,
            t.recipient_email as recipient, t.created_at as sorted_at,
            t.status in ('sent', 'delivered') as is_over
          from page t

@@ -119,22 +119,8 @@ impl App {
                 field.help = format!("although {why}");
             }
         }
-        let mut verb = verb(&offered);
-        if let (Some(due), Some((total, currency))) = (due, value)
-            && action != Action::AddPayment
-        {
-            // What is booked stands beside the key that books it.
-            let money = |minor| self.habits.money(minor, currency);
-            verb = format!("{verb} of {}", money(due));
-            if due < *total {
-                verb = format!("{verb}, from {} in all", money(*total));
-            }
-        }
-        if due.is_none() && !offered.letters.is_empty() {
-            let buyer = prepared.row.get("customer").and_then(|it| it.get("email"));
-            let address = buyer.and_then(Value::as_str).filter(|_| subjects.len() == 1);
-            verb = format!("{verb}, and mail {}", address.unwrap_or("the customer"));
-        }
+        let sum = due.zip(value.cloned());
+        let verb = self.verb_of(&offered, sum, (&subjects, &prepared.row));
         let offered = Box::new(offered);
         let purpose = Purpose::Act { subjects, offered, version: prepared.version };
         self.shows_form(&title, &verb, fields, purpose);
@@ -143,6 +129,35 @@ impl App {
             sheet.form.in_brief(&brief);
             sheet.buyer = buyer.and_then(Value::as_str).map(str::to_owned);
         }
+    }
+
+    /// What the key that saves does, with what is booked, or whom it is mailed to.
+    fn verb_of(
+        &self,
+        offered: &Offered,
+        sum: Option<(i64, (i64, String))>,
+        (subjects, row): (&[Subject], &Value),
+    ) -> String {
+        let verb = verb(offered);
+        if let Some((due, (total, currency))) = sum {
+            if offered.action == Action::AddPayment {
+                return verb;
+            }
+            // What is booked stands beside the key that books it.
+            let money = |minor| self.habits.money(minor, &currency);
+            let booked = format!("{verb} of {}", money(due));
+            return if due < total {
+                format!("{booked}, from {} in all", money(total))
+            } else {
+                booked
+            };
+        }
+        if offered.letters.is_empty() {
+            return verb;
+        }
+        let buyer = row.get("customer").and_then(|it| it.get("email"));
+        let address = buyer.and_then(Value::as_str).filter(|_| subjects.len() == 1);
+        format!("{verb}, and mail {}", address.unwrap_or("the customer"))
     }
 
     pub(super) fn shows_form(

@@ -8,9 +8,10 @@ use ordna::outside::mail::Mailer;
 use ordna::outside::seal;
 use ordna::service::Clock;
 use ordna::service::asked::WorkAction;
+use ordna::service::list::ListQuery;
 use serde_json::{Map, json};
 
-use super::{Office, code_in, confirm, file_in, id_of, read, to};
+use super::{Office, Order, code_in, confirm, file_in, id_of, read, to};
 use crate::mail::script::{Does, Server, Step};
 use crate::support::desk::{does, text};
 use crate::support::{scratch, shelf};
@@ -269,4 +270,121 @@ async fn a_document_that_is_not_in_its_store_waits_until_it_is_back() {
     assert_eq!(worker.run_due().await.unwrap(), Tally { done: 1, put_off: 0 });
     let arrived = server.seen.lock().unwrap().mails.clone();
     assert!(file_in(&read(arrived[0].as_bytes())).1.starts_with(b"%PDF-"));
+}
+
+#[tokio::test]
+async fn what_is_dropped_has_failed_with_the_reason_and_can_be_sent_again() {
+    let office = Office::new().await;
+    let mut worker = office.worker(1);
+    let order = office.approved("en").await;
+    worker.run_due().await.unwrap();
+    let entry = text(&office.entry(&order).await, "id");
+    let reason = json!({"reason": "the server is gone"}).as_object().cloned().unwrap();
+    office.desk.admin.act_on_work(&entry, WorkAction::Drop, &reason).await.unwrap();
+    let log = office.log(&order).await;
+    assert_eq!(log["status"], "failed");
+    assert_eq!(log["error_message"], "dropped: the server is gone");
+    let server = Server::start(None, &[]).await;
+    let id = text(&log, "id");
+    does(&office.desk.staff, Entity::Email, &id, "resend", json!({})).await.unwrap();
+    office.worker(server.port).run_due().await.unwrap();
+    assert_eq!((server.mails(), &office.log(&order).await["status"]), (1, &json!("sent")));
+}
+
+#[tokio::test]
+async fn an_outage_of_an_evening_is_waited_for() {
+    let office = Office::new().await;
+    let mut worker = office.worker(1);
+    let order = office.approved("en").await;
+    let mut waited = 0.0;
+    for tries in 1..10 {
+        worker.run_due().await.unwrap();
+        let sql = "select extract(epoch from w.run_at - clock_timestamp())::float8
+              from ordna.outbox w join ordna.events e on e.id = w.event_id
+              join ordna.email_logs m on m.id = e.subject_id
+             where m.order_number = $1 and w.kind = 'send_mail'";
+        let wait: f64 = office.desk.sees(sql, &order.number).await;
+        assert!(tries > 1 || wait < 12.0, "the first wait is short: {wait}");
+        waited += wait;
+        office.later().await;
+    }
+    assert!(waited > 12.0 * 3600.0, "{waited}");
+}
+
+#[tokio::test]
+async fn a_mail_that_waits_says_why_and_until_when() {
+    let office = Office::new().await;
+    let mut worker = office.worker(1);
+    let order = office.approved("en").await;
+    worker.run_due().await.unwrap();
+    let log = office.log(&order).await;
+    let staff = &office.desk.staff;
+    let listed = staff.list(&ListQuery::of(Entity::Email)).await.unwrap().items.remove(0);
+    assert_eq!(listed.says, "1 try, waiting");
+    assert!(listed.items_summary.starts_with("cannot reach mail server"), "{listed:?}");
+    assert!(listed.due_at.is_some());
+    let shown = staff.show(Entity::Email, &text(&log, "id")).await.unwrap();
+    let order = staff.show(Entity::Order, &order.number).await.unwrap();
+    for mail in [&shown, &order["emails"][0]] {
+        assert!(text(mail, "last_error").starts_with("cannot reach mail server"), "{mail}");
+        assert_eq!(mail["attempts"], 1);
+        assert!(mail["run_at"].is_string());
+    }
+}
+
+/// How often the code of an order was told of, and what is to be said of it.
+async fn told(office: &Office, order: &Order) -> (i64, i64, bool) {
+    let count = |sql| office.desk.sees::<i64>(sql, &order.number);
+    (
+        count("select count(*) from ordna.events e join ordna.orders o on o.id = e.subject_id where o.number = $1 and e.action = 'send_code'").await,
+        count("select count(*) from ordna.outbox w join ordna.orders o on o.id = w.order_id where o.number = $1 and w.kind in ('letter_otp_expiry_warning', 'letter_otp_reminder')").await,
+        office.desk.sees("select otp_expires_at is not null from ordna.orders where number = $1", &order.number).await,
+    )
+}
+
+/// The mails about the code of an order that were queued for these reasons.
+async fn about_code(office: &Office, order: &Order) -> Vec<String> {
+    let sql = "select coalesce(array_agg(email_type || ' ' || status order by created_at), '{}')
+          from ordna.email_logs
+         where order_number = $1 and email_type in ('otp_expiry_warning', 'otp_reminder')";
+    office.desk.sees(sql, &order.number).await
+}
+
+#[tokio::test]
+async fn a_code_is_told_of_once_its_mail_was_taken_and_never_after_its_end() {
+    let office = Office::new().await;
+    let mut away = office.worker(1);
+    let order = office.approved("en").await;
+    for _ in 0..3 {
+        away.run_due().await.unwrap();
+        office.later().await;
+    }
+    // Nobody got any of those codes.
+    assert_eq!(told(&office, &order).await, (0, 0, false));
+    let server = Server::start(None, &[]).await;
+    let mut worker = office.worker(server.port);
+    worker.run_due().await.unwrap();
+    assert_eq!((told(&office, &order).await, server.mails()), ((1, 2, true), 1));
+
+    let mut owner = office.desk.database.owner().await;
+    let due = "update ordna.outbox set run_at = clock_timestamp() where done_at is null";
+    // While it is good it is warned of, and nobody is reminded yet.
+    sqlx::raw_sql(due).execute(&mut owner).await.unwrap();
+    worker.run_due().await.unwrap();
+    assert_eq!(about_code(&office, &order).await, ["otp_expiry_warning sent"]);
+
+    // The next one's warning waits for a server that is away until the code is over.
+    does(&office.desk.staff, Entity::Order, &order.number, "resend_otp", json!({})).await.unwrap();
+    worker.run_due().await.unwrap();
+    sqlx::raw_sql(due).execute(&mut owner).await.unwrap();
+    away.run_due().await.unwrap();
+    let warned = about_code(&office, &order).await;
+    assert_eq!(warned, ["otp_expiry_warning sent", "otp_expiry_warning queued"]);
+    let killed =
+        "update auth_private.codes set killed_at = clock_timestamp() where killed_at is null";
+    sqlx::raw_sql(killed).execute(&mut owner).await.unwrap();
+    sqlx::raw_sql(due).execute(&mut owner).await.unwrap();
+    worker.run_due().await.unwrap();
+    let warned = about_code(&office, &order).await;
+    assert_eq!(warned, ["otp_expiry_warning sent", "otp_expiry_warning failed"]);
 }

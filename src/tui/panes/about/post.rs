@@ -32,6 +32,13 @@ pub(super) fn mail(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
     pen.fact(lines, "to", Some(&address(&words("recipient_name"), &words("recipient_email"))));
     facts(lines, Entity::Email, row, pen);
     wrong(lines, "went wrong", &words("error_message"), pen);
+    if let Some(tries) = row.get("attempts").and_then(Value::as_i64).filter(|it| 0 < *it) {
+        // The reason for which it waits is looked for here, not in the outbox.
+        wrong(lines, "went wrong", &words("last_error"), pen);
+        pen.fact(lines, "tries", Some(&tries.to_string()));
+        let until = words("run_at").parse().map(|at| pen.habits.both(at)).unwrap_or_default();
+        pen.fact(lines, "waits until", Some(&until));
+    }
     lines.gap();
     let body = words("body_text");
     if body.trim().is_empty() {
