@@ -5,6 +5,7 @@ pub mod action;
 pub mod addon;
 pub mod believed;
 pub mod configuration;
+pub mod country;
 pub mod discount_code;
 pub mod effect;
 pub mod entity;

@@ -74,6 +74,22 @@ impl PaperKind {
         }
     }
 
+    /// Says whether the house reads it and not the customer: it is in the house's language. What is
+    /// packed beside the goods goes to the customer with them.
+    pub const fn stays_here(self) -> bool {
+        match self {
+            Self::JobCard | Self::InspectionReport | Self::Label => true,
+            Self::Offer
+            | Self::SaleOrder
+            | Self::OrderConfirmation
+            | Self::DepositInvoice
+            | Self::Invoice
+            | Self::CreditNote
+            | Self::Receipt
+            | Self::PackingList => false,
+        }
+    }
+
     /// Says whether it has prices: what the floor and a carrier read has none.
     pub const fn has_prices(self) -> bool {
         match self {

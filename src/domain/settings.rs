@@ -71,6 +71,7 @@ pub const BRANDING: &[&str] = &[
     "org_number",
     "seat",
     "f_tax",
+    "vat_note",
     "bankgiro",
     "plusgiro",
     "iban",

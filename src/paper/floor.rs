@@ -11,8 +11,9 @@ use super::words::{Word, filled};
 
 /// A box to tick.
 const TICK: f32 = 9.0;
-/// What lines to sign on take, and a verdict before them.
-const SIGNED: f32 = 50.0;
+/// What lines to sign on take, and with what is left free before them; and a verdict.
+const SIGNATURE: f32 = 38.0;
+const SIGNED: f32 = SIGNATURE + 20.0;
 const VERDICT: f32 = 48.0;
 /// The column in which somebody writes.
 const WRITTEN: f32 = 84.0;
@@ -23,12 +24,16 @@ impl Sheet<'_> {
         self.letterhead();
         self.code(bars, WIDTH, mm(18.0));
         self.parties();
-        self.goods(false, 0.0);
         let paper = self.paper;
-        self.pairs(&paper.work.specification);
-        self.materials();
+        let work = &paper.work;
+        // Whatever comes last keeps the lines to sign on with it.
+        let after_materials = if work.steps.is_empty() { self.signing() } else { 0.0 };
+        let after_pairs = if work.materials.is_empty() { after_materials } else { 0.0 };
+        self.goods(false, if work.specification.is_empty() { after_pairs } else { 0.0 });
+        self.pairs(&work.specification, after_pairs);
+        self.materials(after_materials);
         self.steps();
-        self.section(Word::Notes, &paper.notes);
+        self.section(Word::Notes, &paper.notes, SIGNED);
         self.signed(&[Word::Started, Word::Completed]);
     }
 
@@ -37,12 +42,15 @@ impl Sheet<'_> {
         self.letterhead();
         self.code(bars, WIDTH, mm(14.0));
         self.parties();
-        self.goods(false, 0.0);
         let paper = self.paper;
-        self.pairs(&paper.work.specification);
+        let is_last = paper.checklist.is_empty() && paper.passed.is_none();
+        let after_pairs = if is_last { self.signing() } else { 0.0 };
+        let pairs = &paper.work.specification;
+        self.goods(false, if pairs.is_empty() { after_pairs } else { 0.0 });
+        self.pairs(pairs, after_pairs);
         self.checklist();
         self.verdict();
-        self.section(Word::Notes, &paper.notes);
+        self.section(Word::Notes, &paper.notes, SIGNED);
         self.signed(&[Word::Inspector]);
     }
 
@@ -53,7 +61,7 @@ impl Sheet<'_> {
         self.parties();
         self.shipment();
         self.goods(true, self.signing());
-        self.section(Word::Notes, &self.paper.notes.clone());
+        self.section(Word::Notes, &self.paper.notes, SIGNED);
         self.signed(&[Word::Packed]);
     }
 
@@ -128,7 +136,7 @@ impl Sheet<'_> {
         self.y += 8.0;
     }
 
-    fn pairs(&mut self, pairs: &[Pair]) {
+    fn pairs(&mut self, pairs: &[Pair], after: f32) {
         if pairs.is_empty() {
             return;
         }
@@ -140,11 +148,11 @@ impl Sheet<'_> {
             adds_minor: 0,
         };
         self.y -= 12.0;
-        self.table(&columns, pairs.iter().map(row).collect(), false, 0.0);
+        self.table(&columns, pairs.iter().map(row).collect(), false, after);
         self.y += 8.0;
     }
 
-    fn materials(&mut self) {
+    fn materials(&mut self, after: f32) {
         let materials = &self.paper.work.materials;
         if materials.is_empty() {
             return;
@@ -153,7 +161,7 @@ impl Sheet<'_> {
         self.heading(Word::Materials);
         if materials.iter().all(|it| it.sku.is_empty() && it.quantity.is_zero()) {
             let names: Vec<&str> = materials.iter().map(|it| it.description.as_str()).collect();
-            self.paragraph(BODY, &joined(&names, " · "));
+            self.paragraph(BODY, &joined(&names, " · "), after);
             return;
         }
         let notation = self.notation;
@@ -173,7 +181,7 @@ impl Sheet<'_> {
             cells: vec![plain(it.sku.clone()), plain(it.description.clone()), plain(quantity)],
             adds_minor: 0,
         });
-        self.table(&columns, rows.collect(), false, 0.0);
+        self.table(&columns, rows.collect(), false, after);
         self.y += 8.0;
     }
 
@@ -251,7 +259,7 @@ impl Sheet<'_> {
         let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
         let text = joined(&parts, " · ");
         if !text.is_empty() {
-            self.paragraph(BODY, &text);
+            self.paragraph(BODY, &text, 0.0);
             self.y += 10.0;
         }
     }
@@ -259,7 +267,7 @@ impl Sheet<'_> {
     /// Lines to sign on.
     fn signed(&mut self, words: &[Word]) {
         self.y += 12.0;
-        self.make_room(SIGNED - 12.0);
+        self.make_room(SIGNATURE);
         let wide = (WIDTH - 24.0) / 2.0;
         let mut x = LEFT;
         for word in words {

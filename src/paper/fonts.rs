@@ -1,6 +1,6 @@
 //! The fonts of papers, compiled in and parsed once: which has a character,
 //! how wide a text is, where a line breaks. Never shapes: a script that joins
-//! or runs from the right is printed letter by letter.
+//! its letters, or runs from the right, counts as one that no font has.
 
 use printpdf::ParsedFont;
 use unicode_segmentation::UnicodeSegmentation as _;
@@ -69,7 +69,8 @@ impl Fonts {
         let letter = if letter.is_control() || letter.is_whitespace() { ' ' } else { letter };
         let own = if bold { Face::Bold } else { Face::Regular };
         let has = |face: Face, letter: char| self.glyph(face, letter).is_some();
-        match [own, Face::Other].into_iter().find(|face| has(*face, letter)) {
+        let faces = [own, Face::Other].into_iter().filter(|_| !asks_for_shaping(letter));
+        match faces.into_iter().find(|face| has(*face, letter)) {
             Some(face) => (face, letter, true),
             None => (Face::Other, BOX, false),
         }
@@ -177,6 +178,26 @@ impl Fonts {
         }
         format!("{}…", kept.trim_end())
     }
+}
+
+/// Says whether a character belongs to a script that is set right only by somebody who joins,
+/// turns or moves its letters. Printed one after the other they would say something else.
+const fn asks_for_shaping(letter: char) -> bool {
+    matches!(
+        letter,
+        // Hebrew, Arabic and their neighbours
+        '\u{590}'..='\u{8ff}'
+            // the scripts of India, Thai, Lao, Tibetan, Burmese
+            | '\u{900}'..='\u{109f}'
+            // Khmer and Mongolian
+            | '\u{1780}'..='\u{18af}'
+            // more of Hebrew and Arabic, as it was encoded ready for printing
+            | '\u{fb1d}'..='\u{fdff}'
+            | '\u{fe70}'..='\u{fefe}'
+            // what ran from the right long ago
+            | '\u{10800}'..='\u{10fff}'
+            | '\u{1e800}'..='\u{1efff}'
+    )
 }
 
 /// Says whether a character only steers others and is never drawn.

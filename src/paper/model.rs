@@ -127,6 +127,8 @@ pub struct Brand {
     pub seat: String,
     /// Approved for Swedish F-tax.
     pub f_tax: bool,
+    /// Why a line at 0 % has no tax, as the law wants it said.
+    pub vat_note: String,
     pub bankgiro: String,
     pub plusgiro: String,
     pub iban: String,
@@ -138,6 +140,23 @@ pub struct Brand {
 }
 
 impl Brand {
+    /// Where it pays its tax, by ISO 3166: as its VAT number begins, else its bank account, else
+    /// the kind of account that only one country has. Empty where nothing says it.
+    pub fn country(&self) -> &str {
+        let begins =
+            |it: &'_ str| it.len() > 2 && it.bytes().take(2).all(|it| it.is_ascii_uppercase());
+        let numbers = [&self.vat_number, &self.iban].into_iter().find(|it| begins(it));
+        if let Some(country) = numbers.and_then(|it| it.get(..2)) {
+            return country;
+        }
+        let is_swedish = !self.bankgiro.is_empty() || !self.plusgiro.is_empty() || self.f_tax;
+        match (is_swedish, self.fik_creditor.is_empty()) {
+            (true, _) => "SE",
+            (false, false) => "DK",
+            (false, true) => "",
+        }
+    }
+
     /// What the setting `branding` says: each field by its name, the address
     /// with commas or line feeds, `contact` where there is no `email`.
     pub fn of(settings: &Settings) -> Self {
@@ -157,6 +176,7 @@ impl Brand {
             org_number: text("org_number"),
             seat: text("seat"),
             f_tax: matches!(text("f_tax").as_str(), "yes" | "true"),
+            vat_note: text("vat_note"),
             bankgiro: text("bankgiro"),
             plusgiro: text("plusgiro"),
             iban: text("iban"),

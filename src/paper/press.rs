@@ -62,12 +62,17 @@ impl Press {
     /// # Errors
     /// When its logo, its colour or its scan code cannot be printed.
     pub fn print(&self, paper: &Paper) -> Result<Printed, PaperError> {
-        let (mut document, missing) = self.document(paper)?;
+        let (mut document, missing) = self.document(paper, 0)?;
         finish(&mut document, missing)
     }
 
-    /// A paper as a document that can still be added to.
-    pub(super) fn document(&self, paper: &Paper) -> Result<(Document, Vec<char>), PaperError> {
+    /// A paper as a document that can still be added to; its pages count those that come
+    /// behind them.
+    pub(super) fn document(
+        &self,
+        paper: &Paper,
+        behind: usize,
+    ) -> Result<(Document, Vec<char>), PaperError> {
         let palette = Palette::of(&paper.brand.accent)
             .ok_or_else(|| PaperError::Accent(paper.brand.accent.clone()))?;
         let logo = logo::read(&paper.brand.logo)?;
@@ -94,7 +99,7 @@ impl Press {
                 PaperKind::InspectionReport => sheet.inspection_report(bars.as_ref()),
                 PaperKind::PackingList => sheet.packing_list(bars.as_ref()),
             }
-            canvas = sheet.finish();
+            canvas = sheet.finish(behind);
         }
         let missing = std::mem::take(&mut canvas.missing);
         let mut document = self.typeset(canvas, logo);

@@ -5,7 +5,7 @@
 use super::canvas::{Canvas, Side, Style, mm};
 use super::ink::Ink;
 use super::model::{Brand, Paper};
-use super::words::{Word, filled};
+use super::words::{Word, counted, register};
 use crate::domain::notation::Notation;
 use crate::domain::paper::PaperKind;
 
@@ -227,30 +227,34 @@ impl<'a> Sheet<'a> {
         self.y += 19.0;
     }
 
-    /// A text over the whole width, over as many pages as it takes.
-    pub(super) fn paragraph(&mut self, style: Style, text: &str) {
-        for line in self.canvas.wrap(style, WIDTH, text) {
-            self.make_room(style.leading());
+    /// A text over the whole width, over as many pages as it takes; its last line stays with what
+    /// comes `after`.
+    pub(super) fn paragraph(&mut self, style: Style, text: &str, after: f32) {
+        let mut lines = self.canvas.wrap(style, WIDTH, text).into_iter().peekable();
+        while let Some(line) = lines.next() {
+            let kept = if lines.peek().is_none() { after } else { 0.0 };
+            self.make_room(style.leading() + kept);
             self.canvas.text(LEFT, self.y + style.size, style, Side::Left, &line);
             self.y += style.leading();
         }
     }
 
-    /// A heading and a text, where there is one.
-    pub(super) fn section(&mut self, word: Word, text: &str) {
+    /// A heading and a text, where there is one, its last line with what comes `after`.
+    pub(super) fn section(&mut self, word: Word, text: &str, after: f32) {
         if !text.trim().is_empty() {
             self.y += 12.0;
             self.heading(word);
-            self.paragraph(BODY, text);
+            self.paragraph(BODY, text, after);
         }
     }
 
-    /// Feet and page numbers, now that it is known how many pages there are.
-    pub(super) fn finish(mut self) -> Canvas<'a> {
+    /// Feet and page numbers, now that it is known how many pages there are, those behind them
+    /// included.
+    pub(super) fn finish(mut self, behind: usize) -> Canvas<'a> {
         let pages = self.canvas.pages();
         for page in 0..pages {
             self.canvas.go_to(page);
-            self.foot(page + 1, pages);
+            self.foot(page + 1, pages + behind);
         }
         self.canvas
     }
@@ -267,8 +271,7 @@ impl<'a> Sheet<'a> {
             self.canvas.lines(x, top + 6.0, FOOT, column);
             x += wide + (WIDTH - taken) / between;
         }
-        let [page, pages] = [page, pages].map(|it| it.to_string());
-        let counted = filled(self.say(Word::Page), &[&page, &pages]);
+        let counted = counted(self.paper.language, page, pages);
         let y = self.canvas.height - mm(9.0);
         let title = format!("{} {}", self.paper.kind.title(self.paper.language), self.paper.number);
         let title = self.canvas.fonts.fitted(&title, false, FOOT.size, WIDTH - 90.0);
@@ -290,7 +293,7 @@ fn footer(canvas: &Canvas<'_>, paper: &Paper) -> Vec<(f32, Vec<String>)> {
     let f_tax = if brand.f_tax { said(Word::FTax) } else { "" };
     let legal = vec![
         named(said(Word::VatNumber), &brand.vat_number),
-        named(said(Word::OrgNumber), &brand.org_number),
+        named(register(brand.country(), paper.language), &brand.org_number),
         named(said(Word::Seat), &brand.seat),
         f_tax.to_owned(),
     ];

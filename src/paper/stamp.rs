@@ -13,7 +13,7 @@ use super::model::Paper;
 use super::press::{Press, Printed, STAMPS, digest, finish, identify, made_on, tag};
 use super::reading::load;
 use super::sheet::{LEFT, SIZE, SLOT, SLOTS, WIDTH, joined};
-use super::words::Word;
+use super::words::{Word, counted};
 use crate::domain::language::Language;
 use crate::domain::notation::Notation;
 use crate::domain::paper::PaperKind;
@@ -33,9 +33,9 @@ pub struct Stamp {
     pub accent: String,
 }
 
-/// A stamp as an object that any page can show.
+/// A stamp as objects that pages can show: one for all of them, or one for each.
 struct Strip {
-    form: ObjectId,
+    forms: Vec<ObjectId>,
     missing: Vec<char>,
 }
 
@@ -47,7 +47,7 @@ impl Press {
     pub fn stamp(&self, original: &[u8], stamp: &Stamp) -> Result<Printed, PaperError> {
         let mut document = load(original)?;
         let title = format!("{} {}", stamp.kind.title(stamp.language), stamp.number);
-        let missing = self.impress(&mut document, stamp, &title)?;
+        let missing = self.impress(&mut document, stamp, &title, None)?;
         let digest = digest(&(digest_of(original), stamp))?;
         identify(&mut document, &digest);
         retitle(&mut document, &title, stamp);
@@ -55,7 +55,8 @@ impl Press {
     }
 
     /// Prints a paper and puts the pages of another behind it, each with a
-    /// stamp that says what it is an appendix to.
+    /// stamp that says what it is an appendix to, and which page of the whole.
+    /// The pages keep the numbers that they had, in the foot, beside what they were.
     ///
     /// # Errors
     /// As [`Press::print`] and [`Press::stamp`].
@@ -69,8 +70,10 @@ impl Press {
         let kind = stamp.kind.title(stamp.language).to_lowercase();
         let said = Word::AppendixTo.said(stamp.language);
         let title = format!("{said} {kind} {}", stamp.number);
-        let stamped = self.impress(&mut behind, stamp, &title)?;
-        let (mut document, mut missing) = self.document(front)?;
+        let pages = behind.get_pages().len();
+        let (mut document, mut missing) = self.document(front, pages)?;
+        let before = document.get_pages().len();
+        let stamped = self.impress(&mut behind, stamp, &title, Some(before))?;
         for letter in stamped {
             if !missing.contains(&letter) {
                 missing.push(letter);
@@ -87,6 +90,7 @@ impl Press {
         document: &mut Document,
         stamp: &Stamp,
         title: &str,
+        before: Option<usize>,
     ) -> Result<Vec<char>, PaperError> {
         let pages: Vec<ObjectId> = document.get_pages().into_values().collect();
         let taken: Vec<usize> =
@@ -94,49 +98,63 @@ impl Press {
         if let Some(taken) = taken.iter().find(|it| **it >= SLOTS) {
             return Err(PaperError::Full(*taken));
         }
-        let strip = self.strip(document, stamp, title)?;
-        for (page, slot) in pages.into_iter().zip(taken) {
-            show(document, page, slot, strip.form)
+        let counted: Vec<String> = match before {
+            None => vec![String::new()],
+            Some(before) => (1..=pages.len())
+                .map(|page| counted(stamp.language, before + page, before + pages.len()))
+                .collect(),
+        };
+        let strip = self.strip(document, stamp, title, &counted)?;
+        for ((page, slot), form) in pages.into_iter().zip(taken).zip(strip.forms.iter().cycle()) {
+            show(document, page, slot, *form)
                 .map_err(|it| PaperError::Unreadable(it.to_string()))?;
         }
         Ok(strip.missing)
     }
 
-    /// Draws the stamp and brings it into the document with its own fonts.
+    /// Draws the stamp as often as there are pages to name and brings it into the document with
+    /// its own fonts.
     fn strip(
         &self,
         document: &mut Document,
         stamp: &Stamp,
         title: &str,
+        counted: &[String],
     ) -> Result<Strip, PaperError> {
         let palette =
             Palette::of(&stamp.accent).ok_or_else(|| PaperError::Accent(stamp.accent.clone()))?;
         let (_, height, _) = SLOT;
         let tag = tag(&digest(&(stamp, title))?);
         let mut canvas = Canvas::new(&self.fonts, (WIDTH, height), palette, tag);
-        draw(&mut canvas, stamp, title);
+        for (at, counted) in counted.iter().enumerate() {
+            if at > 0 {
+                canvas.turn();
+            }
+            draw(&mut canvas, stamp, title, counted);
+        }
         let missing = std::mem::take(&mut canvas.missing);
         let mut drawn = self.typeset(canvas, None);
         drawn.renumber_objects_with(document.max_id + 1);
         let unreadable = |it: lopdf::Error| PaperError::Unwritten(it.to_string());
-        let page = drawn.page_iter().next().unwrap_or_default();
-        let content = drawn.get_page_content(page);
-        let resources =
-            drawn.get_dictionary(page).and_then(|it| it.get(b"Resources")).map_err(unreadable)?;
-        let form = Dictionary::from_iter([
-            ("Type", Object::Name(b"XObject".to_vec())),
-            ("Subtype", Object::Name(b"Form".to_vec())),
-            ("BBox", vec![0.into(), 0.into(), WIDTH.into(), height.into()].into()),
-            ("Resources", resources.clone()),
-        ]);
+        let mut streams = Vec::new();
+        for page in drawn.page_iter() {
+            let resources = drawn.get_dictionary(page).and_then(|it| it.get(b"Resources"));
+            let form = Dictionary::from_iter([
+                ("Type", Object::Name(b"XObject".to_vec())),
+                ("Subtype", Object::Name(b"Form".to_vec())),
+                ("BBox", vec![0.into(), 0.into(), WIDTH.into(), height.into()].into()),
+                ("Resources", resources.map_err(unreadable)?.clone()),
+            ]);
+            streams.push(Stream::new(form, drawn.get_page_content(page)));
+        }
         document.max_id = drawn.max_id;
         document.objects.extend(drawn.objects);
-        let form = document.add_object(Stream::new(form, content));
-        Ok(Strip { form, missing })
+        let forms = streams.into_iter().map(|it| document.add_object(it)).collect();
+        Ok(Strip { forms, missing })
     }
 }
 
-fn draw(canvas: &mut Canvas<'_>, stamp: &Stamp, title: &str) {
+fn draw(canvas: &mut Canvas<'_>, stamp: &Stamp, title: &str, counted: &str) {
     let (_, height, _) = SLOT;
     canvas.fill(0.0, 0.0, WIDTH, height, Ink::Tint);
     canvas.fill(0.0, 0.0, 3.0, height, Ink::Accent);
@@ -146,16 +164,17 @@ fn draw(canvas: &mut Canvas<'_>, stamp: &Stamp, title: &str) {
     let title = canvas.fonts.fitted(title, true, strong.size, WIDTH * 0.7);
     canvas.text(12.0, y, strong, Side::Left, &title);
     let day = Notation::of("", &stamp.date_format).day(stamp.issued_on);
-    let rest = joined(&[&stamp.reference, &day], " · ");
+    let kept = joined(&[&day, counted], " · ");
+    let rest = joined(&[&stamp.reference, &kept], " · ");
     let room = WIDTH - canvas.width_of(strong, &title) - 36.0;
     let fits = canvas.width_of(style, &rest) <= room;
     let rest = if fits {
         rest
     } else {
-        // The day stays whole: the reference gives way.
-        let room = room - canvas.width_of(style, &format!(" · {day}"));
+        // The day and the page stay whole: the reference gives way.
+        let room = room - canvas.width_of(style, &format!(" · {kept}"));
         let short = canvas.fonts.fitted(&stamp.reference, false, style.size, room);
-        joined(&[&short, &day], " · ")
+        joined(&[&short, &kept], " · ")
     };
     canvas.text(WIDTH - 10.0, y, style, Side::Right, &rest);
 }

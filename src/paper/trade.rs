@@ -244,7 +244,7 @@ impl Sheet<'_> {
             Some(Untaxed::Exempt { rule }) => joined(&[self.say(Word::Exempt), rule], ": "),
         };
         self.y += 4.0;
-        self.paragraph(BODY.bold(), &text);
+        self.paragraph(BODY.bold(), &text, 0.0);
     }
 
     fn payable(&mut self) {

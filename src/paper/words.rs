@@ -111,7 +111,7 @@ impl Word {
             Self::Characteristic => ["What is checked", "Kontrollpunkt", "Kontrolpunkt"],
             Self::Checklist => ["Checklist", "Checklista", "Tjekliste"],
             Self::Completed => ["Completed", "Färdig", "Færdig"],
-            Self::Credited => ["Credited to you", "Er tillgodo", "Til gode for Dem"],
+            Self::Credited => ["Credited to you", "Till godo", "Til gode"],
             Self::CreditsInvoice => ["Credits invoice", "Krediterar faktura", "Krediterer faktura"],
             Self::CustomerNumber => ["Customer no.", "Kundnummer", "Kundenummer"],
             Self::Date => ["Date", "Datum", "Dato"],
@@ -137,7 +137,7 @@ impl Word {
             Self::Notes => ["Notes", "Anmärkningar", "Bemærkninger"],
             Self::OfferNumber => ["Offer no.", "Offertnummer", "Tilbudsnummer"],
             Self::OrderNumber => ["Order no.", "Ordernummer", "Ordrenummer"],
-            Self::OrgNumber => ["Company reg. no.", "Org.nr", "CVR-nr."],
+            Self::OrgNumber => ["Company reg. no.", "Organisationsnummer", "Virksomhedsnr."],
             Self::OurReference => ["Our reference", "Vår referens", "Vores reference"],
             Self::Packed => ["Packed", "Packat", "Pakket"],
             Self::Page => ["Page {} of {}", "Sida {} av {}", "Side {} af {}"],
@@ -175,10 +175,28 @@ impl Word {
             Self::VatNumber => ["VAT no.", "Momsreg.nr", "Momsnr."],
             Self::Verdict => ["Verdict", "Utlåtande", "Afgørelse"],
             Self::Weight => ["Weight", "Vikt", "Vægt"],
-            Self::YourReference => ["Your reference", "Er referens", "Deres reference"],
-            Self::YourVatNumber => ["Your VAT no.", "Ert momsreg.nr", "Deres momsnr."],
+            Self::YourReference => ["Your reference", "Din referens", "Din reference"],
+            Self::YourVatNumber => ["Your VAT no.", "Ditt momsreg.nr", "Dit momsnr."],
         }
     }
+}
+
+/// What the number of a company is called: by the register that gave it, whoever reads it, because
+/// a reader looks it up there.
+pub(super) fn register(country: &str, language: Language) -> &'static str {
+    match country {
+        "SE" => "Org.nr",
+        "DK" => "CVR-nr.",
+        "NO" => "Org.nr.",
+        "FI" => "Y-tunnus",
+        _ => Word::OrgNumber.said(language),
+    }
+}
+
+/// Which page of how many.
+pub(super) fn counted(language: Language, page: usize, pages: usize) -> String {
+    let [page, pages] = [page, pages].map(|it| it.to_string());
+    filled(Word::Page.said(language), &[&page, &pages])
 }
 
 /// Puts values in the places of `{}`.

@@ -85,6 +85,8 @@ pub struct Kept {
     #[sqlx(try_from = "Vec<u8>")]
     pub seal_key: SealKey,
     pub pages: i32,
+    /// Characters that no font of ours has.
+    pub missing: Option<String>,
     pub created_at: DateTime<Utc>,
 }
 
@@ -92,7 +94,7 @@ pub struct Kept {
 macro_rules! kept {
     ($($condition:literal),+) => {
         concat!(
-            "select id, number, kind, hash, seal_key, pages, created_at from documents
+            "select id, number, kind, hash, seal_key, pages, missing, created_at from documents
               where organization_id = $1 and ",
             $($condition),+
         )

@@ -135,6 +135,7 @@ fn order_facts(row: &Order, settings: &Settings) -> sqlx::Result<Facts> {
     let machine: Machine = text::parse(&row.machine)?;
     let percent_of_total = |key| pricing::share(row.total_minor, settings.percent(key));
     let asks_deposit = machine == Machine::OrderGoods;
+    let asks_advance = machine == Machine::OrderMadeToOrder;
     let count = |it: usize| i64::try_from(it).unwrap_or(i64::MAX);
     Ok(Facts {
         order_status: text::parse(&row.status)?,
@@ -143,7 +144,7 @@ fn order_facts(row: &Order, settings: &Settings) -> sqlx::Result<Facts> {
         total_minor: row.total_minor,
         paid_minor: row.kept_minor,
         deposit_minor: if asks_deposit { percent_of_total("deposit_percent") } else { 0 },
-        advance_minor: percent_of_total("advance_percent"),
+        advance_minor: if asks_advance { percent_of_total("advance_percent") } else { 0 },
         pays_cash: row.payment_mode == "cash",
         cards: count(cards.len()),
         cards_assigned: count(row.card_assigned.iter().filter(|it| **it).count()),

@@ -33,6 +33,8 @@ pub struct NewOrder {
 /// One item as it stands in an order or an offer.
 #[derive(Clone, Debug, FromRow)]
 pub struct Item {
+    /// Where it stands; none while it was not written yet.
+    pub id: Option<Uuid>,
     pub product_id: Option<Uuid>,
     pub sku: String,
     pub description: String,
@@ -187,7 +189,7 @@ pub(super) fn rows(items: &[Item], sums: &Sums) -> Value {
 macro_rules! standing {
     ($table:literal, $holder:literal) => {
         concat!(
-            "select product_id, sku, description, configuration, quantity, unit, unit_price_minor,
+            "select id, product_id, sku, description, configuration, quantity, unit, unit_price_minor,
                     price_source, tax_percent, needs_inspection
                from ",
             $table,

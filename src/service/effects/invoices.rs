@@ -217,7 +217,8 @@ fn lines(items: &[Item], sums: &Sums) -> Vec<Value> {
     for (item, &net) in items.iter().zip(&sums.line_nets_minor) {
         nets.push((item.tax_percent, net));
         rows.push(json!({
-            "id": Uuid::now_v7(), "position": rows.len() + 1, "description": item.description,
+            "id": Uuid::now_v7(), "position": rows.len() + 1, "order_item_id": item.id,
+            "description": item.description,
             "quantity": item.quantity, "unit": item.unit,
             "unit_price_minor": item.unit_price_minor, "tax_percent": item.tax_percent,
             "net_minor": net,

@@ -246,6 +246,7 @@ fn free_line(path: &str, line: Typed) -> Result<Item> {
         return Err(expected(&format!("{path}.tax_percent"), "a number from 0 to 100"));
     }
     Ok(Item {
+        id: None,
         product_id: None,
         sku: String::new(),
         description,
@@ -280,6 +281,7 @@ fn product_line(path: &str, line: Typed, product: &Product, priced: &Priced) -> 
 
 fn item_of(line: Typed, product: &Product, priced: &Priced) -> Item {
     Item {
+        id: None,
         product_id: Some(product.id),
         sku: product.sku.clone(),
         description: line.description.unwrap_or_else(|| product.name.clone()),

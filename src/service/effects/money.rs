@@ -52,7 +52,10 @@ pub(super) async fn payment(
     taken.gateway = given.text("gateway").map(str::to_owned);
     taken.transaction_id = given.text("transaction_id").map(str::to_owned);
     sums(&brief, brief.paid_minor + amount_minor, brief.refunded_minor, step);
-    step.columns.insert("advance_amount_minor".into(), json!(facts.advance_minor));
+    // What is asked first: a deposit of goods, an advance of what is paid online.
+    let advance_minor = if facts.pays_cash { 0 } else { facts.advance_minor };
+    let asked_first = advance_minor.max(facts.deposit_minor);
+    step.columns.insert("advance_amount_minor".into(), json!(asked_first));
     step.remember("amount_minor", amount_minor);
     step.remember("payment", taken.number.clone());
     step.payment = Some(taken);

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::rows::{address, day, day_of, decimal, id, list, minor, pairs, plain, text};
 use super::{Job, Lying, brand, plain as said};
+use crate::domain::country;
 use crate::domain::entity::Entity;
 use crate::domain::language::Language;
 use crate::domain::notation::Notation;
@@ -16,7 +17,7 @@ use crate::domain::pricing::{self, Discount, FREIGHT_LINE};
 use crate::paper::Stamp;
 use crate::paper::model::{
     Advance, Check, Customer, Delivery, Line, Material, Paper, Parcel, Rate, References, Sums,
-    Work as Labour,
+    Untaxed, Work as Labour,
 };
 use crate::service::error::{Error, Result};
 use crate::service::work::Work;
@@ -31,7 +32,7 @@ use crate::store::read::rows::{self, Below};
 pub(super) struct Plan {
     pub(super) job: Job,
     /// The document that it is stamped from.
-    pub(super) source: Option<Uuid>,
+    pub(super) source: Option<Kept>,
     /// Whose number its own begins with.
     pub(super) about: String,
     /// The payment that it is a receipt of.
@@ -59,9 +60,9 @@ impl Plan {
         Self { job: Job::Print(Box::new(paper)), source: None, about, payment: None }
     }
 
-    fn stamp(stamp: Stamp, source: &Kept, about: String) -> Self {
-        let job = Job::Stamp { source: source.into(), stamp: Box::new(stamp) };
-        Self { job, source: Some(source.id), about, payment: None }
+    fn stamp(stamp: Stamp, source: Kept, about: String) -> Self {
+        let job = Job::Stamp { source: Lying::from(&source), stamp: Box::new(stamp) };
+        Self { job, source: Some(source), about, payment: None }
     }
 }
 
@@ -73,8 +74,11 @@ async fn row(work: &mut Work, entity: Entity, it: Uuid) -> Result<Value> {
     })
 }
 
-fn language(subject: &Subject) -> Language {
-    subject.language.parse().unwrap_or_default()
+/// Whose language a paper is in: what stays here, in ours.
+fn language(work: &Work, subject: &Subject, kind: PaperKind) -> Language {
+    let ours = work.settings.text("language");
+    let named = if kind.stays_here() { &ours } else { &subject.language };
+    named.parse().unwrap_or_default()
 }
 
 fn today(work: &Work) -> NaiveDate {
@@ -84,7 +88,7 @@ fn today(work: &Work) -> NaiveDate {
 /// A paper for the subject's customer with nothing on it yet.
 async fn sheet(work: &mut Work, subject: &Subject, kind: PaperKind, number: &str) -> Result<Paper> {
     let customer = row(work, Entity::Customer, subject.customer_id).await?;
-    let mut paper = Paper::new(kind, language(subject), number, today(work));
+    let mut paper = Paper::new(kind, language(work, subject, kind), number, today(work));
     paper.number_format = work.settings.text("number_format");
     paper.date_format = work.settings.text("date_format");
     paper.brand = brand::of(&work.settings, &work.organization_name);
@@ -94,7 +98,7 @@ async fn sheet(work: &mut Work, subject: &Subject, kind: PaperKind, number: &str
         // Nobody is written to twice.
         contact: Some(text(&customer, "contact")).filter(|it| *it != name).unwrap_or_default(),
         name,
-        address: address(&customer, "", home(&paper)),
+        address: address(&customer, "", &paper),
         vat_number: text(&customer, "vat_number"),
     };
     Ok(paper)
@@ -136,18 +140,9 @@ fn sums(row: &Value, items: &[Item], notation: Notation) -> Sums {
     let discount = Discount { minor: minor(row, "discount_minor"), ..Discount::default() };
     let freight_minor = minor(row, "freight_minor");
     let summed = pricing::sum_up(&lines, discount, freight_minor).unwrap_or_default();
-    let percent = decimal(row, "discount_percent");
-    let code = text(row, "discount_code");
-    let discount_name = if !code.is_empty() {
-        code
-    } else if percent.is_zero() {
-        String::new()
-    } else {
-        format!("{} %", notation.decimal(percent))
-    };
     Sums {
         discount_minor: summed.discount_minor,
-        discount_name,
+        discount_name: discount_name(row, notation),
         freight_minor,
         rates: summed.rates.iter().map(rate).collect(),
         net_minor: summed.net_minor + freight_minor,
@@ -155,6 +150,32 @@ fn sums(row: &Value, items: &[Item], notation: Notation) -> Sums {
         total_minor: summed.total_minor,
         ..Sums::default()
     }
+}
+
+/// What the discount of an order or an offer is called: its code, or how much it is.
+fn discount_name(row: &Value, notation: Notation) -> String {
+    let percent = decimal(row, "discount_percent");
+    let code = text(row, "discount_code");
+    if !code.is_empty() {
+        code
+    } else if percent.is_zero() {
+        String::new()
+    } else {
+        format!("{} %", notation.decimal(percent))
+    }
+}
+
+/// Why something on a paper has no tax, where somebody said it or the buyer's VAT number does.
+fn untaxed(paper: &Paper) -> Option<Untaxed> {
+    let is_untaxed = |it: &Rate| it.percent.is_zero() && it.net_minor != 0;
+    if !paper.sums.rates.iter().any(is_untaxed) {
+        return None;
+    }
+    if country::owes_the_tax(paper.brand.country(), &paper.customer.vat_number) {
+        return Some(Untaxed::ReverseCharge);
+    }
+    let rule = paper.brand.vat_note.clone();
+    (!rule.is_empty()).then_some(Untaxed::Exempt { rule })
 }
 
 fn rate(rate: &pricing::Rate) -> Rate {
@@ -174,6 +195,7 @@ async fn offer(work: &mut Work, subject: &Subject) -> Result<Plan> {
     paper.lines = lines.iter().map(|it| line(it, paper.language)).collect();
     let items = orders::items(&mut *work.tx, work.organization, Holder::Offer(offer)).await?;
     paper.sums = sums(&shown, &items, paper.notation());
+    paper.untaxed = untaxed(&paper);
     Ok(Plan::print(paper, number))
 }
 
@@ -188,14 +210,14 @@ async fn order(work: &mut Work, subject: &Subject, kind: PaperKind) -> Result<Pl
     {
         let stamp = Stamp {
             kind,
-            language: language(subject),
+            language: language(work, subject, kind),
             number: number.clone(),
             issued_on: today(work),
             date_format: work.settings.text("date_format"),
             reference: subject.offer_number.clone().unwrap_or_default(),
             accent: brand::text(&work.settings, "accent"),
         };
-        return Ok(Plan::stamp(stamp, &before, number));
+        return Ok(Plan::stamp(stamp, before, number));
     }
     let mut paper = sheet(work, subject, kind, &number).await?;
     paper.currency = text(&shown, "currency");
@@ -204,12 +226,13 @@ async fn order(work: &mut Work, subject: &Subject, kind: PaperKind) -> Result<Pl
         offer: subject.offer_number.clone().unwrap_or_default(),
         ..References::default()
     };
-    paper.delivery = delivery(&shown, home(&paper));
+    paper.delivery = delivery(&shown, &paper);
     paper.delivered_on = day_of(&shown, "promised_at", work.settings.zone());
     let lines = rows::below(&mut *work.tx, work.organization, order, Below::Items).await?;
     paper.lines = lines.iter().map(|it| line(it, paper.language)).collect();
     let items = orders::items(&mut *work.tx, work.organization, Holder::Order(order)).await?;
     paper.sums = sums(&shown, &items, paper.notation());
+    paper.untaxed = untaxed(&paper);
     Ok(Plan::print(paper, number))
 }
 
@@ -237,15 +260,10 @@ pub(super) async fn shown_before(
     Ok((!changed).then_some(found))
 }
 
-/// The country that an organization pays its tax in, as its VAT number begins.
-fn home(paper: &Paper) -> &str {
-    paper.brand.vat_number.get(..2).unwrap_or_default()
-}
-
-fn delivery(order: &Value, home: &str) -> Option<Delivery> {
+fn delivery(order: &Value, paper: &Paper) -> Option<Delivery> {
     let there = Delivery {
         name: text(order, "delivery_name"),
-        address: address(order, "delivery_", home),
+        address: address(order, "delivery_", paper),
         contact: text(order, "delivery_contact"),
         phone: text(order, "delivery_phone"),
     };
@@ -267,7 +285,7 @@ async fn invoice(work: &mut Work, subject: &Subject, kind: PaperKind) -> Result<
         .iter()
         .find_map(|it| day_of(&of, it, zone))
         .filter(|_| kind == PaperKind::Invoice);
-    paper.delivery = delivery(&of, home(&paper));
+    paper.delivery = delivery(&of, &paper);
     paper.references = References {
         customers: text(&of, "customer_reference"),
         order: text(&of, "number"),
@@ -276,6 +294,10 @@ async fn invoice(work: &mut Work, subject: &Subject, kind: PaperKind) -> Result<
         ..References::default()
     };
     invoice_lines(work, subject, (invoice, order), &mut paper).await?;
+    if paper.sums.discount_minor != 0 {
+        paper.sums.discount_name = discount_name(&of, paper.notation());
+    }
+    paper.untaxed = untaxed(&paper);
     if kind != PaperKind::CreditNote {
         let fik = PaymentReference::fik(&number, &paper.brand.fik_creditor);
         paper.payment.reference = fik.or_else(|| PaymentReference::ocr(&number));
@@ -302,7 +324,7 @@ async fn bound(work: &mut Work, order: Uuid, paper: Paper) -> Result<Plan> {
     };
     let job =
         Job::Bind { front: Box::new(paper), source: Lying::from(&source), stamp: Box::new(stamp) };
-    Ok(Plan { job, source: Some(source.id), about, payment: None })
+    Ok(Plan { job, source: Some(source), about, payment: None })
 }
 
 /// The number of the invoice that a credit note takes back.
@@ -429,7 +451,7 @@ async fn job_card(work: &mut Work, subject: &Subject) -> Result<Plan> {
     if let Some(order) = subject.order_id {
         let shown = row(work, Entity::Order, order).await?;
         paper.work.scheduled_on = day_of(&shown, "promised_at", work.settings.zone());
-        paper.delivery = delivery(&shown, home(&paper));
+        paper.delivery = delivery(&shown, &paper);
     }
     Ok(Plan::print(paper, number))
 }
@@ -495,7 +517,7 @@ async fn packing_list(work: &mut Work, subject: &Subject) -> Result<Plan> {
     let number = text(&shown, "number");
     let mut paper = sheet(work, subject, PaperKind::PackingList, &number).await?;
     paper.references.customers = text(&shown, "customer_reference");
-    paper.delivery = delivery(&shown, home(&paper));
+    paper.delivery = delivery(&shown, &paper);
     let lines = rows::below(&mut *work.tx, work.organization, order, Below::Items).await?;
     paper.lines = lines.iter().map(|it| line(it, paper.language)).collect();
     Ok(Plan::print(paper, number))
@@ -512,7 +534,7 @@ async fn label(work: &mut Work, subject: &Subject) -> Result<Plan> {
         code = text(&card, "scan_code");
     }
     let mut paper = sheet(work, subject, PaperKind::Label, &number).await?;
-    paper.delivery = delivery(&shown, home(&paper));
+    paper.delivery = delivery(&shown, &paper);
     paper.references.order = text(&shown, "number");
     paper.references.customers = text(&shown, "customer_reference");
     // A code of an order is its number without what keyboards garble.

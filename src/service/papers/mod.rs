@@ -20,6 +20,7 @@ use super::Service;
 use super::error::{Error, Result, Told};
 use super::work::{Born, Work};
 use crate::domain::entity::Entity;
+use crate::domain::language::Language;
 use crate::domain::machine::Machine;
 use crate::domain::paper::PaperKind;
 use crate::domain::secret::SealKey;
@@ -57,6 +58,9 @@ pub enum Place {
     /// Where somebody has opened it already.
     Open(Storage),
 }
+
+/// The effect that names characters of a paper that no font has, or that we cannot set right.
+pub const BOXES: &str = "printed_as_boxes";
 
 /// Fonts are read when the first paper is printed: most who start ordna print none.
 static PRESS: LazyLock<Press> = LazyLock::new(Press::new);
@@ -171,6 +175,14 @@ pub(super) enum Job {
 }
 
 impl Job {
+    /// Which language it is in.
+    fn language(&self) -> Language {
+        match self {
+            Self::Print(paper) => paper.language,
+            Self::Stamp { stamp, .. } | Self::Bind { stamp, .. } => stamp.language,
+        }
+    }
+
     /// The same for the same content.
     fn digest(&self) -> Result<String> {
         let bytes = serde_json::to_vec(self).map_err(|error| Error::Fault(error.into()))?;
@@ -243,6 +255,17 @@ async fn hold_order(work: &mut Work, subject: &Subject) -> Result<()> {
     Ok(())
 }
 
+/// Characters of two papers, each once.
+fn joined(before: Option<&str>, here: Option<&str>) -> Option<String> {
+    let mut all = String::new();
+    for letter in [before, here].into_iter().flatten().flat_map(str::chars) {
+        if !all.contains(letter) {
+            all.push(letter);
+        }
+    }
+    (!all.is_empty()).then_some(all)
+}
+
 /// Writes a document's row and its birth.
 async fn file(
     work: &mut Work,
@@ -258,6 +281,9 @@ async fn file(
     let is_offer = subject.machine == Machine::Offer.word();
     let thing = if is_offer { &subject.offer_number } else { &subject.order_number };
     let folder = thing.as_deref().unwrap_or(about);
+    // What was stamped says what it said before.
+    let before = plan.source.as_ref().and_then(|it| it.missing.as_deref());
+    let missing = joined(before, made.missing.as_deref());
     let is = |machine: Machine| (subject.machine == machine.word()).then_some(subject.subject_id);
     let document = NewDocument {
         id: Uuid::now_v7(),
@@ -267,9 +293,9 @@ async fn file(
         seal_key: made.lying.key,
         bytes: made.bytes,
         pages: made.pages,
-        language: subject.language.clone(),
+        language: plan.job.language().word().into(),
         event_id: subject.event_id,
-        source_id: plan.source,
+        source_id: plan.source.as_ref().map(|it| it.id),
         customer_id: subject.customer_id,
         offer_id: subject.offer_id,
         // A paper of the offer alone is none of the order that came of it.
@@ -278,7 +304,7 @@ async fn file(
         payment_id: plan.payment,
         job_card_id: is(Machine::JobCard),
         qir_id: is(Machine::Qir),
-        missing: made.missing.clone(),
+        missing: missing.clone(),
         number: number.clone(),
     };
     documents::insert(&mut *work.tx, work.organization, &document).await?;
@@ -298,6 +324,9 @@ async fn file(
     };
     work.born_with(born, words).await?;
     work.made("document", &number);
+    if let Some(missing) = &missing {
+        work.made(BOXES, missing);
+    }
     Ok(Kept {
         id: document.id,
         number,
@@ -305,6 +334,7 @@ async fn file(
         hash: document.hash,
         seal_key: document.seal_key,
         pages: document.pages,
+        missing,
         created_at: work.now,
     })
 }

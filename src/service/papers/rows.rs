@@ -6,7 +6,8 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::paper::model::Pair;
+use crate::domain::country;
+use crate::paper::model::{Pair, Paper};
 
 /// A text.
 pub(super) fn text(row: &Value, name: &str) -> String {
@@ -70,10 +71,11 @@ pub(super) fn plain(value: &Value) -> String {
 
 /// Lines of an address, without those that are empty. What stays in the country that it is sent
 /// from does not name it.
-pub(super) fn address(row: &Value, prefix: &str, home: &str) -> Vec<String> {
+pub(super) fn address(row: &Value, prefix: &str, paper: &Paper) -> Vec<String> {
     let part = |name: &str| text(row, &format!("{prefix}{name}"));
     let place = format!("{} {}", part("postcode"), part("city"));
-    let country = Some(part("country")).filter(|it| it != home).unwrap_or_default();
+    let code = Some(part("country")).filter(|it| it != paper.brand.country()).unwrap_or_default();
+    let country = country::name(&code, paper.language).to_owned();
     [part("street"), place.trim().to_owned(), country]
         .into_iter()
         .filter(|it| !it.is_empty())

@@ -205,7 +205,7 @@ pub async fn below(
     sqlx::query_scalar(sql).bind(organization).bind(order).fetch_all(db).await
 }
 
-/// The lines of an offer or an invoice.
+/// The lines of an offer or an invoice. What an invoice asks for is described as it was ordered.
 pub async fn lines(
     db: impl PgExecutor<'_>,
     organization: Uuid,
@@ -219,7 +219,11 @@ pub async fn lines(
               order by t.position, t.id"
         }
         Entity::Invoice => {
-            "select to_jsonb(t) from invoice_items t
+            "select to_jsonb(t)
+                    || jsonb_build_object('sku', i.sku, 'configuration', i.configuration)
+               from invoice_items t
+               left join order_items i on i.organization_id = t.organization_id
+                    and i.id = t.order_item_id
               where t.organization_id = $1 and t.invoice_id = $2 order by t.position, t.id"
         }
         Entity::Lead

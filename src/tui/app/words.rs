@@ -8,6 +8,7 @@ use crate::domain::outbox::Asked;
 use crate::service::CODE_TO;
 use crate::service::act::Acted;
 use crate::service::error::Error;
+use crate::service::papers::BOXES;
 use crate::tui::parts::habits::{Habits, span};
 use crate::tui::words::did;
 
@@ -41,6 +42,9 @@ pub(super) fn acted(number: &str, acted: &Acted) -> String {
         };
     } else if acted.effects.iter().any(|it| it.kind == "outbox" && is_letter(&it.number)) {
         words.push_str(", a mail follows");
+    }
+    if let Some(boxes) = acted.effects.iter().find(|it| it.kind == BOXES) {
+        words = format!("{words}, but boxes stand on the paper in place of {}", boxes.number);
     }
     if acted.effects.iter().any(|it| it.kind == "cards_failed") {
         words.push_str(", but its job cards could not be made: see the timeline");

@@ -58,7 +58,7 @@ fn an_invoice_says_what_the_law_asks() {
             "Godkänd för F-skatt",
             "Kaféföreningen Björken",
             "Storgatan 1",
-            "Ert momsreg.nr SE556677889901",
+            "Ditt momsreg.nr SE556677889901",
             "2 pcs 625,00 25 % 1 250,00",
             "Rabatt HÖST10",
             "Frakt",
@@ -82,6 +82,7 @@ fn an_invoice_says_what_the_law_asks() {
         &danish,
         &[
             "Momsnr. DK12345678",
+            "CVR-nr. 12345678",
             "+71<000000202600110+12345678<",
             "Forudbetalt, faktura INV-2026-0007 -2.000,00",
             "heraf moms -400,00",
@@ -89,6 +90,61 @@ fn an_invoice_says_what_the_law_asks() {
             "27.11.2026",
         ],
     );
+}
+
+#[test]
+fn a_company_number_is_called_by_the_register_that_gave_it() {
+    let mut danish = paper(PaperKind::Invoice, Language::Da);
+    danish.brand = paper(PaperKind::Invoice, Language::Sv).brand;
+    let text = said(&PRESS.print(&danish).unwrap());
+    assert!(text.contains("Org.nr 556000-7899") && !text.contains("CVR"), "{text}");
+    // Without a VAT number, the bank account says where the seller is.
+    danish.brand.vat_number.clear();
+    danish.brand.iban = "DK50 0040 0440 1162 43".to_owned();
+    let text = said(&PRESS.print(&danish).unwrap());
+    assert!(text.contains("CVR-nr. 556000-7899"), "{text}");
+    danish.brand.iban = "IE29 AIBK 9311 5212 3456 78".to_owned();
+    let text = said(&PRESS.print(&danish).unwrap());
+    assert!(text.contains("Virksomhedsnr. 556000-7899"), "{text}");
+}
+
+#[test]
+fn lines_to_sign_on_never_stand_alone() {
+    let long = "Oiled twice, and looked at by daylight. ";
+    for kind in [PaperKind::JobCard, PaperKind::InspectionReport, PaperKind::PackingList] {
+        for (rows, notes) in (10..45).map(|it| (it, 0)).chain((15..50).map(|it| (1, it))) {
+            let mut paper = paper(kind, Language::Sv);
+            paper.brand.logo.clear();
+            paper.notes = format!("{long}\n").repeat(notes);
+            match (kind, rows % 3) {
+                (PaperKind::PackingList, _) => paper.lines = lines(rows),
+                (PaperKind::InspectionReport, _) => {
+                    let check = paper.checklist[0].clone();
+                    paper.checklist = vec![check; rows as usize];
+                    paper.passed = (rows % 2 == 0).then_some(true);
+                }
+                // Whatever comes last: steps, materials, what it is to be.
+                (_, 0) => paper.work.steps = vec![long.to_owned(); rows as usize],
+                (_, 1) => {
+                    paper.work.steps.clear();
+                    let material = paper.work.materials[0].clone();
+                    paper.work.materials = vec![material; rows as usize];
+                }
+                (_, _) => {
+                    paper.work.steps.clear();
+                    paper.work.materials.clear();
+                    let pair = paper.work.specification[0].clone();
+                    paper.work.specification = vec![pair; rows as usize];
+                }
+            }
+            let printed = PRESS.print(&paper).unwrap();
+            let pages = ordna::paper::text(&printed.bytes).unwrap();
+            let last = pages.last().unwrap();
+            // A head, what it is about, the lines to sign on, the seller, the foot.
+            let (before, _) = last.split_once("datum och signatur").unwrap();
+            assert!(before.lines().count() > 3, "{kind}, {rows} rows, {notes} notes: {last}");
+        }
+    }
 }
 
 #[test]
@@ -215,7 +271,10 @@ fn a_long_name_of_many_scripts_is_broken_into_lines() {
         }
         paper.references.customers = name.to_owned();
         let printed = PRESS.print(&paper).unwrap();
-        assert!(printed.missing.is_empty(), "{kind}: {:?}", printed.missing);
+        // Hebrew and Arabic are not set right by us, so they are told of.
+        let is_told = |it: &char| "שלוםمرحبا".contains(*it);
+        assert!(printed.missing.iter().all(is_told), "{kind}: {:?}", printed.missing);
+        assert_eq!(printed.missing.len(), 9, "{kind}: {:?}", printed.missing);
         is_sound(&format!("long-{}", kind.word()), &printed, &["Ærøskøbing", "Кофейня «Ёлка»"]);
     }
 }
@@ -230,6 +289,13 @@ fn what_no_font_has_is_a_box_and_is_told() {
         ['東', '京', '🪑'].iter().collect()
     );
     is_sound("boxes", &printed, &["□□ Kafé □"]);
+    // What only somebody who joins, turns or moves letters sets right is not printed wrong.
+    for unset in ["مرحبا", "שלום", "ﻣﺮ", "नमस्ते", "สวัสดี"] {
+        paper.customer.name = format!("Kafé {unset}");
+        let printed = PRESS.print(&paper).unwrap();
+        let letters: BTreeSet<char> = unset.chars().collect();
+        assert_eq!(printed.missing.into_iter().collect::<BTreeSet<_>>(), letters);
+    }
 }
 
 #[test]

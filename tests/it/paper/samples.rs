@@ -79,6 +79,7 @@ fn brand(language: Language) -> Brand {
         org_number: language.pick(["556000-7899", "556000-7899", "12345678"]).to_owned(),
         seat: language.pick(["", "Falun", ""]).to_owned(),
         f_tax: language == Language::Sv,
+        vat_note: String::new(),
         bankgiro: language.pick(["", "123-4567", ""]).to_owned(),
         plusgiro: language.pick(["", "12 34 56-7", ""]).to_owned(),
         iban: "SE35 5000 0000 0549 1000 0003".to_owned(),

@@ -55,6 +55,13 @@ fn an_invoice_is_bound_before_the_pages_of_its_order() {
     let pages = ordna::paper::text(&bound.bytes).unwrap();
     assert!(pages[0].contains("Återstår att betala"), "{}", pages[0]);
     assert!(!pages[0].contains("Bilaga"), "{}", pages[0]);
+    // Whoever holds a page reads which it is of all that belong together; what it was is kept.
+    let all = bound.pages;
+    assert!(pages[0].contains(&format!("Sida 1 av {all}")), "{}", pages[0]);
+    for (at, page) in pages.iter().enumerate().skip(1) {
+        assert!(page.contains(&format!("2026-11-28 · Sida {} av {all}", at + 1)), "{page}");
+        assert!(page.contains(&format!("Sida {at} av {}", order.pages)), "{page}");
+    }
     for page in &pages[1..] {
         assert!(page.contains("Bilaga till faktura INV-2026-0011"), "{page}");
         assert!(page.contains("Orderbekräftelse SO-2026-0031"), "{page}");
