@@ -39,7 +39,7 @@ impl App {
         };
         let (value, unseen) = typeable(value);
         let fields = if let Takes::Texts(names) = setting.takes {
-            texts(names, &value)
+            texts(names, &value, &help)
         } else {
             let mut field = field(setting, &value, &self.habits).help(&help);
             VALUE.clone_into(&mut field.name);
@@ -92,10 +92,11 @@ impl App {
 }
 
 /// A field for each text, but for those that nobody types.
-fn texts(names: &[&str], value: &Value) -> Vec<Field> {
+fn texts(names: &[&str], value: &Value, help: &str) -> Vec<Field> {
     let typed = names.iter().filter(|it| **it != PICTURE);
     let said = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
-    typed.map(|it| Field::new(it, &label(it), Kind::Text).filled(said(it))).collect()
+    let field = |it: &&str| Field::new(it, &label(it), Kind::Text).filled(said(it)).help(help);
+    typed.map(field).collect()
 }
 
 /// Parts a value into what people type and what they do not: a picture.
@@ -173,12 +174,7 @@ fn help(takes: Takes) -> String {
         Takes::PercentByRole => "a line each, like  staff: 10",
         Takes::HoursByStatus => "a line each, like  in_queue: 72",
         Takes::BooleanByStatus => "a line each, like  shipped: yes",
-        Takes::Texts(names) => {
-            return format!(
-                "a line each, like  name: Linden. Names: {}. `ordna setting logo FILE` gives a logo",
-                names.iter().filter(|it| **it != PICTURE).copied().collect::<Vec<_>>().join(", ")
-            );
-        }
+        Takes::Texts(_) => "`ordna setting logo FILE` gives a logo",
         Takes::StatusByWorkflow => "a line each, like  goods: in_packing",
         Takes::TimeZone => "type a city",
         Takes::Text
