@@ -95,7 +95,12 @@ impl App {
 fn texts(names: &[&str], value: &Value, help: &str) -> Vec<Field> {
     let typed = names.iter().filter(|it| **it != PICTURE);
     let said = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
-    let field = |it: &&str| Field::new(it, &label(it), Kind::Text).filled(said(it)).help(help);
+    // Help takes room from what is typed, so it stands at one field: where the picture would be.
+    let at_picture = names.iter().skip_while(|it| **it != PICTURE).nth(1);
+    let field = |it: &&str| {
+        let field = Field::new(it, &label(it), Kind::Text).filled(said(it));
+        if at_picture == Some(it) { field.help(help) } else { field }
+    };
     typed.map(field).collect()
 }
 

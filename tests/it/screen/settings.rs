@@ -38,7 +38,9 @@ fn the_branding_names_its_fields_and_keeps_the_logo_that_nobody_types() {
     let mut bench = Bench::entered(Role::Admin);
     bench.press("g s / \"branding enter s");
     insta::assert_snapshot!("branding", bench.seen(80, 24));
-    bench.press("ctrl-u \"Lind tab \"#2f6b4f ctrl-s");
+    bench.press("ctrl-u \"Lind tab");
+    assert!(bench.seen(80, 24).contains("`ordna setting logo FILE` gives a logo"));
+    bench.press("\"#2f6b4f ctrl-s");
     let (_, deed) = bench.last();
     let Deed::Act { act, .. } = deed else { panic!("an act, not {deed:?}") };
     let value =
