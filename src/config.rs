@@ -32,6 +32,9 @@ pub struct Config {
     /// The theme's name.
     pub theme: Option<String>,
     pub mouse: bool,
+    /// The keys with which a scanner begins and ends a code, as they were spelled.
+    pub scanner_prefix: Option<String>,
+    pub scanner_suffix: Option<String>,
     /// Shows and never acts.
     pub read_only: bool,
     /// Marks the database as the real thing: unmistakable on screen.
@@ -72,6 +75,8 @@ struct Chosen {
     postgres_bin_dir: Option<PathBuf>,
     theme: Option<String>,
     mouse: Option<bool>,
+    scanner_prefix: Option<String>,
+    scanner_suffix: Option<String>,
     read_only: Option<bool>,
     production: Option<bool>,
     mail_url: Option<Secret>,
@@ -168,6 +173,8 @@ impl Config {
             dir,
             theme: file.theme,
             mouse: file.mouse.unwrap_or(false),
+            scanner_prefix: file.scanner_prefix,
+            scanner_suffix: file.scanner_suffix,
             read_only: file.read_only.unwrap_or(false),
             production: file.production.unwrap_or(false),
             token: text("ORDNA_TOKEN").map(Secret::new),
