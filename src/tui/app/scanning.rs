@@ -58,6 +58,7 @@ impl App {
 
     /// Does what a code means.
     pub(super) fn scans(&mut self, scanned: Scanned) {
+        self.notices.forgive();
         if !self.is_in() {
             self.notices.refuse("log in first: a code opens nothing here");
             return;
