@@ -331,11 +331,8 @@ impl Shop {
                 let card = &mut moved.cards[at];
                 card.status = row.lands(card.status);
                 card.is_assigned |= action == Action::Assign;
-                card.is_paused = match action {
-                    Action::Pause => true,
-                    Action::Resume => false,
-                    _ => card.is_paused,
-                };
+                card.is_paused |= action == Action::Pause;
+                card.is_paused &= action != Action::Resume;
                 all.push(moved);
             }
             for action in Machine::Qir.actions() {
@@ -391,16 +388,17 @@ fn whatever_the_floor_does_in_whatever_order_three_cards_lead_to_delivery_and_ne
     for shop in all.keys() {
         let is_passed = |it: &Card| (it.status, it.report) == (S::Approved, Some(S::Passed));
         let are_passed = shop.cards.iter().all(is_passed);
-        match shop.order {
-            S::ConfirmedNoPaymentRequired => {
-                assert!(shop.cards.iter().all(|it| it.status == S::Pending), "{shop:?}");
-            }
-            S::InProduction => {}
-            // The last one to pass releases it, nobody has to.
-            S::QualityInspection => assert!(!are_passed, "{shop:?}"),
-            S::ReadyForDelivery => assert!(are_passed, "{shop:?}"),
-            other => panic!("it came to {other}"),
-        }
+        // The last one to pass releases it, nobody has to.
+        let is_right = if shop.order == S::ConfirmedNoPaymentRequired {
+            shop.cards.iter().all(|it| it.status == S::Pending)
+        } else if shop.order == S::QualityInspection {
+            !are_passed
+        } else if shop.order == S::ReadyForDelivery {
+            are_passed
+        } else {
+            shop.order == S::InProduction
+        };
+        assert!(is_right, "{shop:?}");
         for card in &shop.cards {
             assert!(known.contains(&Card { is_paused: false, ..*card }), "{card:?} of {shop:?}");
         }
