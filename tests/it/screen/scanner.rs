@@ -38,12 +38,10 @@ fn marked() -> Scanner {
 /// What came, in letters, with what was scanned in brackets.
 fn told(came: &[Came]) -> String {
     let one = |it: &Came| match it {
-        Came::Key(event) => match event.code {
-            KeyCode::Enter => "⏎".to_owned(),
-            KeyCode::Esc => "⎋".to_owned(),
-            _ if event.modifiers == KeyModifiers::CONTROL => "^".to_owned(),
-            code => code.as_char().unwrap().to_string(),
-        },
+        Came::Key(event) if event.code == KeyCode::Enter => "⏎".to_owned(),
+        Came::Key(event) if event.code == KeyCode::Esc => "⎋".to_owned(),
+        Came::Key(event) if event.modifiers == KeyModifiers::CONTROL => "^".to_owned(),
+        Came::Key(event) => event.code.as_char().unwrap().to_string(),
         Came::Scan(Scanned::Card(code)) => format!("[card {code}]"),
         Came::Scan(Scanned::Order(number)) => format!("[order {number}]"),
         Came::Scan(Scanned::Action(action)) => format!("[action {action}]"),

@@ -99,6 +99,7 @@ fn a_scanned_card_is_opened_from_any_screen_and_a_scanned_action_done_to_it() {
     screen.is("in production");
     // One step back leads to where it began, however much was scanned.
     screen.press("esc");
+    screen.misses("AAAAAAAA");
     screen.press("esc");
     screen.until("the list again", |text| text.contains("job cards") && text.contains(&two));
     quits(screen);
