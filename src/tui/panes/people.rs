@@ -83,6 +83,7 @@ impl Pane for People {
             Column::fixed(10),
             Column::fixed(8),
             Column::fixed(8),
+            Column::fixed(6),
         ];
         let columns = if body.width < 60 { &wide[..4] } else { &wide[..] };
         self.list.draw(canvas, body, sight.focused, columns, |user, _| cells(user, &look));
@@ -150,5 +151,6 @@ fn cells<'a>(user: &'a User, look: &Look) -> Vec<Cell<'a>> {
         Cell::new(<&str>::from(user.role), text),
         Cell::new(if is_in { "" } else { user.status.as_str() }, look.warning),
         Cell::new(user.short_name.as_deref().unwrap_or_default(), look.dim),
+        Cell::new(if user.badge_since.is_some() { "badge" } else { "" }, look.dim),
     ]
 }
