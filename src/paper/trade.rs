@@ -243,6 +243,9 @@ impl Sheet<'_> {
             Some(Untaxed::ReverseCharge) => self.say(Word::ReverseCharge).to_owned(),
             Some(Untaxed::Exempt { rule }) => joined(&[self.say(Word::Exempt), rule], ": "),
         };
+        // Where something else is taxed, it says what it is about.
+        let what = if self.paper.sums.rates.len() > 1 { "0 %" } else { "" };
+        let text = joined(&[what, &text], ": ");
         self.y += 4.0;
         self.paragraph(BODY.bold(), &text, 0.0);
     }

@@ -455,6 +455,7 @@ impl<'a> Context<'a> {
         let today = self.now.with_timezone(&self.settings.zone()).date_naive();
         let until = row.valid_until.filter(|_| !row.is_over && row.stage.is_some());
         let validity = until.map(|it| waiting::validity(it, today)).unwrap_or_default();
+        let says = row.credits.map_or(says, |it| format!("credits {it}"));
         let items_summary = row.items_summary.unwrap_or_else(|| asked_for(row.items.as_ref()));
         Ok(Listed {
             entity,

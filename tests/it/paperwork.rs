@@ -6,6 +6,7 @@ use ordna::outbox::Worker;
 use ordna::service::Service;
 use ordna::service::act::Acted;
 use ordna::service::error::Error;
+use ordna::service::list::ListQuery;
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
@@ -156,6 +157,10 @@ async fn a_final_invoice_is_voided_and_issued_anew_and_what_is_owed_follows_the_
     office.does(Entity::Order, &order, "issue_invoice", json!({})).await;
     let shown = office.order(&order).await;
     let credit = invoice(&shown, "credit", "issued");
+    let listed = office.desk.staff.list(&ListQuery::of(Entity::Invoice)).await.unwrap().items;
+    let listed = listed.iter().find(|it| it.number == credit).unwrap();
+    assert_eq!(listed.says, format!("credits {first}"));
+    assert!(listed.is_over && !listed.waits_too_long, "nobody waits for its payment");
     let mail = office.mails(&order, "credit").await;
     assert!(mail[0].contains(&format!("Credits invoice: {first}")), "{mail:?}");
     assert!(mail[0].contains("Amount: 250,00 SEK"), "{mail:?}");
@@ -380,4 +385,100 @@ async fn two_who_issue_at_once_make_one_invoice_one_paper_and_one_mail() {
     let papers = shown["documents"].as_array().unwrap().iter();
     assert_eq!(papers.filter(|it| it["number"] == format!("{issued}-invoice")).count(), 1);
     assert_eq!(office.mails(&order, "invoice").await.len(), 2, "of the void one, and of this");
+}
+
+/// An order of a Danish customer's: an article that is taxed, and a line that is not.
+async fn danish_order(office: &Office, name: &str) -> String {
+    let given = json!({
+        "name": name, "email": "skagen@example.com", "language": "da", "country": "DK",
+        "street": "Havnevej 4", "postcode": "9990", "city": "Skagen", "vat_number": "DK12345674",
+    });
+    let customer = office.desk.staff.create(Entity::Customer, given, None).await.unwrap();
+    office.desk.product("ROPE", 33_333, false).await;
+    let given = json!({"customer": text(&customer, "number"), "workflow": "goods", "items": [
+        {"sku": "ROPE", "quantity": 2, "configuration": {"wood": "oak"}},
+        {"description": "Export", "quantity": 1, "unit_price_minor": 10_000, "tax_percent": 0},
+    ]});
+    text(&office.desk.staff.create(Entity::Order, given, None).await.unwrap(), "number")
+}
+
+#[tokio::test]
+async fn an_invoice_describes_what_was_ordered_and_says_why_nothing_is_taxed() {
+    let mut office = Office::new().await;
+    let seller = json!({"vat_number": "SE556000789901", "org_number": "556000-7899",
+        "vat_note": "10 kap. 9 § ML"});
+    setting(&office.desk, "branding", seller.clone()).await;
+    let order = danish_order(&office, "Skagen Skibsudstyr").await;
+    let off = json!({"discount_percent": "7.5"});
+    office.does(Entity::Order, &order, "discount", off).await;
+    carry_to_payment(&office.desk, &order).await;
+    office.works().await;
+    let first = invoice(&office.order(&order).await, "final", "issued");
+    let paper = office.paper(&format!("{first}-invoice")).await;
+    let front = paper.split("Bilag til").next().unwrap();
+    for words in [
+        "Varenr. ROPE",
+        "wood: oak",
+        "Rabat 7,5 %",
+        "0 %: Omvendt betalingspligt",
+        "Danmark",
+        "Org.nr",
+    ] {
+        assert!(front.contains(words), "{words} is not on it:\n{paper}");
+    }
+    let shown = office.desk.admin.show(Entity::Invoice, &first).await.unwrap();
+    assert_eq!(shown["items"][0]["sku"], "ROPE", "{shown}");
+    office.does(Entity::Invoice, &first, "void", json!({"reason": "no number of theirs"})).await;
+    let shown = office.order(&order).await;
+    let credit = invoice(&shown, "credit", "issued");
+    let paper = office.paper(&format!("{credit}-credit-note")).await;
+    for words in ["Varenr. ROPE", "wood: oak", "Rabat 7,5 %", "Omvendt betalingspligt"] {
+        assert!(paper.contains(words), "{words} is not on the credit note:\n{paper}");
+    }
+    // Whoever has no number of another country is told the organization's own reason.
+    let customer = text(&shown["customer"], "number");
+    let there = json!({"vat_number": "SE556677889901"});
+    office.does(Entity::Customer, &customer, "edit", there).await;
+    office.does(Entity::Order, &order, "issue_invoice", json!({})).await;
+    let second = invoice(&office.order(&order).await, "final", "issued");
+    let paper = office.paper(&format!("{second}-invoice")).await;
+    assert!(paper.contains("Fritaget for moms: 10 kap. 9 § ML"), "{paper}");
+}
+
+#[tokio::test]
+async fn the_house_reads_its_own_language_and_boxes_are_told_wherever_they_stand() {
+    let mut office = Office::new().await;
+    setting(&office.desk, "language", json!("sv")).await;
+    setting(&office.desk, "deposit_percent", json!(30)).await;
+    let order = danish_order(&office, "Skagen 東 Skibsudstyr").await;
+    for action in ["quote", "submit", "approve", "record_deposit"] {
+        office.does(Entity::Order, &order, action, json!({})).await;
+    }
+    let card = office.desk.cards(&order).await[0].clone();
+    let asks = |it: &str| json!({"paper": it});
+    for paper in ["job_card", "label"] {
+        office.does(Entity::JobCard, &card, "print", asks(paper)).await;
+    }
+    let listed = office.does(Entity::Order, &order, "print", asks("packing_list")).await;
+    let boxes: Vec<_> = listed.effects.iter().filter(|it| it.kind == "printed_as_boxes").collect();
+    assert_eq!(boxes.len(), 1, "{:?}", listed.effects);
+    assert_eq!(boxes[0].number, "東");
+    let shown = office.order(&order).await;
+    for (kind, language) in [
+        ("job_card", "sv"),
+        ("label", "sv"),
+        ("packing_list", "da"),
+        ("order_confirmation", "da"),
+        ("deposit_invoice", "da"),
+    ] {
+        let all = shown["documents"].as_array().unwrap();
+        let filed = all.iter().find(|it| it["kind"] == kind).unwrap_or_else(|| panic!("{kind}"));
+        assert_eq!(filed["language"], language, "{kind}");
+        assert_eq!(filed["missing"], "東", "{kind}");
+    }
+    let card = card.replace('/', "-");
+    assert!(office.paper(&format!("{card}-job-card")).await.contains("Arbetskort"));
+    // 30 % of 66 666, its tax and 10 000 is what was asked first.
+    assert_eq!(shown["total_minor"], 93_333);
+    assert_eq!(shown["advance_amount_minor"], 28_000, "the deposit, and no advance of 50 %");
 }

@@ -165,6 +165,8 @@ pub struct Row {
     pub is_overdue: bool,
     /// An invoice that nobody pays.
     pub is_credit: bool,
+    /// The number of the invoice that a credit note takes back.
+    pub credits: Option<String>,
     /// The last day of an offer.
     pub valid_until: Option<NaiveDate>,
     pub card_status: Option<String>,
@@ -212,6 +214,7 @@ impl Default for Row {
             owes_back: false,
             is_overdue: false,
             is_credit: false,
+            credits: None,
             valid_until: None,
             card_status: None,
             round: 0,

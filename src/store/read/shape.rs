@@ -267,10 +267,12 @@ const INVOICES: Shape = Shape {
            c.number as customer_number, t.order_id, o.number as order_number,
            t.total_minor as value_minor, t.currency, t.kind as items_summary,
            coalesce(t.due_on < current_date, false) as is_overdue, t.kind = 'credit' as is_credit,
+           v.number as credits,
            t.status in ('paid', 'void') or t.kind = 'credit' as is_over
          from page t
          join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
-         join orders o on o.organization_id = t.organization_id and o.id = t.order_id",
+         join orders o on o.organization_id = t.organization_id and o.id = t.order_id
+         left join invoices v on v.organization_id = t.organization_id and v.id = t.credits_id",
         last_event!()
     ),
     sort: Sort::Waiting { over: "(t.status in ('paid', 'void') or t.kind = 'credit')" },

@@ -187,7 +187,7 @@ pub const INVOICES: Kind = Kind {
             &[
                 (Shows::Number, Column::fixed(13)),
                 (Shows::Title, Column::share(1)),
-                (Shows::Waits, Column::fixed(20)),
+                (Shows::Waits, Column::fixed(21)),
                 (Shows::Value, Column::fixed(12).right()),
             ],
         ),
@@ -197,7 +197,7 @@ pub const INVOICES: Kind = Kind {
                 (Shows::Number, Column::fixed(13)),
                 (Shows::Items, Column::fixed(7)),
                 (Shows::Title, Column::share(1)),
-                (Shows::Waits, Column::fixed(20)),
+                (Shows::Waits, Column::fixed(21)),
                 (Shows::Value, Column::fixed(13).right()),
             ],
         ),

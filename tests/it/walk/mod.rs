@@ -7,4 +7,5 @@ mod causes;
 mod columns;
 mod engine;
 mod guard;
+mod interplay;
 mod world;
