@@ -7,7 +7,7 @@ use super::users::{self, User};
 use crate::domain::secret::Secret;
 use crate::store::badges::{self, Answer, Signature};
 pub use crate::store::badges::{Badged, Issued};
-use crate::store::{Store, sessions};
+use crate::store::{Store, Tx, sessions};
 
 /// Opens a session for one act for whoever's badge and PIN these are. The store carries the
 /// session of a shared terminal.
@@ -22,9 +22,9 @@ pub async fn show(store: &Store, badge: &Secret, pin: &Secret) -> Result<Badged>
     }
 }
 
-/// Signs the transaction that is open on this connection with the PIN of the session's person.
-pub async fn sign(db: &mut sqlx::PgConnection, pin: &Secret) -> Result<()> {
-    match badges::sign(db, pin).await? {
+/// Signs this transaction with the PIN of the session's person.
+pub async fn sign(tx: &mut Tx, pin: &Secret) -> Result<()> {
+    match badges::sign(&mut **tx, pin).await? {
         Signature::Signed => Ok(()),
         Signature::Wrong => Err(Error::Usage(Told::new("pin: this is not your PIN"))),
         Signature::Throttled => Err(too_many()),

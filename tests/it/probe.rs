@@ -175,7 +175,7 @@ const ATTEMPTS: &[Attempt] = &[
     a("issue a badge there as an admin",           &["admin"], Refused, "select * from auth.issue_badge('{staff}')"),
     a("end a badge there",                         &["admin"], Refused, "select auth.lose_badge('{staff}')"),
     a("reset a PIN there",                         &["admin"], Refused, "select auth.reset_pin('{staff}')"),
-    a("make a badge there",                        ALL, Denied, "select auth_private.provision_badge('{slug}', 'admin@{slug}.example', 'XXXXXXXXXX', '2468')"),
+    a("make a badge there",                        ALL, Denied, "select auth_private.provision_badge('{slug}', 'admin@{slug}.example', 'WWWWWWWWWW', '2468')"),
     a("write through the list of people",          ALL, Refused, "update users set role = 'admin' where id = '{our_buyer}'"),
     a("poke them",                                 ALL, Denied, "select auth_private.poke('{org}')"),
     a("notify by function",                        ALL, Denied, "select pg_notify('ordna', 'x')"),

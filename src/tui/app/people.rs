@@ -8,6 +8,7 @@ use super::App;
 use super::sheets::{Asked, Purpose, Sheet};
 use crate::domain::entity::Entity;
 use crate::domain::secret::Secret;
+use crate::service::badges::Issued;
 use crate::service::people::{self, Handing, UserAction, UserDone, UserOffered};
 use crate::service::users::{Made, User};
 use crate::tui::action::{Meaning, Ui};
@@ -130,7 +131,7 @@ impl App {
         self.notices.tell(said, None, self.now);
         match done.handed {
             Some(Handing::Entry(made)) => self.hands_over(&after, made),
-            Some(Handing::Badge(issued)) => self.hands_over_badge(&after, issued.code, issued.pin),
+            Some(Handing::Badge(issued)) => self.hands_over_badge(&after, issued),
             Some(Handing::Pin(pin)) => self.hands_over_pin(&after, pin),
             None => {}
         }
@@ -164,14 +165,15 @@ impl App {
     }
 
     /// Shows a badge's code and its first PIN, this once.
-    fn hands_over_badge(&mut self, user: &User, code: Secret, pin: Secret) {
+    fn hands_over_badge(&mut self, user: &User, issued: Issued) {
         let title = format!("A badge for {}", user.email);
         let words = "Print the code as bars (Code 128) on the badge, and tell them the PIN, which \
                      they change with `ordna user pin`. Both are shown this once, and nobody else \
                      knows them."
             .to_owned();
-        let beside = Some(Secret::new(format!("PIN {}", pin.reveal())));
-        self.sheets.push(Sheet::Handed(Handed { title, secret: code, beside, words }));
+        let beside = Some(Secret::new(format!("PIN {}", issued.pin.reveal())));
+        let secret = issued.code;
+        self.sheets.push(Sheet::Handed(Handed { title, secret, beside, words }));
     }
 
     fn hands_over_pin(&mut self, user: &User, pin: Secret) {
