@@ -60,6 +60,7 @@ pub enum Action {
     /// Writes to the customer, in one's own words.
     Mail,
     MakeCards,
+    Merge,
     Note,
     Open,
     Pass,
@@ -100,6 +101,7 @@ pub enum Action {
     Settle,
     Ship,
     Skip,
+    Split,
     Start,
     StartInspection,
     StartLabeling,
