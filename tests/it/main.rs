@@ -9,6 +9,7 @@
 
 mod address;
 mod audit;
+mod badges;
 mod cli;
 mod codes;
 mod config;
