@@ -33,6 +33,7 @@ mod probe_lines;
 mod processes;
 mod reads;
 mod reference;
+mod scan;
 mod screen;
 mod sealed;
 mod seed;
