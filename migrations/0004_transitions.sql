@@ -740,6 +740,7 @@ insert into ordna.machine_causes (machine, action, from_status, to_status, cause
     ('document', 'open', 'nothing', 'filed', 'order_made_to_order', 'print'),
     ('document', 'open', 'nothing', 'filed', 'invoice', 'print'),
     ('document', 'open', 'nothing', 'filed', 'job_card', 'print'),
+    ('document', 'open', 'nothing', 'filed', 'batch', 'print'),
     ('document', 'open', 'nothing', 'filed', 'qir', 'print'),
     ('customer', 'open', 'nothing', 'active', 'lead', 'convert');
 
