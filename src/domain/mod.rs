@@ -31,6 +31,7 @@ pub mod reference;
 pub mod role;
 pub mod secret;
 pub mod settings;
+pub mod shift;
 pub mod stage;
 pub mod status;
 pub mod waiting;

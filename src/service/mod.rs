@@ -32,6 +32,7 @@ mod refusals;
 pub mod search;
 pub mod session;
 pub mod settings;
+mod shifts;
 pub mod show;
 pub mod strip;
 pub mod users;

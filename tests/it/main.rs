@@ -45,3 +45,4 @@ mod tidy;
 mod walk;
 mod walls;
 mod watch;
+mod work_times;
