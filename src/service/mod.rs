@@ -6,6 +6,7 @@ pub mod actions;
 mod again;
 pub mod asked;
 pub mod audit;
+pub mod badges;
 pub mod changes;
 pub mod clock;
 mod codes;

@@ -9,6 +9,7 @@
 
 mod address;
 mod audit;
+mod badges;
 mod cli;
 mod codes;
 mod config;
@@ -36,6 +37,7 @@ mod sealed;
 mod seed;
 mod server;
 mod sessions;
+mod shifts;
 mod spoken;
 mod storage;
 mod support;
