@@ -30,6 +30,7 @@ pub mod preview;
 pub mod priced;
 pub mod queues;
 mod refusals;
+pub mod scanned;
 pub mod search;
 pub mod session;
 pub mod settings;

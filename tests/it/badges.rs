@@ -6,7 +6,7 @@ use ordna::domain::role::Role;
 use ordna::domain::secret::Secret;
 use ordna::service::badges::{self, Badged};
 use ordna::service::error::{Error, Result};
-use ordna::service::{Service, session, users};
+use ordna::service::{Clock, Service, session, users};
 use ordna::store::Store;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection as _};
@@ -68,7 +68,7 @@ async fn a_badge_and_its_pin_open_a_session_of_a_minute() {
     let store = hall.desk.database.store(Some(&badged.token));
     let me = session::me(&store).await.unwrap();
     assert_eq!(me.email.as_deref(), Some("floor@linden.example"));
-    let left = me.expires_at - chrono::Utc::now();
+    let left = me.expires_at - Clock::System.now();
     assert!(left <= chrono::Duration::seconds(60), "{left}");
 }
 

@@ -32,6 +32,7 @@ mod probe_lines;
 mod processes;
 mod reads;
 mod reference;
+mod scan;
 mod screen;
 mod sealed;
 mod seed;

@@ -13,6 +13,7 @@ mod parts;
 mod post;
 mod prices;
 mod records;
+mod scanner;
 mod settings;
 mod themes;
 
