@@ -31,6 +31,8 @@ pub enum Action {
     Assign,
     Bounce,
     Cancel,
+    /// Says what came of a line of a checklist.
+    Check,
     Complete,
     Confirm,
     Contact,

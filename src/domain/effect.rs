@@ -45,8 +45,12 @@ pub enum Effect {
     OfferAgain,
     /// Writes who decided an add-on, when, and in which words.
     Decision,
-    /// Marks the lines of a report's checklist.
-    Checklist,
+    /// Marks lines of a report's checklist.
+    Check,
+    /// Marks the lines that failed, and who inspected.
+    Failures,
+    /// Writes who inspected, and when.
+    Inspected,
     /// Begins a new round of inspection and keeps the old one.
     Round,
     /// Lets a customer buy a restricted product, or no longer.
@@ -105,7 +109,9 @@ impl Effect {
             Self::OrderFromOffer => &["order_id"],
             Self::AddonOrder => &["addon_so_id"],
             Self::Decision => &["approved_by", "approved_at", "admin_notes"],
-            Self::Checklist => &["checklist", "inspected_by", "inspected_at"],
+            Self::Check => &["checklist"],
+            Self::Failures => &["checklist", "inspected_by", "inspected_at"],
+            Self::Inspected => &["inspected_by", "inspected_at"],
             Self::Round => &["checklist", "round", "rounds"],
             Self::Undo(columns) => columns,
             Self::Cards
@@ -155,7 +161,9 @@ impl Effect {
             | Self::OrderAgain
             | Self::OfferAgain
             | Self::Decision
-            | Self::Checklist
+            | Self::Check
+            | Self::Failures
+            | Self::Inspected
             | Self::Round
             | Self::Permission
             | Self::Prices
@@ -180,8 +188,9 @@ impl Effect {
             | Self::Decision
             | Self::Code => self.columns(),
             Self::CodeUsed => &["otp_verified_at"],
-            Self::Checklist => &["inspected_by", "inspected_at"],
-            Self::Clear(_)
+            Self::Failures | Self::Inspected => &["inspected_by", "inspected_at"],
+            Self::Check
+            | Self::Clear(_)
             | Self::Edit
             | Self::Discount
             | Self::Payment

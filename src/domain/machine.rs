@@ -281,7 +281,9 @@ impl Transition {
             | Effect::OrderAgain
             | Effect::OfferAgain
             | Effect::Decision
-            | Effect::Checklist
+            | Effect::Check
+            | Effect::Failures
+            | Effect::Inspected
             | Effect::Round
             | Effect::Permission
             | Effect::DepositInvoice

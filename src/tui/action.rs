@@ -116,6 +116,10 @@ pub enum Ui {
     Made,
     /// The documents that lie with the thing.
     Papers,
+    // On the lines of a checklist.
+    PassLine,
+    FailLine,
+    PassOpen,
     // In a form, a line of text, a sheet.
     Save,
     NextField,
@@ -147,6 +151,8 @@ pub enum Scope {
     Everywhere,
     /// In lists and panes.
     List,
+    /// On the lines of a checklist, before lists.
+    Checklist,
     /// What is done to the thing under the cursor.
     Act,
     /// What is done with the person under the cursor.
@@ -197,6 +203,7 @@ impl Ui {
             | Self::MarkAll
             | Self::Made
             | Self::Papers => Scope::List,
+            Self::PassLine | Self::FailLine | Self::PassOpen => Scope::Checklist,
             Self::Save | Self::NextField | Self::PreviousField | Self::Cancel => Scope::Form,
             Self::Yes | Self::No => Scope::Question,
         }
@@ -236,6 +243,9 @@ impl Ui {
             Self::MarkAll => "mark all in view, or none",
             Self::Made => "open what the last act made",
             Self::Papers => "the documents of it",
+            Self::PassLine => "the line is right",
+            Self::FailLine => "the line is wrong",
+            Self::PassOpen => "every line that is open is right",
             Self::Save => "save",
             Self::NextField => "next field",
             Self::PreviousField => "field before",

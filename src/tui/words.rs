@@ -50,6 +50,7 @@ pub fn did(action: Action) -> &'static str {
         Action::Assign => "assigned",
         Action::Bounce => "came back",
         Action::Cancel => "cancelled",
+        Action::Check => "checked",
         Action::Complete => "completed",
         Action::Confirm => "confirmed",
         Action::Contact => "contacted",

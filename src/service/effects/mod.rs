@@ -88,9 +88,9 @@ pub(super) async fn prepare(
             Effect::Refund => money::refund(work, thing, facts, given, &mut step).await?,
             Effect::InvoiceNumber => invoices::number(work, thing, &mut step).await?,
             Effect::Decision => records::decision(work, given, &mut step),
-            Effect::Checklist => {
-                quality::checklist(work, thing, row.action, given, &mut step).await?;
-            }
+            Effect::Check => quality::check(work, thing, given, &mut step).await?,
+            Effect::Failures => quality::failures(work, thing, given, &mut step).await?,
+            Effect::Inspected => quality::inspected(work, &mut step),
             Effect::Round => quality::round(work, thing, &mut step).await?,
             Effect::Undo(_) => undo::prepare(work, thing, &mut step).await?,
             Effect::Settings => records::settings(work, given, &mut step)?,
@@ -180,7 +180,9 @@ pub(super) async fn carry_out(
             | Effect::Refund
             | Effect::InvoiceNumber
             | Effect::Decision
-            | Effect::Checklist
+            | Effect::Check
+            | Effect::Failures
+            | Effect::Inspected
             | Effect::Round
             | Effect::Undo(_)
             | Effect::Delivery

@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::App;
+use crate::domain::checklist::ALL;
 use crate::domain::entity::Entity;
 use crate::domain::input::{Input, Kind as Takes};
 use crate::domain::machine::Action;
@@ -101,6 +102,7 @@ impl App {
                 self.typed_as(Takes::Money, &amount.into(), ground)
             }
             ("method", _) => Some("bank".to_owned()),
+            ("line", _) => self.line().map(|it| it.name),
             ("items", _) => row.get("items").map(Value::to_string),
             ("makes", _) => MADE.first().map(|it| (*it).to_owned()),
             ("valid_until", _) if row.is_null() && ground.entity == Entity::Offer => {
@@ -240,6 +242,7 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
     };
     match input.kind {
         Takes::Text if input.secret => Kind::Code,
+        Takes::Text if input.name == "line" => Kind::Choice(lines(ground.row)),
         Takes::Text | Takes::Email | Takes::Quantity | Takes::PriceList => Kind::Text,
         Takes::Note => Kind::Note,
         Takes::Money => Kind::Money(ground.currency.clone()),
@@ -256,6 +259,16 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
         Takes::Json if input.name == "failed_lines" => Kind::Several(checklist(ground.row)),
         Takes::Json => Kind::Json,
     }
+}
+
+/// The lines of an inspection, and all that are open at once.
+fn lines(row: &Value) -> Vec<Choice> {
+    let all = Choice {
+        value: ALL.to_owned(),
+        label: "all".to_owned(),
+        detail: "that are open".to_owned(),
+    };
+    checklist(row).into_iter().chain([all]).collect()
 }
 
 /// The lines that an inspection may fail.

@@ -101,6 +101,7 @@ impl App {
             self.strikes_sheet(event, key);
         } else if self.narrowing.is_some() {
             self.strikes_narrowing(event, key);
+        } else if !self.going && self.strikes_checklist(event, key) {
         } else if std::mem::take(&mut self.going) {
             match self.keymap.place(key) {
                 Some(place) => self.go(place),
@@ -190,7 +191,15 @@ impl App {
                     pane.does(ui);
                 }
             }
-            Ui::Save | Ui::NextField | Ui::PreviousField | Ui::Cancel | Ui::Yes | Ui::No => {}
+            Ui::PassLine
+            | Ui::FailLine
+            | Ui::PassOpen
+            | Ui::Save
+            | Ui::NextField
+            | Ui::PreviousField
+            | Ui::Cancel
+            | Ui::Yes
+            | Ui::No => {}
         }
     }
 

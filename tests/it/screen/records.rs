@@ -190,6 +190,7 @@ fn record(entity: Entity) -> Value {
             "email": "lena@berg.example", "phone": "08-555 01 42", "payment_terms_days": 30,
         }),
         Entity::PriceList | Entity::DiscountCode => super::prices::record(entity),
+        Entity::Qir => super::checklist::record(),
         Entity::Email | Entity::Document | Entity::Outbox => super::post::record(entity),
         _ => json!({
             "number": "CHAIR-ASK", "sku": "CHAIR-ASK", "name": "Chair Ask", "status": "active",

@@ -134,6 +134,7 @@ fn inputs(world: &World, row: &Transition, dressing: Dressing) -> Value {
 fn value(world: &World, input: &Input) -> Value {
     match (input.name, input.kind) {
         ("failed_lines", _) => json!([1]),
+        ("line", _) => json!("1"),
         ("key", _) => json!("payment_reminder_days"),
         ("value", _) => json!(9),
         // One by hand is given beside it; what goes with a letter has to be there.

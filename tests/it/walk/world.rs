@@ -50,6 +50,8 @@ pub(super) enum Dressing {
     Uninvoiced,
     /// It counts no longer.
     Outdated,
+    /// Nobody checked a line of its list.
+    Unchecked,
 }
 
 /// How a thing comes to be inserted.
@@ -221,6 +223,11 @@ impl World {
             let sql = "update job_cards set paused_at = now() where id = any ($1)";
             sqlx::query(sql).bind(&ids).execute(&mut self.owner).await.unwrap();
         }
+        if dressing == Dressing::Unchecked {
+            let sql = "update quality_inspection_reports
+                set checklist = jsonb_set(checklist, '{0,result}', 'null') where id = any ($1)";
+            sqlx::query(sql).bind(&ids).execute(&mut self.owner).await.unwrap();
+        }
         if dressing == Dressing::Outdated {
             let sql = "update offers set valid_until = current_date - 2 where id = any ($1)";
             sqlx::query(sql).bind(&ids).execute(&mut self.owner).await.unwrap();
@@ -279,7 +286,8 @@ impl World {
             | Dressing::Unreported
             | Dressing::Paused
             | Dressing::Uninvoiced
-            | Dressing::Outdated => (100_000, 25_000),
+            | Dressing::Outdated
+            | Dressing::Unchecked => (100_000, 25_000),
         };
         let money =
             "update orders set net_minor = $2, tax_minor = $2 / 4, total_minor = $2 * 5 / 4,
@@ -351,6 +359,11 @@ impl World {
                 update order_addons a set addon_so_id = child from pair where a.id = addon";
             let linked = sqlx::query(sql).bind(ids).bind(&children).bind(orders);
             linked.execute(&mut self.owner).await.unwrap();
+        }
+        if machine == Machine::Qir {
+            let sql = "update quality_inspection_reports
+                set checklist = jsonb_set(checklist, '{0,result}', '\"pass\"') where id = any ($1)";
+            sqlx::query(sql).bind(ids).execute(&mut self.owner).await.unwrap();
         }
         if machine == Machine::Invoice {
             let line = "insert into invoice_items (organization_id, id, invoice_id, position,

@@ -1,0 +1,390 @@
+//! Inspection: what is said of the lines of a report, who may say it, and when it passes.
+
+use ordna::domain::checklist::{self, Line, Mark, Verdict};
+use ordna::domain::entity::Entity;
+use ordna::service::Service;
+use ordna::service::error::Error;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+use crate::engine::{carry_card, setting};
+use crate::support::desk::{Desk, does};
+
+fn lines() -> Vec<Line> {
+    checklist::read(&json!([
+        {"line": "width", "expected": "1200 ± 2 mm", "result": null},
+        {"line": "wood", "expected": "oak", "result": null},
+        {"line": "does not rock", "expected": "yes", "result": null},
+    ]))
+}
+
+fn dimensions() -> Value {
+    json!({"width": {"nominal": 1200, "tolerance": 2, "unit": "mm"}})
+}
+
+/// What one line comes to, in a word, or why it does not.
+fn said(line: &str, result: &str, measured: &str, note: &str) -> String {
+    let mut all = lines();
+    let mark = Mark {
+        line,
+        result: result.parse().ok(),
+        measured: measured.parse().ok(),
+        note: Some(note).filter(|it| !it.is_empty()),
+        ..Mark::default()
+    };
+    match checklist::mark(&mut all, &dimensions(), &mark) {
+        Ok(marked) => {
+            let each = marked.iter().map(|(at, result)| format!("{} {result}", all[*at].line));
+            each.collect::<Vec<_>>().join(", ")
+        }
+        Err(problem) => format!("{problem}"),
+    }
+}
+
+#[test]
+fn a_line_comes_to_what_is_said_or_measured() {
+    for (line, result, measured, note, comes_to) in [
+        ("wood", "pass", "", "", "wood pass"),
+        ("2", "fail", "", "", "wood fail"),
+        (" WOOD ", "pass", "", "", "wood pass"),
+        ("width", "", "1200", "", "width pass"),
+        ("width", "", "1202", "", "width pass"),
+        ("width", "", "1198.0", "", "width pass"),
+        ("width", "", "1202.001", "", "width fail"),
+        ("width", "", "1197.9", "", "width fail"),
+        ("1", "", "0", "", "width fail"),
+        ("width", "pass", "", "", "width pass"),
+        ("width", "pass", "1203", "", "width: 1203 is out of 1200 ± 2 mm"),
+        ("width", "pass", "1203", "the customer agreed", "width pass"),
+        ("width", "fail", "1200", "", "width: 1200 is within 1200 ± 2 mm"),
+        ("width", "fail", "1200", "it is warped", "width fail"),
+        ("wood", "", "", "", "pass or fail, or a measured value, is expected"),
+        ("wood", "", "3", "", "wood has no measure to compare with, so pass or fail is expected"),
+        ("wood", "pass", "3", "", "wood pass"),
+        ("colour", "pass", "", "", "the checklist has no line \"colour\""),
+        ("0", "pass", "", "", "the checklist has no line \"0\""),
+        ("4", "pass", "", "", "the checklist has no line \"4\""),
+        ("all", "", "", "", "width pass, wood pass, does not rock pass"),
+        ("all", "pass", "", "", "width pass, wood pass, does not rock pass"),
+        ("all", "fail", "", "", "only what passes is said of all lines at once"),
+        ("all", "", "3", "", "only what passes is said of all lines at once"),
+    ] {
+        assert_eq!(said(line, result, measured, note), comes_to, "{line} {result} {measured}");
+    }
+}
+
+#[test]
+fn every_measure_comes_to_what_its_distance_says() {
+    for nominal in [-20_i64, 0, 3, 1200] {
+        for tolerance in [0_i64, 1, 5] {
+            let dimensions = json!({"width": {"nominal": nominal, "tolerance": tolerance}});
+            for tenths in (nominal - 8) * 10..=(nominal + 8) * 10 {
+                let mut all = lines();
+                let measured = Some(Decimal::new(tenths, 1));
+                let mark = Mark { line: "width", measured, ..Mark::default() };
+                let marked = checklist::mark(&mut all, &dimensions, &mark).unwrap();
+                let is_in = (tenths - nominal * 10).abs() <= tolerance * 10;
+                let expected = if is_in { Verdict::Pass } else { Verdict::Fail };
+                assert_eq!(marked, [(0, expected)], "{tenths}/10 of {nominal} ± {tolerance}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_measured_counts_until_it_is_measured_again() {
+    let mut all = lines();
+    let mut mark = |said: Mark<'_>| checklist::mark(&mut all, &dimensions(), &said);
+    let width = Mark { line: "width", ..Mark::default() };
+    mark(Mark { measured: Some(Decimal::from(1210)), ..width.clone() }).unwrap();
+    assert!(mark(Mark { result: Some(Verdict::Pass), ..width.clone() }).is_err());
+    mark(Mark { measured: Some(Decimal::from(1201)), ..width }).unwrap();
+    mark(Mark { line: "all", ..Mark::default() }).unwrap();
+    assert!(mark(Mark { line: "all", ..Mark::default() }).is_err(), "nothing is open");
+    assert_eq!(all[0].measured.as_ref().unwrap().to_string(), "1201");
+    assert!(all.iter().all(|it| it.result == Some(Verdict::Pass)));
+}
+
+/// An order with a table whose width is measured, its card assigned.
+pub(crate) struct Bench {
+    order: String,
+    pub(crate) card: String,
+    pub(crate) report: String,
+}
+
+impl Bench {
+    pub(crate) async fn on(desk: &Desk) -> Self {
+        let given = json!({
+            "sku": "TABLE", "name": "Table", "list_price_minor": 900_000,
+            "configuration": {
+                "options": [
+                    {"name": "width", "unit": "mm", "min": 600, "max": 3000, "tolerance": 2},
+                    {"name": "wood", "choices": ["oak", "ash"]},
+                ],
+                "checklist": ["does not rock"],
+            },
+        });
+        desk.staff.create(Entity::Product, given, None).await.unwrap();
+        let customer = desk.customer("Nilsson").await;
+        let given = json!({"customer": customer, "workflow": "made_to_order", "items": [
+            {"sku": "TABLE", "quantity": 1, "configuration": {"width": 1200, "wood": "oak"}},
+        ]});
+        let order = desk.staff.create(Entity::Order, given, None).await.unwrap();
+        let order = order["number"].as_str().unwrap().to_owned();
+        does(&desk.staff, Entity::Order, &order, "approve", json!({})).await.unwrap();
+        let why = json!({"justification": "they said yes on the phone"});
+        does(&desk.admin, Entity::Order, &order, "confirm", why).await.unwrap();
+        let card = format!("{order}/01");
+        let who = json!({"assignee": "floor@linden.example"});
+        does(&desk.floor, Entity::JobCard, &card, "assign", who).await.unwrap();
+        does(&desk.floor, Entity::Order, &order, "start_production", json!({})).await.unwrap();
+        let report = format!("QIR-{order}-01");
+        Self { order, card, report }
+    }
+
+    /// The work is done, and the inspection begun.
+    pub(crate) async fn made(&self, desk: &Desk) {
+        carry_card(desk, &self.card).await;
+        self.hand_over(desk).await;
+    }
+
+    async fn hand_over(&self, desk: &Desk) {
+        does(&desk.floor, Entity::JobCard, &self.card, "inspect", json!({})).await.unwrap();
+        does(&desk.quality, Entity::Qir, &self.report, "start", json!({})).await.unwrap();
+    }
+}
+
+/// A desk with such an order.
+struct Inspection {
+    desk: Desk,
+    order: String,
+    card: String,
+    report: String,
+}
+
+impl Inspection {
+    async fn new() -> Self {
+        let it = Box::pin(Self::before_work()).await;
+        carry_card(&it.desk, &it.card).await;
+        it.hand_over().await;
+        it
+    }
+
+    async fn before_work() -> Self {
+        let desk = Desk::new().await;
+        let Bench { order, card, report } = Bench::on(&desk).await;
+        Self { desk, order, card, report }
+    }
+
+    async fn hand_over(&self) {
+        does(&self.desk.floor, Entity::JobCard, &self.card, "inspect", json!({})).await.unwrap();
+        does(&self.desk.quality, Entity::Qir, &self.report, "start", json!({})).await.unwrap();
+    }
+
+    async fn says(&self, action: &str, inputs: Value) -> Result<(), Error> {
+        self.by(&self.desk.quality, action, inputs).await
+    }
+
+    async fn by(&self, who: &Service, action: &str, inputs: Value) -> Result<(), Error> {
+        does(who, Entity::Qir, &self.report, action, inputs).await.map(drop)
+    }
+
+    async fn shown(&self) -> Value {
+        self.desk.quality.show(Entity::Qir, &self.report).await.unwrap()
+    }
+}
+
+fn why(result: Result<(), Error>) -> String {
+    result.unwrap_err().to_string()
+}
+
+#[tokio::test]
+async fn a_report_passes_when_every_line_does_and_says_which_do_not() {
+    let bench = Box::pin(Inspection::new()).await;
+    let report = bench.report.as_str();
+    assert_eq!(
+        why(bench.says("pass", json!({})).await),
+        format!("{report}: cannot pass: width, wood and does not rock are not checked yet")
+    );
+    // Nothing failed, so nothing is said to.
+    let nothing = bench.says("fail", json!({"note": "hm"})).await;
+    assert!(matches!(nothing, Err(Error::Usage(_))), "{nothing:?}");
+    bench.says("check", json!({"line": "width", "measured": "1203"})).await.unwrap();
+    bench.says("check", json!({"line": "all", "note": "in daylight"})).await.unwrap();
+    assert_eq!(
+        why(bench.says("pass", json!({})).await),
+        format!("{report}: cannot pass: width failed")
+    );
+    let against = bench.says("check", json!({"line": "width", "result": "pass"})).await;
+    assert_eq!(why(against), "width: 1203 is out of 1200 ± 2 mm");
+
+    let shown = bench.shown().await;
+    let width = &shown["checklist"][0];
+    assert_eq!((&width["result"], &width["measured"]), (&json!("fail"), &json!(1203)));
+    assert_eq!(shown["checklist"][1]["note"], "in daylight");
+    assert_eq!(shown["people"][width["by"].as_str().unwrap()], "anna", "{shown}");
+    let checks: Vec<_> = shown["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|it| it["action"] == "check")
+        .map(|it| it["data"].clone())
+        .collect();
+    assert!(
+        checks.contains(&json!({"line": "width", "measured": "1203", "result": "fail"})),
+        "{checks:?}"
+    );
+
+    // What the list says is what failed.
+    bench.says("fail", json!({"note": "too wide by a millimetre"})).await.unwrap();
+    let failed = bench.shown().await;
+    let fail =
+        failed["events"].as_array().unwrap().iter().find(|it| it["action"] == "fail").unwrap();
+    assert_eq!(fail["data"]["failed_lines"], json!(["width"]));
+
+    // A new round begins with nothing checked, and knows the one before.
+    for action in ["rework", "complete", "inspect"] {
+        does(&bench.desk.floor, Entity::JobCard, &bench.card, action, json!({})).await.unwrap();
+    }
+    bench.says("reinspect", json!({})).await.unwrap();
+    let again = bench.shown().await;
+    assert!(
+        again["checklist"].as_array().unwrap().iter().all(|it| it["result"].is_null()
+            && it.get("measured").is_none()
+            && it.get("note").is_none()),
+        "{again}"
+    );
+    assert_eq!(again["rounds"][0]["checklist"][0]["measured"], 1203);
+    bench.says("check", json!({"line": "1", "measured": 1201})).await.unwrap();
+    bench.says("check", json!({"line": "all"})).await.unwrap();
+    bench.says("pass", json!({})).await.unwrap();
+    let passed = bench.shown().await;
+    let verdict = |at: usize, name: &str| passed["verdicts"][at][name].clone();
+    assert_eq!((verdict(0, "action"), verdict(1, "action")), (json!("fail"), json!("pass")));
+    assert_eq!(
+        (verdict(0, "note"), verdict(1, "round")),
+        (json!("too wide by a millimetre"), json!(2))
+    );
+    assert_eq!(passed["checklist"][0]["measured"], 1201);
+}
+
+#[tokio::test]
+async fn lines_that_are_named_as_they_were_before_still_fail_a_report() {
+    for named in [json!("width, does not rock"), json!(["width", "3"]), json!([1, 3])] {
+        let bench = Box::pin(Inspection::new()).await;
+        let given = json!({"note": "it wobbles", "failed_lines": named});
+        bench.says("fail", given).await.unwrap();
+        let shown = bench.shown().await;
+        let results: Vec<_> =
+            shown["checklist"].as_array().unwrap().iter().map(|it| it["result"].clone()).collect();
+        assert_eq!(results, [json!("fail"), Value::Null, json!("fail")]);
+    }
+}
+
+#[tokio::test]
+async fn who_made_it_does_not_judge_it_unless_the_organization_says_so() {
+    let bench = Inspection::before_work().await;
+    let desk = &bench.desk;
+    // The admin helps out at the machine.
+    for action in ["start", "complete"] {
+        does(&desk.admin, Entity::JobCard, &bench.card, action, json!({})).await.unwrap();
+    }
+    bench.hand_over().await;
+    bench.says("check", json!({"line": "all"})).await.unwrap();
+    let sentence = "you did the work on its job card, somebody else has to inspect it";
+    for (verdict, given) in
+        [("pass", json!({})), ("fail", json!({"note": "no", "failed_lines": [1]}))]
+    {
+        let refused = why(bench.by(&desk.admin, verdict, given).await);
+        assert_eq!(
+            refused,
+            format!(
+                "{}: cannot {verdict}: {sentence}; an admin may with a justification",
+                bench.report
+            )
+        );
+    }
+    // Nor by hand.
+    let passed = by_hand(&desk.admin, &bench.report, ("pass", "passed"), "checklist").await;
+    assert_eq!(passed, "events_need");
+    // Somebody who was given the card is one of those who made it.
+    let who = json!({"assignee": "quality@linden.example"});
+    does(&desk.floor, Entity::JobCard, &bench.card, "assign", who).await.unwrap();
+    let refused = why(bench.says("pass", json!({})).await);
+    assert!(refused.contains(sentence), "{refused}");
+    setting(desk, "inspector_may_be_maker", json!(true)).await;
+    bench.says("pass", json!({})).await.unwrap();
+    assert_eq!(desk.status(&bench.order).await, "in_production");
+}
+
+#[tokio::test]
+async fn an_admin_who_made_it_may_say_why_nobody_else_inspects_it() {
+    let bench = Inspection::before_work().await;
+    for action in ["start", "complete"] {
+        does(&bench.desk.admin, Entity::JobCard, &bench.card, action, json!({})).await.unwrap();
+    }
+    bench.hand_over().await;
+    bench.says("check", json!({"line": "all"})).await.unwrap();
+    let alone = json!({"justification": "nobody else is here this week"});
+    bench.by(&bench.desk.admin, "pass", alone).await.unwrap();
+}
+
+/// An event by hand, and beside it another list; answers what refuses it.
+async fn by_hand(who: &Service, report: &str, (action, to): (&str, &str), list: &str) -> String {
+    let mut tx = who.store().pool().begin().await.unwrap();
+    let event = "insert into ordna.events (organization_id, machine, subject_id, seq, id, action,
+            from_status, to_status, root_order_id)
+         select organization_id, 'qir', id, version + 1, gen_random_uuid(), $2, status, $3, order_id
+           from ordna.quality_inspection_reports where number = $1";
+    let mut done = sqlx::query(event).bind(report).bind(action).bind(to).execute(&mut *tx).await;
+    if done.is_ok() {
+        let change = format!(
+            "update ordna.quality_inspection_reports set checklist = {list} where number = $1"
+        );
+        done = sqlx::query(sqlx::AssertSqlSafe(change)).bind(report).execute(&mut *tx).await;
+    }
+    let ended = match done {
+        Ok(_) => tx.commit().await,
+        Err(error) => Err(error),
+    };
+    let Err(error) = ended else { return "accepted".into() };
+    let error = error.as_database_error().unwrap();
+    error.constraint().unwrap_or_else(|| error.message()).to_owned()
+}
+
+#[tokio::test]
+async fn the_database_holds_a_checklist_to_what_it_is_whoever_writes_it() {
+    let bench = Box::pin(Inspection::new()).await;
+    let quality = &bench.desk.quality;
+    let (check, pass) = (("check", "in_progress"), ("pass", "passed"));
+    let note = ("note", "in_progress");
+    let put = |path: &str, value: &str| format!("jsonb_set(checklist, '{path}', '{value}')");
+    let all =
+        r#"(select jsonb_agg(l || '{"result": "pass"}') from jsonb_array_elements(checklist) l)"#;
+    for (act, list, refused) in [
+        // Beside nothing that checks it, it stays.
+        (note, put("{0,result}", "\"pass\""), "thing_column"),
+        (pass, all.to_owned(), "events_need"),
+        // What is looked at is not for whoever looks.
+        (check, put("{0,line}", "\"height\""), "qirs_truth"),
+        (check, put("{0,expected}", "\"900 mm\""), "qirs_truth"),
+        (check, "checklist - 0".to_owned(), "qirs_truth"),
+        (check, "checklist || checklist".to_owned(), "qirs_truth"),
+        (check, put("{0,result}", "\"perhaps\""), "qirs_truth"),
+        (
+            check,
+            put(
+                "{0}",
+                r#"{"line": "width", "expected": "1200 ± 2 mm", "result": "pass", "measured": 1203}"#,
+            ),
+            "qirs_truth",
+        ),
+        (check, put("{1,by}", "\"00000000-0000-0000-0000-000000000001\""), "qirs_truth"),
+        (check, all.to_owned(), "accepted"),
+        // With everything checked it passes, and the list stays as it is.
+        (pass, put("{0,result}", "\"fail\""), "thing_column"),
+        (pass, "checklist".to_owned(), "accepted"),
+    ] {
+        assert_eq!(by_hand(quality, &bench.report, act, &list).await, refused, "{act:?} {list}");
+    }
+}
