@@ -85,8 +85,15 @@ create table auth_private.sessions (
     login_role name not null default session_user,
     created_at timestamptz not null default clock_timestamp(),
     expires_at timestamptz not null,
+    -- opened by a badge and its PIN, for whatever one transaction does
+    for_one_act boolean not null default false,
+    -- that transaction
+    used_by xid8,
+    -- the last one that was signed by PIN
+    signed_by xid8,
     check ((role = 'system') = (user_id is null)),
-    check ((role = 'customer') = (customer_id is not null))
+    check ((role = 'customer') = (customer_id is not null)),
+    check (for_one_act or used_by is null)
 );
 create index sessions_user on auth_private.sessions (user_id, created_at);
 create index sessions_expiry on auth_private.sessions (expires_at);
@@ -162,14 +169,22 @@ begin
 end
 $$;
 
--- who acts, and as what: both in one lookup.
-create function auth.actor(out person uuid, out acting text)
+-- who acts, as what, and whether for once: all in one lookup.
+create function auth.actor(out person uuid, out acting text, out for_one_act boolean)
 language plpgsql stable parallel safe security definer set search_path = pg_catalog, pg_temp as $$
 declare
     mine bytea := sha256(convert_to(current_setting('ordna.token', true), 'UTF8'));
 begin
-    select s.user_id, s.role into person, acting from auth_private.sessions s
+    select s.user_id, s.role, s.for_one_act into person, acting, for_one_act from auth_private.sessions s
      where s.token_hash = mine and s.expires_at > clock_timestamp() and s.login_role = session_user;
+end
+$$;
+
+-- whether a badge opened this session: it acts on things, and neither on people nor on itself.
+create function auth_private.is_for_one_act() returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return coalesce((select a.for_one_act from auth.actor() a), false);
 end
 $$;
 
@@ -446,7 +461,7 @@ declare
     present record;
 begin
     select me.user_id, me.password_is_temporary, me.expires_at into present from auth.me() me where me.user_id is not null;
-    if not found then
+    if not found or auth_private.is_for_one_act() then
         status := 'denied'; return next; return;
     end if;
     return query

@@ -217,14 +217,18 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     person uuid;
     acting text;
+    for_one_act boolean;
     row_of_table ordna.machine_transitions;
     unmet text;
     before bytea;
     earlier timestamptz;
 begin
-    select a.person, a.acting into person, acting from auth.actor() a;
+    select a.person, a.acting, a.for_one_act into person, acting, for_one_act from auth.actor() a;
     if acting is null then
         raise exception 'nobody is logged in' using errcode = 'insufficient_privilege', constraint = 'events_login';
+    end if;
+    if for_one_act then
+        perform auth_private.use_up();
     end if;
     select * into row_of_table from ordna.machine_transitions t
      where t.machine = new.machine and t.action = new.action and t.from_status = new.from_status and t.to_status = new.to_status;

@@ -14,6 +14,9 @@ language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
     organization uuid := auth.org_if('admin');
 begin
+    if organization is not null and auth_private.is_for_one_act() then
+        raise exception 'people are not managed at a shared terminal' using errcode = '42501', hint = 'log in at a terminal of your own';
+    end if;
     if organization is not null then return organization; end if;
     if auth.current_org() is null then
         raise exception 'not logged in' using errcode = '28000', hint = 'ordna login';
@@ -252,7 +255,7 @@ declare
     called text := btrim(rename_user.name);
     organization uuid;
 begin
-    if rename_user.user_id is distinct from auth.current_user_id() then
+    if rename_user.user_id is distinct from auth.current_user_id() or auth_private.is_for_one_act() then
         organization := auth_private.admins_organization();
         perform auth_private.held_member(organization, rename_user.user_id);
         perform auth_private.require_own(organization, rename_user.user_id);

@@ -32,6 +32,9 @@ pub struct Config {
     /// The theme's name.
     pub theme: Option<String>,
     pub mouse: bool,
+    /// The keys with which a scanner begins and ends a code, as they were spelled.
+    pub scanner_prefix: Option<String>,
+    pub scanner_suffix: Option<String>,
     /// Shows and never acts.
     pub read_only: bool,
     /// Marks the database as the real thing: unmistakable on screen.
@@ -61,6 +64,20 @@ pub struct Mail {
     pub ca_file: Option<PathBuf>,
 }
 
+impl Mail {
+    /// What the environment says, else what the file does.
+    fn of(
+        text: impl Fn(&str) -> Option<String>,
+        (url, from, ca_file): (Option<Secret>, Option<String>, Option<PathBuf>),
+    ) -> Self {
+        Self {
+            url: text("ORDNA_MAIL_URL").map(Secret::new).or(url),
+            from: text("ORDNA_MAIL_FROM").or(from),
+            ca_file: text("ORDNA_MAIL_CA_FILE").map(PathBuf::from).or(ca_file),
+        }
+    }
+}
+
 /// `config.toml`: every key may be left out, none may be made up.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -72,6 +89,8 @@ struct Chosen {
     postgres_bin_dir: Option<PathBuf>,
     theme: Option<String>,
     mouse: Option<bool>,
+    scanner_prefix: Option<String>,
+    scanner_suffix: Option<String>,
     read_only: Option<bool>,
     production: Option<bool>,
     mail_url: Option<Secret>,
@@ -156,18 +175,16 @@ impl Config {
                 timeout: STORAGE_ANSWER_MAX,
             }),
         };
-        let mail = Mail {
-            url: text("ORDNA_MAIL_URL").map(Secret::new).or(file.mail_url),
-            from: text("ORDNA_MAIL_FROM").or(file.mail_from),
-            ca_file: set("ORDNA_MAIL_CA_FILE").map(PathBuf::from).or(file.mail_ca_file),
-        };
+        let mail = (file.mail_url, file.mail_from, file.mail_ca_file);
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(text).unwrap_or_default();
         Ok(Self {
             database,
-            mail,
+            mail: Mail::of(text, mail),
             dir,
             theme: file.theme,
             mouse: file.mouse.unwrap_or(false),
+            scanner_prefix: file.scanner_prefix,
+            scanner_suffix: file.scanner_suffix,
             read_only: file.read_only.unwrap_or(false),
             production: file.production.unwrap_or(false),
             token: text("ORDNA_TOKEN").map(Secret::new),

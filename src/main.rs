@@ -29,6 +29,7 @@ use ordna::tui::bench;
 use ordna::tui::entries::Source;
 use ordna::tui::keymap::{self, Keymap};
 use ordna::tui::look::Surroundings;
+use ordna::tui::scanner::Marks;
 use strum::VariantArray as _;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -127,6 +128,11 @@ fn workbench(line: &Line, config: Config) -> Result<u8> {
     };
     offer_programs(&config.database, line.demo)?;
     let production = config.production && !line.demo;
+    let scanner = Marks::read(config.scanner_prefix.as_deref(), config.scanner_suffix.as_deref());
+    let scanner = scanner.map_err(|why| {
+        let file = config.dir.join("config.toml");
+        Error::Usage(Told::new(format!("{}: {why}", file.display())).hint("correct that line"))
+    })?;
     let given = bench::Given {
         manner: Manner {
             read_only: line.read_only || config.read_only,
@@ -134,6 +140,7 @@ fn workbench(line: &Line, config: Config) -> Result<u8> {
             demo: line.demo,
             mouse: config.mouse,
             shows_windows: config.viewer.is_some(),
+            scanner,
         },
         database: config.database,
         dir: config.dir,

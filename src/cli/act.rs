@@ -57,7 +57,7 @@ pub struct InputArgs {
 }
 
 impl InputArgs {
-    fn read(&self) -> Result<Map<String, Value>> {
+    pub(super) fn read(&self) -> Result<Map<String, Value>> {
         input::inputs(self.input.as_deref(), &self.set, &self.file)
     }
 }
@@ -183,7 +183,12 @@ pub async fn act(args: &ActArgs, desk: &Desk, service: &Service) -> Result<Said>
     } else {
         do_it(service, &args.thing, &args.action, inputs, &args.inputs).await?
     };
-    Ok(Said::new(told(&acted), json_of(&acted)?))
+    did(&acted)
+}
+
+/// What was done, for people and for scripts.
+pub(super) fn did(acted: &Acted) -> Result<Said> {
+    Ok(Said::new(told(acted), json_of(acted)?))
 }
 
 /// Runs `edit`.
@@ -202,7 +207,7 @@ pub async fn edit(args: &EditArgs, desk: &Desk, service: &Service) -> Result<Sai
     } else {
         do_it(service, &args.thing, "edit", inputs, &args.inputs).await?
     };
-    Ok(Said::new(told(&acted), json_of(&acted)?))
+    did(&acted)
 }
 
 /// Runs `new`.

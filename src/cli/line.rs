@@ -17,6 +17,7 @@ use super::list::{ListArgs, NameArgs, ShowArgs, list, show};
 use super::login::{LoginArgs, SwitchArgs, login, logout, switch};
 use super::print;
 use super::said::Said;
+use super::scan::{ExportCommand, ScanArgs, export, scan};
 use super::setting::{SettingCommand, setting};
 use super::user::{OrganizationCommand, UserCommand, organization, user};
 use crate::domain::secret::Secret;
@@ -93,6 +94,11 @@ pub enum Command {
     New(NewArgs),
     /// Changes fields of a thing.
     Edit(EditArgs),
+    /// Says what a scanned code means, or does to it what a second one says.
+    Scan(ScanArgs),
+    /// Writes a file.
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// What the organization has chosen.
     #[command(subcommand)]
     Setting(SettingCommand),
@@ -186,6 +192,8 @@ async fn carry_out(
         | Command::Act(_)
         | Command::New(_)
         | Command::Edit(_)
+        | Command::Scan(_)
+        | Command::Export(_)
         | Command::Setting(_)
         | Command::Audit(_) => {
             let desk = sit_down(who).await?;
@@ -209,6 +217,8 @@ async fn at_desk(command: &Command, desk: &Desk, keys: &Keys) -> Result<(Said, u
         Command::Act(args) => act(args, desk, &service).await?,
         Command::New(args) => new(args, desk, &service).await?,
         Command::Edit(args) => edit(args, desk, &service).await?,
+        Command::Scan(args) => scan(args, &service).await?,
+        Command::Export(command) => export(command, &service).await?,
         Command::Setting(command) => setting(command, &service).await?,
         Command::Audit(command) => return audit(command, &service).await,
         Command::Db(_)
@@ -228,6 +238,7 @@ impl Command {
     fn must_only_read(&self) -> Result<()> {
         let changes = match self {
             Self::Act(_) | Self::New(_) | Self::Edit(_) | Self::Organization(_) => true,
+            Self::Scan(args) => args.acts(),
             Self::Setting(command) => {
                 matches!(command, SettingCommand::Set { .. } | SettingCommand::Logo { .. })
             }
@@ -240,6 +251,7 @@ impl Command {
             Self::List(_)
             | Self::Show(_)
             | Self::Actions(_)
+            | Self::Export(_)
             | Self::Login(_)
             | Self::Logout
             | Self::Switch(_)

@@ -14,6 +14,7 @@ mod noun;
 pub mod print;
 pub mod reference;
 pub mod said;
+pub mod scan;
 pub mod setting;
 pub mod table;
 pub mod user;

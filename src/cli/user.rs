@@ -1,5 +1,5 @@
 //! `user` and `organization`: the people, and where they work. Never shows a temporary
-//! password twice: nobody keeps it.
+//! password, a badge's code or a PIN twice: nobody keeps them.
 
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -13,6 +13,7 @@ use super::said::Said;
 use crate::domain::role::Role;
 use crate::domain::secret::Secret;
 use crate::service::Store;
+use crate::service::badges;
 use crate::service::error::{Error, Result};
 use crate::service::users::{self, Asked, Made, NewOrganization, NewUser, Page, User};
 use crate::service::{database::Database, session};
@@ -38,6 +39,10 @@ pub enum UserCommand {
     Logout(NamedArgs),
     /// Gives yourself a new password.
     Password,
+    /// Issues somebody a badge with its first PIN; the one before ends.
+    Badge(BadgeArgs),
+    /// Gives yourself a new PIN, which signs and goes with your badge.
+    Pin,
     /// Joins the organization that invited you with this code.
     Accept(AcceptArgs),
 }
@@ -81,6 +86,19 @@ pub struct NewArgs {
 pub struct NamedArgs {
     /// E-mail address or id.
     pub user: String,
+}
+
+/// Somebody, and their badge.
+#[derive(Args, Debug)]
+pub struct BadgeArgs {
+    /// E-mail address or id.
+    pub user: String,
+    /// The badge is lost, or was given back: it ends, and no other is issued.
+    #[arg(long, conflicts_with = "reset_pin")]
+    pub lost: bool,
+    /// The badge stays, with a new PIN.
+    #[arg(long)]
+    pub reset_pin: bool,
 }
 
 /// Somebody, and a role.
@@ -192,6 +210,13 @@ async fn act(command: &UserCommand, store: &Store, asker: &mut Asker) -> Result<
                 json!({ "changed": true }),
             ))
         }
+        UserCommand::Badge(args) => badge(args, store).await,
+        UserCommand::Pin => {
+            let old = asker.secret("old PIN")?;
+            let new = asker.new_password("new PIN")?;
+            badges::change_pin(store, &old, &new).await?;
+            Ok(Said::new("PIN changed", json!({ "changed": true })))
+        }
         UserCommand::Accept(args) => {
             let session = session::accept(store, &Secret::new(args.code.as_str())).await?;
             let place = session.place;
@@ -260,6 +285,22 @@ async fn customer(store: &Store, named: Option<&str>) -> Result<Option<Uuid>> {
         Some(named) => Ok(Some(users::customer(store, named).await?)),
         None => Ok(None),
     }
+}
+
+/// Issues a badge, ends one, or changes its PIN.
+async fn badge(args: &BadgeArgs, store: &Store) -> Result<Said> {
+    if args.lost {
+        return changed("has no badge any more", &badges::lose(store, &args.user).await?);
+    }
+    if args.reset_pin {
+        let (user, pin) = badges::reset_pin(store, &args.user).await?;
+        let text = format!("a new PIN for {}: {}", user.email, pin.reveal());
+        return Ok(Said::new(text, with(value(&user)?, [("pin", json!(pin.reveal()))])));
+    }
+    let (user, issued) = badges::issue(store, &args.user).await?;
+    let (code, pin) = (issued.code.reveal(), issued.pin.reveal());
+    let text = format!("a badge for {}: {code}, its first PIN: {pin}", user.email);
+    Ok(Said::new(text, with(value(&user)?, [("badge", json!(code)), ("pin", json!(pin))])))
 }
 
 fn changed(how: &str, user: &User) -> Result<Said> {

@@ -8,7 +8,7 @@ use super::table::{Column, table};
 use crate::domain::input::Input;
 use crate::service::actions::Asked;
 use crate::service::error::Result;
-use crate::service::people::{self, UserAction, UserDone};
+use crate::service::people::{self, Handing, UserAction, UserDone};
 use crate::service::{Service, Store, users};
 
 /// An act of a list of our own, and why it cannot be done, if it cannot.
@@ -70,9 +70,19 @@ pub(super) async fn act(
     if let Some(ended) = done.sessions_ended {
         more.insert("sessions_ended".into(), json!(ended));
     }
-    if let Some(made) = &done.handed {
-        more.insert("secret".into(), json!(made.secret.reveal()));
-        more.insert("until".into(), json!(made.until));
+    match &done.handed {
+        Some(Handing::Entry(made)) => {
+            more.insert("secret".into(), json!(made.secret.reveal()));
+            more.insert("until".into(), json!(made.until));
+        }
+        Some(Handing::Badge(issued)) => {
+            more.insert("badge".into(), json!(issued.code.reveal()));
+            more.insert("pin".into(), json!(issued.pin.reveal()));
+        }
+        Some(Handing::Pin(pin)) => {
+            more.insert("pin".into(), json!(pin.reveal()));
+        }
+        None => {}
     }
     Ok(said(action.word(), &done, more))
 }

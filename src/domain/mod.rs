@@ -30,6 +30,7 @@ pub mod price;
 pub mod pricing;
 pub mod reference;
 pub mod role;
+pub mod scanned;
 pub mod secret;
 pub mod settings;
 pub mod stage;

@@ -84,6 +84,38 @@ pub fn is_scan_code(text: &str) -> bool {
     text.len() == SCAN_CODE_LEN && text.bytes().all(|it| SCANNED.contains(&it))
 }
 
+/// How long a badge's code is: longer than any other of these letters alone.
+pub const BADGE_CODE_LEN: usize = 10;
+
+/// Whether this may be a badge's code: as long as one, and of its letters.
+pub fn is_badge_code(text: &str) -> bool {
+    text.len() == BADGE_CODE_LEN && text.bytes().all(|it| SCANNED.contains(&it))
+}
+
+/// The number of the order whose label has this code: what keyboards garble is put back.
+pub fn order_of_code(code: &str) -> Option<String> {
+    let digits = code.strip_prefix(Series::Order.prefix())?;
+    let (order, addon) = match digits.split_once('A') {
+        Some((order, addon)) => (order, Some(addon)),
+        None => (digits, None),
+    };
+    let is_number = |it: &str| !it.is_empty() && it.bytes().all(|byte| byte.is_ascii_digit());
+    let (year, count) = order.split_at_checked(4)?;
+    if count.len() < 4 || !is_number(order) || !addon.is_none_or(is_number) {
+        return None;
+    }
+    let number = format!("{}-{year}-{count}", Series::Order.prefix());
+    Some(match addon {
+        Some(addon) => format!("{number}-A{addon}"),
+        None => number,
+    })
+}
+
+/// One of the letters that codes are made of, by the last five bits.
+pub fn letter(bits: u32) -> char {
+    SCANNED.get((bits & 31) as usize).copied().map_or('0', char::from)
+}
+
 /// Eight letters and digits that come out right from a scanner on any keyboard
 /// layout, made from random bits; no letter that looks like a digit, and no Y or
 /// Z, which change places between layouts.

@@ -4,6 +4,7 @@
 
 #![expect(clippy::float_arithmetic, reason = "a place on a page is a fraction of a point")]
 
+pub mod codes;
 pub mod model;
 pub mod press;
 pub mod stamp;

@@ -6,12 +6,14 @@ use serde_json::{Map, Value};
 use strum::{Display, EnumIter, EnumString, IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
+use super::badges::{self, Issued};
 use super::error::{Error, Result, Told};
 use super::refusals;
 use super::users::{self, Made, NewUser, User};
 use crate::domain::input::{Input, Kind};
 use crate::domain::nearest::nearest;
 use crate::domain::role::Role;
+use crate::domain::secret::Secret;
 use crate::store::Store;
 
 /// What can be done with somebody.
@@ -35,6 +37,9 @@ pub enum UserAction {
     SetRole,
     Rename,
     ResetPassword,
+    IssueBadge,
+    ResetPin,
+    LoseBadge,
     LogOut,
     Disable,
     Enable,
@@ -59,6 +64,9 @@ pub const ACTS: &[UserAct] = &[
     UserAct { action: UserAction::SetRole, from: None, to: None, inputs: &[Input::must("role", Kind::Choice(ROLES)), Input::may("customer", Kind::Customer).aside()], title: "Give them another role" },
     UserAct { action: UserAction::Rename, from: None, to: None, inputs: &[Input::must("name", Kind::Text), Input::may("short_name", Kind::Text)], title: "Change the name" },
     UserAct { action: UserAction::ResetPassword, from: None, to: None, inputs: &[], title: "Give them a temporary password" },
+    UserAct { action: UserAction::IssueBadge, from: Some("active"), to: None, inputs: &[], title: "Issue them a badge" },
+    UserAct { action: UserAction::ResetPin, from: None, to: None, inputs: &[], title: "Give them a new PIN" },
+    UserAct { action: UserAction::LoseBadge, from: None, to: None, inputs: &[], title: "End their badge" },
     UserAct { action: UserAction::LogOut, from: None, to: None, inputs: &[], title: "End their sessions" },
     UserAct { action: UserAction::Enable, from: Some("disabled"), to: Some("active"), inputs: &[], title: "Let them in again" },
     UserAct { action: UserAction::Disable, from: None, to: Some("disabled"), inputs: &[], title: "Keep them out" },
@@ -91,6 +99,9 @@ impl UserAction {
             Self::SetRole => "role",
             Self::Rename => "name",
             Self::LogOut => "end sessions",
+            Self::IssueBadge => "new badge",
+            Self::ResetPin => "new PIN",
+            Self::LoseBadge => "badge lost",
         }
     }
 
@@ -122,6 +133,14 @@ pub fn offered(user: &User, role: Role, myself: Option<Uuid>) -> Vec<UserOffered
     ACTS.iter().map(offer).collect()
 }
 
+/// Whether people of this role act at shared terminals.
+const fn has_badges(role: Role) -> bool {
+    match role {
+        Role::Admin | Role::Staff | Role::Production | Role::Quality => true,
+        Role::Customer | Role::Kiosk | Role::System => false,
+    }
+}
+
 fn why_not(act: &UserAct, user: &User, role: Role, myself: Option<Uuid>) -> Option<String> {
     let is_own_name = act.action == UserAction::Rename && myself == Some(user.id);
     let word = act.action.word();
@@ -131,7 +150,23 @@ fn why_not(act: &UserAct, user: &User, role: Role, myself: Option<Uuid>) -> Opti
     if act.from.is_some_and(|from| from != user.status) || act.to == Some(user.status.as_str()) {
         return Some(format!("cannot {word}: this user is {}", user.status));
     }
-    None
+    match act.action {
+        UserAction::IssueBadge if !has_badges(user.role) => {
+            Some(format!("cannot {word}: a {} has no badge", user.role))
+        }
+        UserAction::ResetPin | UserAction::LoseBadge if user.badge_since.is_none() => {
+            Some(format!("cannot {word}: this user has no badge"))
+        }
+        UserAction::IssueBadge
+        | UserAction::ResetPin
+        | UserAction::LoseBadge
+        | UserAction::SetRole
+        | UserAction::Rename
+        | UserAction::ResetPassword
+        | UserAction::LogOut
+        | UserAction::Disable
+        | UserAction::Enable => None,
+    }
 }
 
 /// What came of an act.
@@ -140,8 +175,18 @@ pub struct UserDone {
     pub before: User,
     pub after: User,
     /// What the admin hands over, shown this once.
-    pub handed: Option<Made>,
+    pub handed: Option<Handing>,
     pub sessions_ended: Option<i32>,
+}
+
+/// What an admin hands over.
+#[derive(Clone, Debug)]
+pub enum Handing {
+    /// What lets them in.
+    Entry(Made),
+    Badge(Issued),
+    /// The new PIN of the badge that they have.
+    Pin(Secret),
 }
 
 /// Does something with somebody.
@@ -177,9 +222,20 @@ pub async fn act(
         }
         UserAction::ResetPassword => {
             let (user, made) = users::reset_password(store, named).await?;
-            handed = Some(made);
+            handed = Some(Handing::Entry(made));
             user
         }
+        UserAction::IssueBadge => {
+            let (user, issued) = badges::issue(store, named).await?;
+            handed = Some(Handing::Badge(issued));
+            user
+        }
+        UserAction::ResetPin => {
+            let (user, pin) = badges::reset_pin(store, named).await?;
+            handed = Some(Handing::Pin(pin));
+            user
+        }
+        UserAction::LoseBadge => badges::lose(store, named).await?,
     };
     Ok(UserDone { before, after, handed, sessions_ended })
 }

@@ -3,6 +3,7 @@
 
 pub mod addons;
 pub mod address;
+pub mod badges;
 pub mod codes;
 pub mod counters;
 pub mod customers;

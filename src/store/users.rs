@@ -31,6 +31,8 @@ pub struct User {
     pub status: String,
     /// Since when they belong here.
     pub created_at: DateTime<Utc>,
+    /// Since when they have the badge that they have; told to admins and to themselves.
+    pub badge_since: Option<DateTime<Utc>>,
 }
 
 /// Somebody to make or to invite.
@@ -74,7 +76,7 @@ pub async fn page(
     limit: i64,
 ) -> sqlx::Result<Vec<User>> {
     sqlx::query_as(
-        "select organization_id, id, email, name, short_name, role, customer_id, status, created_at
+        "select organization_id, id, email, name, short_name, role, customer_id, status, created_at, badge_since
            from ordna.users
           where organization_id = $1 and case when $2::text is null then true else email > $2 end
             and case when $3::text is null then true
@@ -96,7 +98,7 @@ pub async fn find(
     named: &str,
 ) -> sqlx::Result<Option<User>> {
     sqlx::query_as(
-        "select organization_id, id, email, name, short_name, role, customer_id, status, created_at
+        "select organization_id, id, email, name, short_name, role, customer_id, status, created_at, badge_since
            from ordna.users where organization_id = $1 and (email = lower($2) or id::text = lower($2))",
     )
     .bind(organization)

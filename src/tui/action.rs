@@ -97,6 +97,8 @@ pub enum Ui {
     Password,
     Switch,
     LogOut,
+    /// The codes that a scanner reads as actions.
+    ActionSheet,
     Quit,
     // In a list.
     Down,
@@ -187,6 +189,7 @@ impl Ui {
             | Self::Password
             | Self::Switch
             | Self::LogOut
+            | Self::ActionSheet
             | Self::Quit => Scope::Everywhere,
             Self::Down
             | Self::Up
@@ -227,6 +230,7 @@ impl Ui {
             Self::Password => "change your password",
             Self::Switch => "go to another organization of yours",
             Self::LogOut => "log out",
+            Self::ActionSheet => "save the sheet of codes for what the floor does",
             Self::Quit => "quit",
             Self::Down => "down",
             Self::Up => "up",

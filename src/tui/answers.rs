@@ -59,6 +59,10 @@ pub async fn answer(service: &Service, ask: Ask) -> Option<News> {
         Ask::Reach { entity, number } => {
             News::Reached(reach(service, entity, &number).await.map(Box::new))
         }
+        Ask::Scan(scanned) => {
+            let found = service.scanned(&scanned).await;
+            News::Scanned(found.map(subject).map(Box::new))
+        }
         Ask::Papers { entity, id } => {
             News::Papers { of: id, result: service.papers_of(entity, id).await }
         }
@@ -226,19 +230,22 @@ async fn offers(service: &Service, entity: Entity, machine: Machine, id: Uuid) -
 }
 
 async fn reach(service: &Service, entity: Entity, number: &str) -> Result<Subject> {
-    let found = service.find(entity, number).await?;
-    Ok(Subject {
-        entity,
+    Ok(subject(service.find(entity, number).await?))
+}
+
+fn subject(found: crate::service::find::Found) -> Subject {
+    Subject {
+        entity: found.entity,
         machine: found.machine,
         id: found.id,
         title: String::new(),
         status: found.status,
         version: found.version.unwrap_or_default(),
-        order: (entity == Entity::Order).then(|| (found.id, found.number.clone())),
+        order: (found.entity == Entity::Order).then(|| (found.id, found.number.clone())),
         number: found.number,
         value: None,
         summary: String::new(),
-    })
+    }
 }
 
 async fn prepare(service: &Service, what: &Preparing) -> Result<Prepared> {
@@ -345,6 +352,11 @@ async fn perform(service: &Service, deed: Deed) -> Result<Outcome> {
             let found = service.document(&document.to_string()).await.map_err(near)?;
             let path = found.save_new(std::path::Path::new(path.trim()))?;
             Ok(Outcome::Saved { document, path: path.display().to_string() })
+        }
+        Deed::SaveCodes { path } => {
+            let sheet = service.action_sheet().await.map_err(near)?;
+            let path = sheet.save_new(std::path::Path::new(path.trim()))?;
+            Ok(Outcome::SavedCodes(path.display().to_string()))
         }
         Deed::Password { old, new } => {
             session::change_password(service.store(), &old, &new).await?;

@@ -11,6 +11,7 @@ pub use super::subject::Subject;
 use crate::domain::entity::Entity;
 use crate::domain::machine::{Action, Machine};
 use crate::domain::mail_view::MailView;
+use crate::domain::scanned::Scanned;
 use crate::domain::secret::Secret;
 use crate::domain::settings::Settings;
 use crate::domain::stage::Stage;
@@ -133,6 +134,10 @@ pub enum Deed {
         document: Uuid,
         path: String,
     },
+    /// The sheet of action codes, written to a file.
+    SaveCodes {
+        path: String,
+    },
     Password {
         old: Secret,
         new: Secret,
@@ -143,7 +148,7 @@ impl Deed {
     /// Whether sending it again never does it twice.
     pub fn is_repeatable(&self) -> bool {
         match self {
-            Self::Act { .. } | Self::SavePaper { .. } => true,
+            Self::Act { .. } | Self::SavePaper { .. } | Self::SaveCodes { .. } => true,
             // What lets somebody in is handed over by the answer, which would be lost.
             Self::Create { entity, .. } => *entity != Entity::User,
             Self::Person { .. } | Self::Work { .. } | Self::Password { .. } => false,
@@ -175,6 +180,8 @@ pub enum Outcome {
         document: Uuid,
         path: String,
     },
+    /// Where the sheet of action codes lies now.
+    SavedCodes(String),
     Repassworded,
 }
 
@@ -287,6 +294,8 @@ pub enum Ask {
         entity: Entity,
         number: String,
     },
+    /// What a scanned code belongs to, to be opened.
+    Scan(Scanned),
     /// The documents of a thing.
     Papers {
         entity: Entity,
@@ -329,6 +338,7 @@ impl Ask {
             Self::Seek { field, .. } => News::Sought { field, result: Err(error) },
             Self::Price { given, .. } => News::Priced { given, result: Err(error) },
             Self::Reach { .. } => News::Reached(Err(error)),
+            Self::Scan(_) => News::Scanned(Err(error)),
             Self::Papers { id, .. } => News::Papers { of: id, result: Err(error) },
             Self::Pages { number, .. } => News::Pages { number, result: Err(error) },
             Self::View { .. } => News::Viewed(Err(error)),
@@ -433,6 +443,7 @@ pub enum News {
         result: Result<Preview, Error>,
     },
     Reached(Result<Box<Subject>, Error>),
+    Scanned(Result<Box<Subject>, Error>),
     Papers {
         of: Uuid,
         result: Result<Vec<Filed>, Error>,
@@ -477,6 +488,7 @@ impl News {
             | Self::Sought { result: Err(error), .. }
             | Self::Priced { result: Err(error), .. }
             | Self::Reached(Err(error))
+            | Self::Scanned(Err(error))
             | Self::Papers { result: Err(error), .. }
             | Self::Pages { result: Err(error), .. }
             | Self::Viewed(Err(error))
@@ -489,6 +501,7 @@ impl News {
             | Self::Sought { result: Ok(_), .. }
             | Self::Priced { result: Ok(_), .. }
             | Self::Reached(Ok(_))
+            | Self::Scanned(Ok(_))
             | Self::Papers { result: Ok(_), .. }
             | Self::Pages { result: Ok(_), .. }
             | Self::Viewed(Ok(_))

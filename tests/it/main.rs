@@ -9,6 +9,7 @@
 
 mod address;
 mod audit;
+mod badges;
 mod cli;
 mod codes;
 mod config;
@@ -32,6 +33,7 @@ mod processes;
 mod quality;
 mod reads;
 mod reference;
+mod scan;
 mod screen;
 mod sealed;
 mod seed;

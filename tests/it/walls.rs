@@ -74,6 +74,12 @@ const WALLS: &[Wall] = &[
 const DOORS: &[&str] = &[
     "auth.accept_invitation",
     "auth.actor",
+    "auth.badge",
+    "auth.change_pin",
+    "auth.check_pin",
+    "auth.issue_badge",
+    "auth.lose_badge",
+    "auth.reset_pin",
     "auth.change_password",
     "auth.code_again_at",
     "auth.current_customer",

@@ -28,6 +28,7 @@ use crate::domain::status::Status;
 use crate::outside::Trouble;
 use crate::outside::seal;
 use crate::outside::storage::{Storage, StorageSettings};
+use crate::paper::codes::CodeSheet;
 use crate::paper::model::Paper;
 use crate::paper::{PaperError, Press, Printed, Stamp};
 use crate::store::documents::{self, Kept, NewDocument, Of};
@@ -443,6 +444,12 @@ impl Service {
         let document = self.document(named).await?;
         crate::paper::text(&document.bytes).map_err(|e| unprintable(&e))
     }
+}
+
+/// Prints a sheet of codes, which belongs to no thing and lies nowhere.
+pub(super) fn code_sheet(sheet: &CodeSheet) -> Result<Document> {
+    let printed = PRESS.print_codes(sheet).map_err(|e| unprintable(&e))?;
+    Ok(Document { number: "action-sheet".to_owned(), bytes: printed.bytes })
 }
 
 /// Whether papers can lie with such a thing.

@@ -26,6 +26,7 @@ mod phrases;
 mod plan;
 mod story;
 mod tables;
+mod terminals;
 mod write;
 
 use chrono::{DateTime, Utc};
@@ -42,6 +43,7 @@ use self::dice::Dice;
 use self::house::{Brief, Called, House};
 pub use self::load::{Load, Loaded, load, organizations_of_others};
 use self::story::Story;
+pub use self::terminals::PIN;
 use self::write::{Book, Counts};
 
 /// The password of everybody in the demo.
@@ -105,11 +107,16 @@ pub async fn demo(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<(
         .bind(PASSWORD)
         .fetch_one(&mut *tx)
         .await?;
+    let pin_hash: String = sqlx::query_scalar("select auth_private.fresh_hash($1)")
+        .bind(PIN)
+        .fetch_one(&mut *tx)
+        .await?;
     // One organization is written while the next one is told.
     let (told, mut waiting) = mpsc::channel(1);
     let telling = tokio::task::spawn_blocking(move || build(now, &told));
     while let Some((house, mut book)) = waiting.recv().await {
         founding::people(&mut tx, &house, &hash).await?;
+        terminals::write(&mut tx, &house, &hash, &pin_hash).await?;
         Book::send(&mut book, &mut tx).await?;
     }
     telling.await??;

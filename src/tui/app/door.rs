@@ -35,6 +35,7 @@ impl Purpose {
             | Self::Person { .. }
             | Self::Work { .. }
             | Self::SavePaper { .. }
+            | Self::SaveCodes
             | Self::Password { .. }
             | Self::Switch => false,
         }

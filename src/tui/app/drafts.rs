@@ -102,6 +102,7 @@ pub(super) fn empty_draft(purpose: &Purpose) -> Option<Draft> {
         Purpose::Person { .. }
         | Purpose::Work { .. }
         | Purpose::SavePaper { .. }
+        | Purpose::SaveCodes
         | Purpose::LogIn
         | Purpose::Begin
         | Purpose::Password { .. }

@@ -210,7 +210,8 @@ impl App {
             Purpose::Create(_)
             | Purpose::Person { .. }
             | Purpose::Work { .. }
-            | Purpose::SavePaper { .. } => {}
+            | Purpose::SavePaper { .. }
+            | Purpose::SaveCodes => {}
             Purpose::LogIn => return self.logs_in(&values),
             Purpose::Begin => return self.begins_here(&values),
             Purpose::Password { old } => return self.changes_password(old.clone(), &values),
@@ -257,6 +258,7 @@ impl App {
             }
             Purpose::Work { subjects, action } => self.saves_work(&subjects, action, values),
             Purpose::SavePaper { document } => self.saves_paper(document, &values),
+            Purpose::SaveCodes => self.saves_codes(&values),
             Purpose::LogIn | Purpose::Begin | Purpose::Password { .. } | Purpose::Switch => {}
         }
     }

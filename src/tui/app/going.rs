@@ -293,6 +293,7 @@ const fn is_command(ui: Ui) -> bool {
             | Ui::Password
             | Ui::Switch
             | Ui::LogOut
+            | Ui::ActionSheet
             | Ui::Quit
             | Ui::Filter
             | Ui::MarkAll

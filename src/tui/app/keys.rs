@@ -8,6 +8,7 @@ use crossterm::event::KeyEvent;
 
 use super::sheets::{Asked, Sheet, Target};
 use super::{App, Link, PAUSE};
+use crate::domain::scanned::Scanned;
 use crate::tui::Effect;
 use crate::tui::action::{Scope, Ui};
 use crate::tui::asks::{Ask, Preparing};
@@ -27,6 +28,7 @@ pub(super) struct Narrowing {
 pub(super) enum Stroke {
     Key(KeyEvent),
     Paste(String),
+    Scan(Scanned),
 }
 
 /// How many strokes are held at most: more than that is no typing.
@@ -41,7 +43,7 @@ impl App {
         }
         let leaves = |ui: Ui| match &stroke {
             Stroke::Key(event) => self.keymap.ui(Scope::Everywhere, Key::from(*event)) == Some(ui),
-            Stroke::Paste(_) => false,
+            Stroke::Paste(_) | Stroke::Scan(_) => false,
         };
         if leaves(Ui::Leave) {
             self.lets_go_of_held();
@@ -66,13 +68,14 @@ impl App {
     pub(super) fn lets_go_of_held(&mut self) {
         self.wanted = None;
         self.preparing = false;
+        self.looked_up = false;
         self.held.clear();
     }
 
-    fn holds(&self) -> bool {
+    pub(super) fn holds(&self) -> bool {
         match self.link {
             Link::Opening(_) => !self.is_in() && self.sheets.is_empty(),
-            Link::Live => self.wanted.is_some() || self.preparing,
+            Link::Live => self.wanted.is_some() || self.preparing || self.looked_up,
             Link::Away { .. } => false,
         }
     }
@@ -81,6 +84,7 @@ impl App {
         match stroke {
             Stroke::Key(event) => self.strikes(event),
             Stroke::Paste(words) => self.pastes(&words),
+            Stroke::Scan(scanned) => self.scans(scanned),
         }
     }
 
@@ -172,6 +176,7 @@ impl App {
             Ui::Password => self.opens_password(None),
             Ui::Switch => self.ask(Ask::Places),
             Ui::LogOut => self.asks_to_log_out(),
+            Ui::ActionSheet => self.opens_action_sheet(),
             Ui::Quit => self.quits(),
             Ui::NextStage | Ui::PreviousStage => self.steps_aside(ui),
             Ui::Papers => self.opens_papers(),

@@ -107,6 +107,7 @@ impl App {
                 Ok(subject) => self.opens_thing(*subject),
                 Err(error) => self.fails(&error),
             },
+            News::Scanned(result) => self.learns_scanned(result),
             News::Papers { of, result } => self.learns_papers(of, result),
             News::Pages { number, result } => self.learns_pages(number, result),
             News::Viewed(result) => self.viewed(result),
@@ -228,6 +229,7 @@ impl App {
                 | Outcome::Person { .. }
                 | Outcome::Worked { .. }
                 | Outcome::Saved { .. }
+                | Outcome::SavedCodes(_)
                 | Outcome::Repassworded,
             ) => Ok("made".to_owned()),
             Err(error) => Err(words::wrong(error, &self.habits, self.now)),
@@ -257,6 +259,7 @@ impl App {
                     Outcome::Person { action, done } => self.did_with(action, *done),
                     Outcome::Worked { action, .. } => self.worked(subject.as_ref(), action),
                     Outcome::Saved { document, path } => self.saved(document, path),
+                    Outcome::SavedCodes(path) => self.saved_codes(&path),
                     Outcome::Repassworded => {
                         let words = "your password is changed; your other sessions have ended";
                         self.notices.tell(words, None, self.now);
@@ -305,7 +308,7 @@ impl App {
     }
 
     /// Something was answered: the database is there, unless it answered before it went away.
-    fn came_back(&mut self) {
+    pub(super) fn came_back(&mut self) {
         let is_late = |since: DateTime<Utc>| self.now - since < LATE;
         if !matches!(&self.link, Link::Away { since, .. } if is_late(*since)) {
             self.is_back();

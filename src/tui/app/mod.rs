@@ -17,6 +17,7 @@ mod learning;
 mod papers;
 mod people;
 mod pricing;
+mod scanning;
 mod sheets;
 mod strip;
 mod words;
@@ -40,6 +41,7 @@ use super::look::Look;
 use super::paint::Canvas;
 use super::parts::habits::Habits;
 use super::parts::notices::Notices;
+use super::scanner::{Marks, Scanner};
 use super::screens::{self, Screen};
 use super::{Effect, Event, Workbench};
 use crate::domain::entity::Entity;
@@ -67,6 +69,8 @@ pub struct Manner {
     pub mouse: bool,
     /// Whether there is a screen beside the terminal on which another program can show something.
     pub shows_windows: bool,
+    /// With which keys a scanner begins and ends a code.
+    pub scanner: Marks,
 }
 
 /// How the database stands.
@@ -110,6 +114,9 @@ pub struct App {
     wanted: Option<Wanted>,
     /// A form is on its way.
     preparing: bool,
+    /// What a scanned code belongs to is being looked up.
+    looked_up: bool,
+    scanner: Scanner,
     /// What was struck since an act was asked for whose form is not there yet.
     held: VecDeque<Stroke>,
     /// A form that could not be opened while nothing answered, and nothing was struck since.
@@ -161,6 +168,8 @@ impl App {
             seen: None,
             wanted: None,
             preparing: false,
+            looked_up: false,
+            scanner: Scanner::new(manner.scanner),
             held: VecDeque::new(),
             unopened: None,
             left: None,
@@ -321,11 +330,12 @@ impl Workbench for App {
     fn takes(&mut self, event: Event<News>, now: DateTime<Utc>) -> Vec<Effect<Ask>> {
         self.now = now;
         match event {
-            Event::Key(key) => self.strikes_in_turn(Stroke::Key(key)),
-            Event::Paste(text) => self.strikes_in_turn(Stroke::Paste(text)),
+            Event::Key(key) => self.hears_key(key),
+            Event::Paste(text) => self.hears_paste(text),
             Event::Mouse(mouse) => self.points(mouse),
             Event::News(news) => self.hears(news),
-            Event::Resize(_) | Event::Woken => {}
+            Event::Woken => self.settle_scanner(),
+            Event::Resize(_) => {}
             Event::Stop(_) => {
                 if let Some(draft) = self.draft_of_form() {
                     self.keeps_draft(Some(draft));
@@ -365,6 +375,7 @@ impl Workbench for App {
             self.offers_due,
             self.again,
             self.seek_due,
+            self.scanner.wakes_at(),
         ]
         .into_iter()
         .flatten()

@@ -7,7 +7,9 @@ use serde_json::{Map, Value};
 use super::App;
 use super::sheets::{Asked, Purpose, Sheet};
 use crate::domain::entity::Entity;
-use crate::service::people::{self, UserAction, UserDone, UserOffered};
+use crate::domain::secret::Secret;
+use crate::service::badges::Issued;
+use crate::service::people::{self, Handing, UserAction, UserDone, UserOffered};
 use crate::service::users::{Made, User};
 use crate::tui::action::{Meaning, Ui};
 use crate::tui::asks::{Ask, Deed, Prepared, Preparing, Subject};
@@ -59,6 +61,19 @@ impl App {
                 self.does_with(&subject, action, Map::new());
                 return;
             }
+            UserAction::IssueBadge if user.badge_since.is_none() => format!(
+                "{name} acts at shared terminals with it, and signs with its PIN. You get both to \
+                 hand over."
+            ),
+            UserAction::IssueBadge => format!(
+                "The badge that {name} has stops to work, and its PIN. You get new ones to hand over."
+            ),
+            UserAction::ResetPin => {
+                format!("The PIN that {name} has stops to work. You get a new one to hand over.")
+            }
+            UserAction::LoseBadge => format!(
+                "{name} can neither act at shared terminals nor sign until somebody issues another."
+            ),
             UserAction::Disable => format!(
                 "{name} is logged out at once and cannot come in until somebody lets them in again."
             ),
@@ -105,14 +120,20 @@ impl App {
             UserAction::Disable => format!("{name} is kept out"),
             UserAction::Enable => format!("{name} may come in again"),
             UserAction::ResetPassword => format!("{name} has a temporary password"),
+            UserAction::IssueBadge => format!("{name} has a new badge"),
+            UserAction::ResetPin => format!("{name} has a new PIN"),
+            UserAction::LoseBadge => format!("{name} has no badge any more"),
             UserAction::LogOut => match done.sessions_ended.unwrap_or_default() {
                 1 => format!("{name}: 1 session ended"),
                 ended => format!("{name}: {ended} sessions ended"),
             },
         };
         self.notices.tell(said, None, self.now);
-        if let Some(made) = done.handed {
-            self.hands_over(&after, made);
+        match done.handed {
+            Some(Handing::Entry(made)) => self.hands_over(&after, made),
+            Some(Handing::Badge(issued)) => self.hands_over_badge(&after, issued),
+            Some(Handing::Pin(pin)) => self.hands_over_pin(&after, pin),
+            None => {}
         }
         self.poke();
     }
@@ -139,7 +160,28 @@ impl App {
                 ),
             )
         };
-        self.sheets.push(Sheet::Handed(Handed { title, secret: made.secret, words }));
+        let secret = made.secret;
+        self.sheets.push(Sheet::Handed(Handed { title, secret, beside: None, words }));
+    }
+
+    /// Shows a badge's code and its first PIN, this once.
+    fn hands_over_badge(&mut self, user: &User, issued: Issued) {
+        let title = format!("A badge for {}", user.email);
+        let words = "Print the code as bars (Code 128) on the badge, and tell them the PIN, which \
+                     they change with `ordna user pin`. Both are shown this once, and nobody else \
+                     knows them."
+            .to_owned();
+        let beside = Some(Secret::new(format!("PIN {}", issued.pin.reveal())));
+        let secret = issued.code;
+        self.sheets.push(Sheet::Handed(Handed { title, secret, beside, words }));
+    }
+
+    fn hands_over_pin(&mut self, user: &User, pin: Secret) {
+        let title = format!("A PIN for {}", user.email);
+        let words = "It goes with the badge that they have; they change it with `ordna user pin`. \
+                     It is shown this once, and nobody else knows it."
+            .to_owned();
+        self.sheets.push(Sheet::Handed(Handed { title, secret: pin, beside: None, words }));
     }
 
     pub(super) fn strikes_handed(&mut self, ui: Option<Ui>) {

@@ -31,6 +31,7 @@ impl FormSheet {
             | Purpose::Person { .. }
             | Purpose::Work { .. }
             | Purpose::SavePaper { .. }
+            | Purpose::SaveCodes
             | Purpose::LogIn
             | Purpose::Begin
             | Purpose::Password { .. }

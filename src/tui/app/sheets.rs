@@ -73,6 +73,8 @@ pub(super) enum Purpose {
     SavePaper {
         document: Uuid,
     },
+    /// Where the sheet of action codes is to be.
+    SaveCodes,
     LogIn,
     /// The first organization of an empty database.
     Begin,

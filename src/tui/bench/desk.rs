@@ -227,6 +227,7 @@ impl Desk {
             | Ask::Seek { .. }
             | Ask::Price { .. }
             | Ask::Reach { .. }
+            | Ask::Scan(_)
             | Ask::Papers { .. }
             | Ask::Pages { .. }
             | Ask::View { .. }

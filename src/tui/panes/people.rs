@@ -148,7 +148,11 @@ fn cells<'a>(user: &'a User, look: &Look) -> Vec<Cell<'a>> {
         Cell::new(user.name.as_deref().unwrap_or_default(), text),
         Cell::new(user.email.as_str(), look.dim),
         Cell::new(<&str>::from(user.role), text),
-        Cell::new(if is_in { "" } else { user.status.as_str() }, look.warning),
+        match user.badge_since {
+            _ if !is_in => Cell::new(user.status.as_str(), look.warning),
+            Some(_) => Cell::new("badge", look.dim),
+            None => Cell::new("", look.dim),
+        },
         Cell::new(user.short_name.as_deref().unwrap_or_default(), look.dim),
     ]
 }

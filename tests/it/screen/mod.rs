@@ -14,6 +14,7 @@ mod parts;
 mod post;
 mod prices;
 mod records;
+mod scanner;
 mod settings;
 mod themes;
 

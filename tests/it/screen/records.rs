@@ -14,7 +14,7 @@ use ordna::domain::secret::Secret;
 use ordna::domain::settings::Settings;
 use ordna::domain::status::Status;
 use ordna::service::list::Listed;
-use ordna::service::people::UserDone;
+use ordna::service::people::{Handing, UserDone};
 use ordna::service::session::{Me, Place};
 use ordna::service::users::{Made, User};
 use ordna::service::view::{Customer, CustomerView, Flow, Sales};
@@ -74,6 +74,7 @@ fn user(place: u128, email: &str, name: &str, role: Role, status: &str) -> User 
         customer_id: None,
         status: status.into(),
         created_at: noon() - Duration::days(90),
+        badge_since: (role != Role::Staff).then(|| noon() - Duration::days(3)),
     }
 }
 
@@ -448,8 +449,12 @@ fn what_lets_somebody_in_is_shown_once_and_can_be_copied() {
         secret: Secret::new("0888a-3fc7e"),
         until: noon() + Duration::days(14),
     };
-    let done =
-        UserDone { before: per.clone(), after: per, handed: Some(made), sessions_ended: None };
+    let done = UserDone {
+        before: per.clone(),
+        after: per,
+        handed: Some(Handing::Entry(made)),
+        sessions_ended: None,
+    };
     let action = ordna::service::people::UserAction::ResetPassword;
     let result = Ok(Outcome::Person { action, done: Box::new(done) });
     bench.hears(News::Done { job, result });

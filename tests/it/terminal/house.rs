@@ -15,7 +15,7 @@ use crate::support::{Scratch, ordna, scratch};
 pub(crate) struct House {
     runtime: Runtime,
     pub(crate) desk: Desk,
-    scratch: Scratch,
+    pub(crate) scratch: Scratch,
 }
 
 impl House {

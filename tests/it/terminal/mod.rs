@@ -11,6 +11,7 @@ mod orders;
 mod others;
 mod panics;
 mod papers;
+mod scanner;
 mod screen;
 mod server;
 mod walks;

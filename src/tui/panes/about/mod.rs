@@ -149,6 +149,7 @@ impl Pane for About {
             | Ui::Password
             | Ui::Switch
             | Ui::LogOut
+            | Ui::ActionSheet
             | Ui::Quit
             | Ui::NextStage
             | Ui::PreviousStage

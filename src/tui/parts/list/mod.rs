@@ -301,6 +301,7 @@ impl<R: Row> List<R> {
             | Ui::Password
             | Ui::Switch
             | Ui::LogOut
+            | Ui::ActionSheet
             | Ui::Quit
             | Ui::NextStage
             | Ui::PreviousStage
