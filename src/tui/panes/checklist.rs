@@ -216,6 +216,7 @@ impl Pane for Checklist {
             | Ui::MarkAll
             | Ui::Made
             | Ui::Papers
+            | Ui::ActionSheet
             | Ui::PassLine
             | Ui::FailLine
             | Ui::PassOpen
