@@ -240,7 +240,7 @@ async fn a_voided_invoice_leaves_a_credit_note_and_reopens_its_order() {
     // Nobody owes what it says, so it waits for nothing, and is never overdue.
     let all = desk.staff.list(&ListQuery::of(Entity::Invoice)).await.unwrap().items;
     let listed = all.iter().find(|it| it.number == credit).unwrap();
-    assert_eq!((listed.says.as_str(), listed.is_over), ("credit note", true));
+    assert_eq!((listed.says.as_str(), listed.is_over), ("credits INV-2026-0001", true));
     does(&desk.staff, Entity::Order, &order, "issue_invoice", json!({})).await.unwrap();
     let (count, sum): (i64, i64) = {
         let mut owner = desk.database.owner().await;

@@ -30,6 +30,14 @@ pub(super) struct Checking {
     left: std::collections::VecDeque<(Subject, Map<String, Value>)>,
 }
 
+impl Checking {
+    /// Whether a mark is on its way: what is struck after it counts when it is there, so that nobody
+    /// passes a report whose last line the database does not know yet.
+    pub(super) fn is_busy(&self) -> bool {
+        self.job.is_some()
+    }
+}
+
 impl App {
     /// The line of a checklist under the cursor.
     pub(super) fn line(&self) -> Option<Checked> {
@@ -153,7 +161,6 @@ impl App {
     }
 
     fn checks(&mut self, subject: Subject, inputs: Map<String, Value>) {
-        self.notices.forgive();
         self.checking.left.push_back((subject, inputs));
         self.checks_next();
     }

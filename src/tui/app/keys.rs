@@ -75,7 +75,10 @@ impl App {
     pub(super) fn holds(&self) -> bool {
         match self.link {
             Link::Opening(_) => !self.is_in() && self.sheets.is_empty(),
-            Link::Live => self.wanted.is_some() || self.preparing || self.looked_up,
+            Link::Live => {
+                let asks = self.wanted.is_some() || self.preparing || self.looked_up;
+                asks || self.checking.is_busy()
+            }
             Link::Away { .. } => false,
         }
     }
