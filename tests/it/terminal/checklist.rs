@@ -28,7 +28,6 @@ fn an_inspector_measures_fails_and_passes_a_report_without_a_form_for_each_line(
     screen.sees("3 of 3 checked");
     screen.press("p");
     screen.sees("width failed");
-    screen.press("esc");
     screen.forms("f", &[("note", "a millimetre too wide")], "failed");
     house.runs(async {
         for action in ["rework", "complete", "inspect"] {
