@@ -247,7 +247,7 @@ async fn do_it(
 ) -> Result<Acted> {
     let found = service.find(thing.entity, &thing.name).await?;
     service
-        .act(Act {
+        .act_here(Act {
             entity: thing.entity,
             name: found.id.to_string(),
             action: action.to_owned(),

@@ -47,6 +47,8 @@ pub enum Effect {
     Decision,
     /// Marks lines of a report's checklist.
     Check,
+    /// Keeps the file that was named as a document.
+    Attach,
     /// Marks the lines that failed, and who inspected.
     Failures,
     /// Writes who inspected, and when.
@@ -122,6 +124,7 @@ impl Effect {
             | Self::Prices
             | Self::OfferAgain
             | Self::Permission
+            | Self::Attach
             | Self::DepositInvoice
             | Self::Paper(_)
             | Self::Print
@@ -161,6 +164,7 @@ impl Effect {
             | Self::OrderAgain
             | Self::OfferAgain
             | Self::Decision
+            | Self::Attach
             | Self::Check
             | Self::Failures
             | Self::Inspected
@@ -189,7 +193,8 @@ impl Effect {
             | Self::Code => self.columns(),
             Self::CodeUsed => &["otp_verified_at"],
             Self::Failures | Self::Inspected => &["inspected_by", "inspected_at"],
-            Self::Check
+            Self::Attach
+            | Self::Check
             | Self::Clear(_)
             | Self::Edit
             | Self::Discount

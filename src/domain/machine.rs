@@ -281,6 +281,7 @@ impl Transition {
             | Effect::OrderAgain
             | Effect::OfferAgain
             | Effect::Decision
+            | Effect::Attach
             | Effect::Check
             | Effect::Failures
             | Effect::Inspected

@@ -210,6 +210,7 @@ fn writes(effect: &Effect) -> String {
         Effect::AddonOrder => "makes the child order",
         Effect::OrderAgain => "makes a new order like it, at today's prices",
         Effect::Decision => "notes who decided, when and why",
+        Effect::Attach => "keeps the file as a document",
         Effect::Check => "marks the line",
         Effect::Failures => "marks the lines that failed",
         Effect::Inspected => "notes who inspected",

@@ -8,6 +8,7 @@ use strum::VariantArray as _;
 use crate::domain::addon;
 use crate::domain::machine::{Action, Effect, Machine, Transition};
 use crate::domain::numbering::Series;
+use crate::domain::paper::ATTACHMENT;
 use crate::domain::role::Role;
 use crate::domain::settings::SETTINGS;
 use crate::domain::stage::Stage;
@@ -162,6 +163,9 @@ impl Lists {
         }
         for paper in row.papers() {
             push_new(&mut self.papers, format!("('{machine}', '{action}', '{paper}')"));
+        }
+        if row.effects.contains(&Effect::Attach) {
+            push_new(&mut self.papers, format!("('{machine}', '{action}', '{ATTACHMENT}')"));
         }
         for &table in tables(machine) {
             for column in row.effects.iter().flat_map(Effect::stamps) {

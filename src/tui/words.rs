@@ -48,6 +48,7 @@ pub fn did(action: Action) -> &'static str {
         Action::Allow => "may be bought now",
         Action::Approve => "approved",
         Action::Assign => "assigned",
+        Action::Attach => "attached",
         Action::Bounce => "came back",
         Action::Cancel => "cancelled",
         Action::Check => "checked",

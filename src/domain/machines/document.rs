@@ -18,6 +18,7 @@ pub const TABLE: &[Transition] =
             (Machine::Invoice, Do::Print),
             (Machine::JobCard, Do::Print),
             (Machine::Qir, Do::Print),
+            (Machine::Qir, Do::Attach),
         ],
         "when a paper is made",
     )];

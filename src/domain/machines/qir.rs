@@ -22,6 +22,10 @@ pub const CHECK: &[Input] = &[
     NOTE,
 ];
 
+/// The file that is put with a report, or with one of its lines.
+pub const ATTACH: &[Input] =
+    &[Input::must("path", Kind::Text).aside(), Input::may("line", Kind::Text).aside(), NOTE];
+
 pub const TABLE: &[Transition] = &[
     Transition::birth(Is::Pending, "Make an inspection report").by(Roles::S.and(Roles::P)).follows(
         &[(Machine::JobCard, Do::Open)],
@@ -47,6 +51,14 @@ pub const TABLE: &[Transition] = &[
         .needs(&[need::ORDER_OPEN])
         .asks(CHECK)
         .does(&[Also::Check]),
+    Transition::stays(
+        Do::Attach,
+        &[Is::InProgress, Is::Failed, Is::Passed],
+        "Put a photo or a file with it",
+    )
+    .by(Roles::Q)
+    .asks(ATTACH)
+    .does(&[Also::Attach]),
     Transition::moves(Do::Reinspect, &[Is::Failed], Is::InProgress, "Inspect it once more")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::CARD_IN_INSPECTION])

@@ -213,6 +213,7 @@ fn hint(input: Input, entity: Entity) -> &'static str {
         ("valid_from", _) => "empty for at once; 4/5, mon, +3",
         ("valid_until", _) if !ends => "empty for no end; 4/5, fri, +30",
         ("ncr_bid_no", _) => "who has this number buys at these prices",
+        ("path", _) => "a file on this machine: a photo, a PDF; at most 20 MB",
         ("document", _) => "the number of a document, to attach it",
         ("currency", _) => "empty for your own; else three letters, like EUR",
         ("prices", _) => {
