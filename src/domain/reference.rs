@@ -172,6 +172,9 @@ fn besides(row: &Transition) -> Vec<String> {
         Condition::RowValid => all.push("where nothing is wrong with the row".into()),
         Condition::RowInvalid => all.push("where something is wrong with the row".into()),
     }
+    if row.asks_signature {
+        all.push("signed by PIN, by whoever has one".into());
+    }
     if row.asks_proof {
         all.push("only with the customer's code or an admin's justification".into());
     }

@@ -274,7 +274,8 @@ impl Work {
             Err(refusal) => return Err(self.refused(&thing, refusal).await?),
         };
         let given = inputs::check(self, row.inputs, &act.inputs, action == Action::Edit).await?;
-        let given = Inputs { has_code, ..given };
+        let is_signed = self.signs(row, &act.inputs).await?;
+        let given = Inputs { has_code, is_signed, ..given };
         let recorded = self.perform(&thing, row, &facts, given, None).await?;
         self.follow(recorded.clone()).await?;
         Ok(recorded)

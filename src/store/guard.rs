@@ -145,8 +145,9 @@ impl Lists {
         for &from in row.from {
             let to = row.lands(from);
             self.transitions.push(format!(
-                "('{machine}', '{action}', '{from}', '{to}', {roles}, {}, {})",
+                "('{machine}', '{action}', '{from}', '{to}', {roles}, {}, {}, {})",
                 row.asks_proof,
+                row.asks_signature,
                 row.floor_sees(machine),
             ));
             for (cause, act) in row.follows {
@@ -195,7 +196,7 @@ impl Lists {
         insert(
             sql,
             "machine_transitions (machine, action, from_status, to_status, roles, asks_proof, \
-             floor_sees)",
+             asks_signature, floor_sees)",
             &self.transitions,
         );
         insert(

@@ -427,7 +427,7 @@ async fn a_photo_is_put_with_a_line_and_taken_out_as_it_was() {
     let path = shown["path"].as_str().unwrap();
     assert!(path.ends_with(&format!("{number} edge of the table.jpg")), "{path}");
     let kept = quality.document(&number).await.unwrap();
-    assert_eq!((kept.bytes, kept.ending()), (photo, "jpg"));
+    assert_eq!((kept.ending(), &kept.bytes), ("jpg", &photo));
     let report = bench.shown().await;
     assert_eq!(
         report["attachments"],
@@ -483,4 +483,60 @@ async fn figures_count_first_verdicts_reworks_and_minutes() {
     assert_eq!(of.before, ordna::service::quality::Figures::default());
     assert_eq!(counted.now, of.now);
     assert_eq!((counted.weeks.len(), counted.weeks[0].inspected), (8, 1));
+}
+
+#[tokio::test]
+async fn whoever_has_a_pin_signs_what_they_say_of_a_report() {
+    let bench = Box::pin(Inspection::new()).await;
+    let mut owner = bench.desk.database.owner().await;
+    let (slug, email) = ("linden", "quality@linden.example");
+    let badge = ("ABCDEFGH23", "4711");
+    ordna::store::badges::provision(&mut owner, slug, email, badge).await.unwrap();
+    bench.says("check", json!({"line": "all"})).await.unwrap();
+
+    // Who has one is asked for it; who has none is not.
+    let asks = |who: Service| {
+        let report = bench.report.clone();
+        async move {
+            let offered = who.actions(Entity::Qir, &report).await.unwrap();
+            let pass = offered.iter().find(|it| it.action.word() == "pass").unwrap();
+            pass.inputs.iter().map(|it| (it.name, it.required)).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(asks(bench.desk.quality.clone()).await, [("pin", true), ("note", false)]);
+    assert_eq!(asks(bench.desk.admin.clone()).await, [("note", false)]);
+    assert!(bench.desk.quality.must_sign(Entity::Qir, "pass").await.unwrap());
+    assert!(!bench.desk.quality.must_sign(Entity::Qir, "check").await.unwrap());
+    assert!(!bench.desk.admin.must_sign(Entity::Qir, "pass").await.unwrap());
+
+    for (given, why) in [
+        (json!({}), "pin: your PIN is needed, it signs what you say"),
+        (json!({"pin": "1111"}), "pin: this is not your PIN"),
+    ] {
+        assert_eq!(bench.says("pass", given).await.unwrap_err().to_string(), why);
+    }
+    // Nor by hand, and nobody says that they signed who did not.
+    let quality = &bench.desk.quality;
+    let passed = by_hand(quality, &bench.report, ("pass", "passed"), "checklist").await;
+    assert_eq!(passed, "events_signature");
+    let forged = "insert into ordna.events (organization_id, machine, subject_id, seq, id, action,
+            from_status, to_status, root_order_id, data)
+         select organization_id, 'qir', id, version + 1, gen_random_uuid(), 'pass', status, 'passed',
+                order_id, '{\"signed\": true}'
+           from ordna.quality_inspection_reports where number = $1";
+    let pool = bench.desk.admin.store().pool();
+    let error = sqlx::query(forged).bind(&bench.report).execute(pool).await.unwrap_err();
+    assert_eq!(error.as_database_error().unwrap().constraint(), Some("events_signature"));
+
+    bench.says("pass", json!({"pin": " 4711 "})).await.unwrap();
+    let shown = bench.shown().await;
+    assert_eq!(shown["verdicts"][0]["signed"], true);
+    let pass = shown["events"].as_array().unwrap().iter().find(|it| it["action"] == "pass");
+    assert_eq!(pass.unwrap()["data"], json!({"signed": true}));
+    assert!(!shown.to_string().contains("4711"), "the PIN is nowhere");
+    let printed =
+        does(quality, Entity::Qir, &bench.report, "print", json!({"paper": "inspection_report"}));
+    let printed = printed.await.unwrap();
+    let pages = quality.document_text(&printed.effects[0].number).await.unwrap();
+    assert!(pages[0].contains("signed with PIN by anna"), "{pages:?}");
 }

@@ -4,7 +4,7 @@
 use crate::domain::action::Action as Do;
 use crate::domain::checklist::RESULTS;
 use crate::domain::effect::Effect as Also;
-use crate::domain::input::{Input, Kind, NOTE, NOTE_NEEDED};
+use crate::domain::input::{Input, Kind, NOTE, NOTE_NEEDED, PIN};
 use crate::domain::machine::{Machine, Transition};
 use crate::domain::need;
 use crate::domain::role::Roles;
@@ -38,13 +38,15 @@ pub const TABLE: &[Transition] = &[
     Transition::moves(Do::Pass, &[Is::InProgress], Is::Passed, "Everything is right")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::NOT_MAKER, need::LINES_PASSED])
-        .asks(&[NOTE])
+        .asks(&[PIN, NOTE])
+        .signed()
         .does(&[Also::Inspected])
         .finally(),
     Transition::moves(Do::Fail, &[Is::InProgress], Is::Failed, "Something is not right")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::NOT_MAKER])
-        .asks(&[NOTE_NEEDED, Input::may("failed_lines", Kind::Json).aside()])
+        .asks(&[NOTE_NEEDED, Input::may("failed_lines", Kind::Json).aside(), PIN])
+        .signed()
         .does(&[Also::Failures]),
     Transition::stays(Do::Check, &[Is::InProgress], "Check a line")
         .by(Roles::Q)

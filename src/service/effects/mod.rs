@@ -91,7 +91,7 @@ pub(super) async fn prepare(
             Effect::Attach => quality::attached(work, thing, given, &mut step).await?,
             Effect::Check => quality::check(work, thing, given, &mut step).await?,
             Effect::Failures => quality::failures(work, thing, given, &mut step).await?,
-            Effect::Inspected => quality::inspected(work, &mut step),
+            Effect::Inspected => quality::inspected(work, given, &mut step),
             Effect::Round => quality::round(work, thing, &mut step).await?,
             Effect::Undo(_) => undo::prepare(work, thing, &mut step).await?,
             Effect::Settings => records::settings(work, given, &mut step)?,

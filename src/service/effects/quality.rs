@@ -75,7 +75,7 @@ pub(super) async fn failures(
     }
     step.remember("failed_lines", json!(failed));
     step.columns.insert("checklist".into(), json!(lines));
-    inspected(work, step);
+    inspected(work, given, step);
     Ok(())
 }
 
@@ -112,7 +112,10 @@ pub(super) async fn attached(
 }
 
 /// Notes who inspected, and when.
-pub(super) fn inspected(work: &Work, step: &mut Step) {
+pub(super) fn inspected(work: &Work, given: &Inputs, step: &mut Step) {
+    if given.is_signed {
+        step.remember("signed", true);
+    }
     step.columns.insert("inspected_by".into(), json!(work.user));
     step.columns.insert("inspected_at".into(), json!(work.now));
 }

@@ -61,10 +61,10 @@ const JUDGED_REPORTS: &str = "select to_jsonb(t) || jsonb_build_object(
                    and d.kind = 'attachment'),
             'verdicts', (
                 select coalesce(jsonb_agg(jsonb_build_object('round', v.round, 'action', v.action,
-                           'by', coalesce(v.short_name, 'ordna'), 'at', v.at, 'note', v.note)
+                           'by', coalesce(v.short_name, 'ordna'), 'at', v.at, 'note', v.note, 'signed', v.signed)
                            order by v.round), '[]')
                   from (select row_number() over (order by e.seq) as round, e.action, e.at, e.note,
-                               u.short_name
+                               u.short_name, coalesce((e.data ->> 'signed')::boolean, false) as signed
                           from events e
                           left join users u
                             on u.organization_id = e.organization_id and u.id = e.actor_id

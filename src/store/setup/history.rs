@@ -18,6 +18,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (8, "codes", include_str!("../../../migrations/0008_codes.sql")),
     (9, "papers", include_str!("../../../migrations/0009_papers.sql")),
     (11, "badges", include_str!("../../../migrations/0011_badges.sql")),
+    (13, "signatures", include_str!("../../../migrations/0013_signatures.sql")),
 ];
 
 pub(super) static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::App;
 use crate::domain::checklist::ALL;
 use crate::domain::entity::Entity;
-use crate::domain::input::{Input, Kind as Takes};
+use crate::domain::input::{Input, Kind as Takes, PIN};
 use crate::domain::machine::Action;
 use crate::domain::machines::lead::MADE;
 use crate::domain::pricing;
@@ -213,6 +213,7 @@ fn hint(input: Input, entity: Entity) -> &'static str {
         ("valid_from", _) => "empty for at once; 4/5, mon, +3",
         ("valid_until", _) if !ends => "empty for no end; 4/5, fri, +30",
         ("ncr_bid_no", _) => "who has this number buys at these prices",
+        ("pin", _) => "it signs what you say",
         ("path", _) => "a file on this machine: a photo, a PDF; at most 20 MB",
         ("document", _) => "the number of a document, to attach it",
         ("currency", _) => "empty for your own; else three letters, like EUR",
@@ -242,6 +243,7 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
         ground.people.iter().map(choice).collect::<Vec<_>>()
     };
     match input.kind {
+        Takes::Text if input.name == PIN.name => Kind::Secret,
         Takes::Text if input.secret => Kind::Code,
         Takes::Text if input.name == "line" => Kind::Choice(lines(ground.row)),
         Takes::Text | Takes::Email | Takes::Quantity | Takes::PriceList => Kind::Text,
