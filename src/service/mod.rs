@@ -35,6 +35,7 @@ pub mod scanned;
 pub mod search;
 pub mod session;
 pub mod settings;
+mod shifts;
 pub mod show;
 pub mod strip;
 pub mod users;

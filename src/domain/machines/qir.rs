@@ -34,20 +34,20 @@ pub const TABLE: &[Transition] = &[
     Transition::moves(Do::Start, &[Is::Pending], Is::InProgress, "Begin the inspection")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::CARD_IN_INSPECTION])
-        .does(&[Also::Stamp("started_at")]),
+        .does(&[Also::Stamp("started_at"), Also::BeginsInspection]),
     Transition::moves(Do::Pass, &[Is::InProgress], Is::Passed, "Everything is right")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::NOT_MAKER, need::LINES_PASSED])
         .asks(&[PIN, NOTE])
         .signed()
-        .does(&[Also::Inspected])
+        .does(&[Also::Inspected, Also::EndsWork])
         .finally(),
     Transition::moves(Do::Fail, &[Is::InProgress], Is::Failed, "Something is not right")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::NOT_MAKER])
         .asks(&[NOTE_NEEDED, Input::may("failed_lines", Kind::Json).aside(), PIN])
         .signed()
-        .does(&[Also::Failures]),
+        .does(&[Also::Failures, Also::EndsWork]),
     Transition::stays(Do::Check, &[Is::InProgress], "Check a line")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN])
@@ -64,7 +64,7 @@ pub const TABLE: &[Transition] = &[
     Transition::moves(Do::Reinspect, &[Is::Failed], Is::InProgress, "Inspect it once more")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::CARD_IN_INSPECTION])
-        .does(&[Also::Round]),
+        .does(&[Also::Round, Also::BeginsInspection]),
     Transition::stays(
         Do::Print,
         &[Is::Pending, Is::InProgress, Is::Failed, Is::Passed],
