@@ -29,6 +29,8 @@ pub enum Action {
     Allow,
     Approve,
     Assign,
+    /// Puts a photo or another file with it.
+    Attach,
     Bounce,
     Cancel,
     /// Says what came of a line of a checklist.
@@ -52,6 +54,8 @@ pub enum Action {
     FinishPacking,
     Fix,
     FollowUp,
+    /// To the next person, the work goes on.
+    HandOver,
     Hold,
     Import,
     ImportPrices,

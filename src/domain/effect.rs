@@ -47,6 +47,8 @@ pub enum Effect {
     Decision,
     /// Marks lines of a report's checklist.
     Check,
+    /// Keeps the file that was named as a document.
+    Attach,
     /// Marks the lines that failed, and who inspected.
     Failures,
     /// Writes who inspected, and when.
@@ -79,6 +81,16 @@ pub enum Effect {
     Code,
     /// Takes the code out of use, and notes when it was right.
     CodeUsed,
+    /// Writes who does it, or where.
+    Hands,
+    /// Makes whoever begins its assignee, where nobody is.
+    Maker,
+    /// Begins a spell of work, and has the card paused when the shift ends.
+    BeginsWork,
+    /// Begins a spell of inspection.
+    BeginsInspection,
+    /// Ends what is worked on it just now.
+    EndsWork,
 }
 
 /// What is known of a mail once the mail server was asked.
@@ -122,16 +134,22 @@ impl Effect {
             | Self::Prices
             | Self::OfferAgain
             | Self::Permission
+            | Self::Attach
             | Self::DepositInvoice
             | Self::Paper(_)
             | Self::Print
             | Self::File(_)
             | Self::Post(_)
             | Self::SendMail
+            | Self::BeginsWork
+            | Self::BeginsInspection
+            | Self::EndsWork
             | Self::Expiry => &[],
             Self::Settings => &["values"],
             Self::Delivery => DELIVERY,
             Self::Code => &["otp_expires_at"],
+            Self::Hands => &["assignee", "station"],
+            Self::Maker => &["assignee"],
             Self::CodeUsed => &["otp_expires_at", "otp_verified_at"],
         }
     }
@@ -145,6 +163,7 @@ impl Effect {
             Self::Post(kind) => Some(Asked::Letter(*kind)),
             Self::SendMail => Some(Asked::SendMail),
             Self::Expiry => Some(Asked::ExpireOffer),
+            Self::BeginsWork => Some(Asked::PauseCard),
             Self::Stamp(_)
             | Self::Clear(_)
             | Self::Edit
@@ -161,6 +180,7 @@ impl Effect {
             | Self::OrderAgain
             | Self::OfferAgain
             | Self::Decision
+            | Self::Attach
             | Self::Check
             | Self::Failures
             | Self::Inspected
@@ -173,6 +193,10 @@ impl Effect {
             | Self::Delivery
             | Self::Code
             | Self::CodeUsed
+            | Self::Hands
+            | Self::Maker
+            | Self::BeginsInspection
+            | Self::EndsWork
             | Self::Settings => None,
         }
     }
@@ -189,7 +213,8 @@ impl Effect {
             | Self::Code => self.columns(),
             Self::CodeUsed => &["otp_verified_at"],
             Self::Failures | Self::Inspected => &["inspected_by", "inspected_at"],
-            Self::Check
+            Self::Attach
+            | Self::Check
             | Self::Clear(_)
             | Self::Edit
             | Self::Discount
@@ -213,6 +238,11 @@ impl Effect {
             | Self::SendMail
             | Self::Delivery
             | Self::Expiry
+            | Self::Hands
+            | Self::Maker
+            | Self::BeginsWork
+            | Self::BeginsInspection
+            | Self::EndsWork
             | Self::Settings => &[],
         }
     }

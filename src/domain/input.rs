@@ -29,6 +29,8 @@ pub enum Kind {
     User,
     /// Several persons.
     Users,
+    /// One of the organization's stations.
+    Station,
     /// A customer, by number, e-mail or id.
     Customer,
     /// A product, by its SKU or id.
@@ -87,6 +89,7 @@ impl Input {
         let known = match self.name {
             "email" => "e-mail",
             "ncr_bid_no" => "contract number",
+            "pin" => "your PIN",
             "otp" => "customer's code",
             "price_list_id" => "price list",
             "uses_max" => "uses in all",
@@ -133,5 +136,7 @@ pub const NOTE_NEEDED: Input = Input::must("note", Kind::Note).aside();
 pub const REASON: Input = Input::must("reason", Kind::Text);
 /// The code that the customer was sent, typed by them or read out on the phone.
 pub const OTP: Input = Input::may("otp", Kind::Text).aside().secret();
+/// The PIN that signs: of whoever acts, where they have one.
+pub const PIN: Input = Input::may("pin", Kind::Text).aside().secret();
 /// Why a rule is set aside (admins).
 pub const JUSTIFICATION: Input = Input::may("justification", Kind::Text).aside();

@@ -9,7 +9,7 @@ use super::letter::LetterKind;
 use super::machines;
 use super::need::{Condition, Need};
 use super::outbox::Asked;
-use super::paper::PaperKind;
+use super::paper::{PaperKind, Wish};
 use super::role::{Role, Roles};
 use super::status::Status;
 
@@ -111,6 +111,7 @@ impl Machine {
 
 /// One row of a machine's table: a move, or an act that leaves the status.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says a thing of its own about the row")]
 pub struct Transition {
     pub action: Action,
     pub from: &'static [Status],
@@ -137,6 +138,8 @@ pub struct Transition {
     pub is_final: bool,
     /// Takes effect only beside the customer's code, or an admin's justification.
     pub asks_proof: bool,
+    /// Whoever has a PIN signs it with that.
+    pub asks_signature: bool,
     /// Doing it again, where it is done, is answered with what came of it the first time.
     pub answers_again: bool,
 }
@@ -169,6 +172,7 @@ impl Transition {
             title,
             is_final: false,
             asks_proof: false,
+            asks_signature: false,
             answers_again: false,
         }
     }
@@ -238,6 +242,13 @@ impl Transition {
         self
     }
 
+    /// Marks what whoever has a PIN signs with it.
+    #[must_use]
+    pub const fn signed(mut self) -> Self {
+        self.asks_signature = true;
+        self
+    }
+
     /// Marks what is answered a second time as it was the first time.
     #[must_use]
     pub const fn answers_again(mut self) -> Self {
@@ -281,6 +292,7 @@ impl Transition {
             | Effect::OrderAgain
             | Effect::OfferAgain
             | Effect::Decision
+            | Effect::Attach
             | Effect::Check
             | Effect::Failures
             | Effect::Inspected
@@ -296,6 +308,11 @@ impl Transition {
             | Effect::Expiry
             | Effect::Code
             | Effect::CodeUsed
+            | Effect::Hands
+            | Effect::Maker
+            | Effect::BeginsWork
+            | Effect::BeginsInspection
+            | Effect::EndsWork
             | Effect::Prices
             | Effect::Settings => false,
         });
@@ -339,8 +356,13 @@ impl Transition {
         let words = self.inputs.iter().filter(|it| it.name == "paper").map(|it| it.kind);
         let words =
             words.filter_map(|it| if let Kind::Choice(words) = it { Some(words) } else { None });
-        let chosen = words.flatten().filter_map(|it| it.parse::<PaperKind>().ok());
-        needed.chain(chosen).flat_map(PaperKind::stands_for).collect()
+        let chosen = words.flatten().filter_map(|it| Wish::read(it)).map(|it| it.kind);
+        let mut all: Vec<PaperKind> =
+            needed.chain(chosen).flat_map(PaperKind::stands_for).collect();
+        // A card's paper can be asked for alone and with its like.
+        all.sort_unstable_by_key(|it| it.word());
+        all.dedup();
+        all
     }
 
     /// The columns of the thing's own row that the move may change, beside its

@@ -151,6 +151,7 @@ fn takes(input: &Input) -> String {
         | Kind::Datetime
         | Kind::User
         | Kind::Users
+        | Kind::Station
         | Kind::Customer
         | Kind::Product
         | Kind::PriceList
@@ -171,6 +172,9 @@ fn besides(row: &Transition) -> Vec<String> {
         Condition::NoDepositAsked => all.push("where no deposit is asked".into()),
         Condition::RowValid => all.push("where nothing is wrong with the row".into()),
         Condition::RowInvalid => all.push("where something is wrong with the row".into()),
+    }
+    if row.asks_signature {
+        all.push("signed by PIN, by whoever has one".into());
     }
     if row.asks_proof {
         all.push("only with the customer's code or an admin's justification".into());
@@ -210,6 +214,7 @@ fn writes(effect: &Effect) -> String {
         Effect::AddonOrder => "makes the child order",
         Effect::OrderAgain => "makes a new order like it, at today's prices",
         Effect::Decision => "notes who decided, when and why",
+        Effect::Attach => "keeps the file as a document",
         Effect::Check => "marks the line",
         Effect::Failures => "marks the lines that failed",
         Effect::Inspected => "notes who inspected",
@@ -232,6 +237,11 @@ fn writes(effect: &Effect) -> String {
         Effect::Expiry => "has it closed when its time is over",
         Effect::Settings => "is in force at once on every open terminal",
         Effect::Code => "makes the code, which kills the one before; only its hash is kept",
+        Effect::Hands => "takes a person, a station or both; a station alone takes it from the person where it is handed over",
+        Effect::Maker => "makes whoever does this its `assignee`, where nobody is",
+        Effect::BeginsWork => "begins a spell of work, which is paused when the shift ends",
+        Effect::BeginsInspection => "begins a spell of inspection",
+        Effect::EndsWork => "ends what is worked on it just now",
         Effect::CodeUsed => "uses the code up, and stamps `otp_verified_at` where it was right",
     }
     .to_owned()

@@ -40,6 +40,7 @@ const ATTEMPTS: &[Attempt] = &[
     a("read offers",                               ALL, THEIRS, "select * from offers where organization_id = '{org}'"),
     a("read the timeline",                         ALL, THEIRS, "select * from events where organization_id = '{org}'"),
     a("read job cards by a scanned code",          ALL, THEIRS, "select * from job_cards where scan_code = 'AAAA0001' and organization_id = '{org}'"),
+    a("read what was worked",                      ALL, THEIRS, "select * from work_times where organization_id = '{org}'"),
     a("read inspection reports",                   ALL, THEIRS, "select * from quality_inspection_reports where organization_id = '{org}'"),
     a("read add-ons",                              ALL, THEIRS, "select * from order_addons where organization_id = '{org}'"),
     a("read invoices",                             ALL, THEIRS, "select * from invoices where organization_id = '{org}'"),
@@ -228,7 +229,7 @@ const ATTEMPTS: &[Attempt] = &[
     a("load a library",                            ALL, Denied, "load 'auto_explain'"),
     a("log other people's statements",             ALL, Denied, "set log_statement = 'all'"),
     a("change the server's settings",              ALL, Denied, "alter system set log_statement = 'all'"),
-    a("add a row to the machines",                 ALL, Denied, "insert into machine_transitions (machine, action, from_status, to_status, roles, asks_proof, floor_sees) values ('lead', 'x', 'new', 'new', array['staff'], false, true)"),
+    a("add a row to the machines",                 ALL, Denied, "insert into machine_transitions (machine, action, from_status, to_status, roles, asks_proof, asks_signature, floor_sees) values ('lead', 'x', 'new', 'new', array['staff'], false, false, true)"),
 
     // one's own rights
     a("give oneself a role",                       NOT_ADMIN, Denied, "select auth.set_role(auth.current_user_id(), 'admin')"),
@@ -340,6 +341,7 @@ const ATTEMPTS: &[Attempt] = &[
     a("write a price beside no act",               OFFICE, Refused, "insert into price_list_items (organization_id, id, price_list_id, product_id, unit_price_minor) values ('{our_org}', '{our_note}', '{our_price_list}', '{our_product}', 1)"),
     a("take a price back to what it was",          OFFICE, Denied, "update price_list_items set unit_price_minor = 1 where id = '{our_price}'"),
     a("read the people of the organization",       BUYER, Nothing("our_admin"), "select * from users where id <> auth.current_user_id()"),
+    a("read what was worked as a customer",        BUYER, Nothing("our_floor"), "select * from work_times"),
     a("read job cards as a customer",              BUYER, Nothing("our_floor"), "select * from job_cards"),
     a("read reports as a customer",                BUYER, Nothing("our_quality"), "select * from quality_inspection_reports"),
     a("change another customer's order",           BUYER, Nothing("our_admin"), "update orders set delivery_city = 'x' where id = '{our_order2}' returning 1"),
@@ -362,6 +364,7 @@ const MAY: &[(&str, &[&str], &str)] = &[
     ("read colleagues",                 &["admin", "staff", "floor", "quality", "kiosk"], "select * from users where id = '{our_admin}'"),
     ("know the channel",                ALL,                             "select auth.notify_channel()"),
     ("read invoices and leads",         &["admin", "staff"],             "select 1 from invoices, leads, payments, email_logs"),
+    ("read what was worked",            FLOOR,                           "select * from work_times"),
     ("read cards",                      FLOOR,                           "select * from job_cards"),
     ("write a note",                    &["admin", "staff", "floor", "quality"], "begin; insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id, note) values ('{our_org}', 'job_card', '{our_card}', 2, '{our_note}', 'note', 'pending', 'pending', '{our_order}', 'hello') returning seq; commit"),
     ("ask for an add-on",               BUYER,                           "begin; insert into order_addons (organization_id, id, status, parent_so_id, items, value_minor) values ('{our_org}', '{our_note}', 'pending', '{our_order}', '[]', 1); insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id) values ('{our_org}', 'addon', '{our_note}', 1, '{our_note}', 'open', 'nothing', 'pending', '{our_order}') returning seq; commit"),

@@ -388,3 +388,155 @@ async fn the_database_holds_a_checklist_to_what_it_is_whoever_writes_it() {
         assert_eq!(by_hand(quality, &bench.report, act, &list).await, refused, "{act:?} {list}");
     }
 }
+
+/// A file of a person's own, with that name and these bytes.
+fn file(scratch: &crate::support::Scratch, name: &str, bytes: &[u8]) -> String {
+    let path = scratch.path.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path.display().to_string()
+}
+
+#[tokio::test]
+async fn a_photo_is_put_with_a_line_and_taken_out_as_it_was() {
+    let bench = Box::pin(Inspection::new()).await;
+    let scratch = crate::support::scratch();
+    let photo = [b"\xff\xd8\xff\xe0".as_slice(), &[7; 5000]].concat();
+    let path = file(&scratch, "edge of the table.png", &photo);
+    let inputs = json!({"path": path, "line": "3", "note": "see the left edge"});
+    let act = |inputs: Value, key: Option<&str>| ordna::service::act::Act {
+        entity: Entity::Qir,
+        name: bench.report.clone(),
+        action: "attach".into(),
+        inputs: inputs.as_object().unwrap().clone(),
+        if_version: None,
+        idempotency_key: key.map(str::to_owned),
+    };
+    let quality = &bench.desk.quality;
+    let done = quality.act_here(act(inputs.clone(), Some("one"))).await.unwrap();
+    let again = quality.act_here(act(inputs, Some("one"))).await.unwrap();
+    assert_eq!(done.event, again.event, "a repeat puts nothing twice");
+    let number = format!("{}-attachment", bench.report);
+    assert_eq!((done.effects[0].kind.as_str(), &done.effects[0].number), ("document", &number));
+
+    // What it is, its bytes say; where it came from, nothing does.
+    let shown = quality.show(Entity::Document, &number).await.unwrap();
+    assert_eq!(
+        (&shown["media_type"], &shown["kind"]),
+        (&json!("image/jpeg"), &json!("attachment"))
+    );
+    let path = shown["path"].as_str().unwrap();
+    assert!(path.ends_with(&format!("{number} edge of the table.jpg")), "{path}");
+    let kept = quality.document(&number).await.unwrap();
+    assert_eq!((kept.ending(), &kept.bytes), ("jpg", &photo));
+    let report = bench.shown().await;
+    assert_eq!(
+        report["attachments"],
+        json!([{"document": number, "line": "does not rock", "file": "edge of the table.jpg",
+                "note": "see the left edge"}])
+    );
+    assert!(!report.to_string().contains(scratch.path.to_str().unwrap()), "{report}");
+    let read = quality.document_text(&number).await.unwrap_err().to_string();
+    assert_eq!(read, format!("{number} has no text: it is a jpg file"));
+
+    // The office sees it with the order, and the customer's papers stay as they were.
+    let order = bench.desk.staff.show(Entity::Order, &bench.order).await.unwrap();
+    let kinds = order["documents"].as_array().unwrap().iter().map(|it| it["kind"].clone());
+    assert!(kinds.collect::<Vec<_>>().contains(&json!("attachment")));
+
+    for (name, bytes, why) in [
+        ("empty.jpg", &b""[..], "is empty"),
+        ("big.jpg", &vec![1; (20 << 20) + 1][..], "is larger than 20 MB"),
+    ] {
+        let path = file(&scratch, name, bytes);
+        let refused = quality.act_here(act(json!({"path": path}), None)).await;
+        assert_eq!(refused.unwrap_err().to_string(), format!("path: {path} {why}"));
+    }
+    let folder = json!({"path": scratch.path.display().to_string()});
+    let refused = quality.act_here(act(folder, None)).await.unwrap_err().to_string();
+    assert!(refused.ends_with("is no file"), "{refused}");
+    let missing = json!({"path": "/nowhere/at/all.jpg"});
+    let refused = quality.act_here(act(missing.clone(), None)).await.unwrap_err().to_string();
+    assert!(refused.starts_with("path: cannot read /nowhere/at/all.jpg"), "{refused}");
+    // Whoever is not at this machine names no file of it.
+    let refused = quality.act(act(missing, None)).await.unwrap_err().to_string();
+    assert_eq!(refused, "path: a file is put with it by whoever has it");
+}
+
+#[tokio::test]
+async fn figures_count_first_verdicts_reworks_and_minutes() {
+    let bench = Box::pin(Inspection::new()).await;
+    let quality = &bench.desk.quality;
+    bench.says("fail", json!({"note": "too wide", "failed_lines": [1]})).await.unwrap();
+    for action in ["rework", "complete", "inspect"] {
+        does(&bench.desk.floor, Entity::JobCard, &bench.card, action, json!({})).await.unwrap();
+    }
+    bench.says("reinspect", json!({})).await.unwrap();
+    bench.says("check", json!({"line": "all"})).await.unwrap();
+    bench.says("pass", json!({})).await.unwrap();
+    let counted = quality.quality().await.unwrap();
+    let of = &counted.products[0];
+    assert_eq!((of.product.as_str(), counted.products.len()), ("TABLE", 1));
+    // The second verdict is not the first, however it ends.
+    let now = (of.now.inspected, of.now.first_passed, of.now.first_pass_percent);
+    assert_eq!(now, (1, 0, Some(0)));
+    assert_eq!((of.now.reworks, of.now.completed), (1, 1));
+    assert_eq!(of.before, ordna::service::quality::Figures::default());
+    assert_eq!(counted.now, of.now);
+    assert_eq!((counted.weeks.len(), counted.weeks[0].inspected), (8, 1));
+}
+
+#[tokio::test]
+async fn whoever_has_a_pin_signs_what_they_say_of_a_report() {
+    let bench = Box::pin(Inspection::new()).await;
+    let mut owner = bench.desk.database.owner().await;
+    let (slug, email) = ("linden", "quality@linden.example");
+    let badge = ("ABCDEFGH23", "4711");
+    ordna::store::badges::provision(&mut owner, slug, email, badge).await.unwrap();
+    bench.says("check", json!({"line": "all"})).await.unwrap();
+
+    // Who has one is asked for it; who has none is not.
+    let asks = |who: Service| {
+        let report = bench.report.clone();
+        async move {
+            let offered = who.actions(Entity::Qir, &report).await.unwrap();
+            let pass = offered.iter().find(|it| it.action.word() == "pass").unwrap();
+            pass.inputs.iter().map(|it| (it.name, it.required)).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(asks(bench.desk.quality.clone()).await, [("pin", true), ("note", false)]);
+    assert_eq!(asks(bench.desk.admin.clone()).await, [("note", false)]);
+    assert!(bench.desk.quality.must_sign(Entity::Qir, "pass").await.unwrap());
+    assert!(!bench.desk.quality.must_sign(Entity::Qir, "check").await.unwrap());
+    assert!(!bench.desk.admin.must_sign(Entity::Qir, "pass").await.unwrap());
+
+    for (given, why) in [
+        (json!({}), "pin: your PIN is needed, it signs what you say"),
+        (json!({"pin": "1111"}), "pin: this is not your PIN"),
+    ] {
+        assert_eq!(bench.says("pass", given).await.unwrap_err().to_string(), why);
+    }
+    // Nor by hand, and nobody says that they signed who did not.
+    let quality = &bench.desk.quality;
+    let passed = by_hand(quality, &bench.report, ("pass", "passed"), "checklist").await;
+    assert_eq!(passed, "events_signature");
+    let forged = "insert into ordna.events (organization_id, machine, subject_id, seq, id, action,
+            from_status, to_status, root_order_id, data)
+         select organization_id, 'qir', id, version + 1, gen_random_uuid(), 'pass', status, 'passed',
+                order_id, '{\"signed\": true}'
+           from ordna.quality_inspection_reports where number = $1";
+    let pool = bench.desk.admin.store().pool();
+    let error = sqlx::query(forged).bind(&bench.report).execute(pool).await.unwrap_err();
+    assert_eq!(error.as_database_error().unwrap().constraint(), Some("events_signature"));
+
+    bench.says("pass", json!({"pin": " 4711 "})).await.unwrap();
+    let shown = bench.shown().await;
+    assert_eq!(shown["verdicts"][0]["signed"], true);
+    let pass = shown["events"].as_array().unwrap().iter().find(|it| it["action"] == "pass");
+    assert_eq!(pass.unwrap()["data"], json!({"signed": true}));
+    assert!(!shown.to_string().contains("4711"), "the PIN is nowhere");
+    let printed =
+        does(quality, Entity::Qir, &bench.report, "print", json!({"paper": "inspection_report"}));
+    let printed = printed.await.unwrap();
+    let pages = quality.document_text(&printed.effects[0].number).await.unwrap();
+    assert!(pages[0].contains("signed with PIN by anna"), "{pages:?}");
+}

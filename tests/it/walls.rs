@@ -101,6 +101,7 @@ const DOORS: &[&str] = &[
     "auth.reset_password",
     "auth.revoke_sessions",
     "auth.set_role",
+    "auth.signature",
     "auth.switch",
     "auth.try_code",
     "audit_broken_seals",

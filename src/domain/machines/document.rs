@@ -17,7 +17,9 @@ pub const TABLE: &[Transition] =
             (Machine::OrderMadeToOrder, Do::Print),
             (Machine::Invoice, Do::Print),
             (Machine::JobCard, Do::Print),
+            (Machine::Batch, Do::Print),
             (Machine::Qir, Do::Print),
+            (Machine::Qir, Do::Attach),
         ],
         "when a paper is made",
     )];

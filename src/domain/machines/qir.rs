@@ -4,7 +4,7 @@
 use crate::domain::action::Action as Do;
 use crate::domain::checklist::RESULTS;
 use crate::domain::effect::Effect as Also;
-use crate::domain::input::{Input, Kind, NOTE, NOTE_NEEDED};
+use crate::domain::input::{Input, Kind, NOTE, NOTE_NEEDED, PIN};
 use crate::domain::machine::{Machine, Transition};
 use crate::domain::need;
 use crate::domain::role::Roles;
@@ -22,6 +22,10 @@ pub const CHECK: &[Input] = &[
     NOTE,
 ];
 
+/// The file that is put with a report, or with one of its lines.
+pub const ATTACH: &[Input] =
+    &[Input::must("path", Kind::Text).aside(), Input::may("line", Kind::Text).aside(), NOTE];
+
 pub const TABLE: &[Transition] = &[
     Transition::birth(Is::Pending, "Make an inspection report").by(Roles::S.and(Roles::P)).follows(
         &[(Machine::JobCard, Do::Open)],
@@ -30,27 +34,37 @@ pub const TABLE: &[Transition] = &[
     Transition::moves(Do::Start, &[Is::Pending], Is::InProgress, "Begin the inspection")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::CARD_IN_INSPECTION])
-        .does(&[Also::Stamp("started_at")]),
+        .does(&[Also::Stamp("started_at"), Also::BeginsInspection]),
     Transition::moves(Do::Pass, &[Is::InProgress], Is::Passed, "Everything is right")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::NOT_MAKER, need::LINES_PASSED])
-        .asks(&[NOTE])
-        .does(&[Also::Inspected])
+        .asks(&[PIN, NOTE])
+        .signed()
+        .does(&[Also::Inspected, Also::EndsWork])
         .finally(),
     Transition::moves(Do::Fail, &[Is::InProgress], Is::Failed, "Something is not right")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::NOT_MAKER])
-        .asks(&[NOTE_NEEDED, Input::may("failed_lines", Kind::Json).aside()])
-        .does(&[Also::Failures]),
+        .asks(&[NOTE_NEEDED, Input::may("failed_lines", Kind::Json).aside(), PIN])
+        .signed()
+        .does(&[Also::Failures, Also::EndsWork]),
     Transition::stays(Do::Check, &[Is::InProgress], "Check a line")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN])
         .asks(CHECK)
         .does(&[Also::Check]),
+    Transition::stays(
+        Do::Attach,
+        &[Is::InProgress, Is::Failed, Is::Passed],
+        "Put a photo or a file with it",
+    )
+    .by(Roles::Q)
+    .asks(ATTACH)
+    .does(&[Also::Attach]),
     Transition::moves(Do::Reinspect, &[Is::Failed], Is::InProgress, "Inspect it once more")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::CARD_IN_INSPECTION])
-        .does(&[Also::Round]),
+        .does(&[Also::Round, Also::BeginsInspection]),
     Transition::stays(
         Do::Print,
         &[Is::Pending, Is::InProgress, Is::Failed, Is::Passed],

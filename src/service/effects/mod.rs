@@ -16,6 +16,7 @@ mod quality;
 mod records;
 pub(super) mod sums;
 mod undo;
+mod work;
 
 use serde_json::{Map, Value, json};
 
@@ -88,9 +89,10 @@ pub(super) async fn prepare(
             Effect::Refund => money::refund(work, thing, facts, given, &mut step).await?,
             Effect::InvoiceNumber => invoices::number(work, thing, &mut step).await?,
             Effect::Decision => records::decision(work, given, &mut step),
+            Effect::Attach => quality::attached(work, thing, given, &mut step).await?,
             Effect::Check => quality::check(work, thing, given, &mut step).await?,
             Effect::Failures => quality::failures(work, thing, given, &mut step).await?,
-            Effect::Inspected => quality::inspected(work, &mut step),
+            Effect::Inspected => quality::inspected(work, given, &mut step),
             Effect::Round => quality::round(work, thing, &mut step).await?,
             Effect::Undo(_) => undo::prepare(work, thing, &mut step).await?,
             Effect::Settings => records::settings(work, given, &mut step)?,
@@ -102,6 +104,8 @@ pub(super) async fn prepare(
             }
             Effect::Code => codes::sent(work, &mut step)?,
             Effect::CodeUsed => codes::used(work, given, &mut step),
+            Effect::Hands => work::hands(row.action, given, &mut step)?,
+            Effect::Maker => work::maker(work, thing, &mut step).await?,
             Effect::Prices => prices::prepare(work, row.action, given, &mut step).await?,
             Effect::Cards
             | Effect::Batch
@@ -119,6 +123,9 @@ pub(super) async fn prepare(
             | Effect::File(_)
             | Effect::Post(_)
             | Effect::SendMail
+            | Effect::BeginsWork
+            | Effect::BeginsInspection
+            | Effect::EndsWork
             | Effect::Expiry => {}
         }
     }
@@ -161,6 +168,9 @@ pub(super) async fn carry_out(
             Effect::Permission => records::permission(work, recorded, given).await?,
             Effect::DepositInvoice => invoices::make_deposit(work, recorded).await?,
             Effect::Paper(kind) => papers::beside(work, recorded, *kind).await?,
+            Effect::Attach => {
+                crate::service::papers::enclose(work, recorded.id, &recorded.thing.number).await?;
+            }
             Effect::Print => papers::asked_for(work, recorded, given).await?,
             // What followed from a payment took none itself.
             Effect::Post(LetterKind::PaymentReceipt) if !took_money => {}
@@ -172,6 +182,10 @@ pub(super) async fn carry_out(
                 post::ask(work, recorded, *effect).await?;
             }
             Effect::Prices => prices::write(work, recorded, given, &prices).await?,
+            Effect::BeginsWork | Effect::BeginsInspection => {
+                work::begin(work, recorded, effect.asks()).await?;
+            }
+            Effect::EndsWork => work::end(work, recorded).await?,
             Effect::Stamp(_)
             | Effect::Clear(_)
             | Effect::Edit
@@ -188,6 +202,8 @@ pub(super) async fn carry_out(
             | Effect::Delivery
             | Effect::Settings
             | Effect::Code
+            | Effect::Hands
+            | Effect::Maker
             | Effect::CodeUsed => {}
         }
     }

@@ -75,7 +75,7 @@ pub(super) async fn failures(
     }
     step.remember("failed_lines", json!(failed));
     step.columns.insert("checklist".into(), json!(lines));
-    inspected(work, step);
+    inspected(work, given, step);
     Ok(())
 }
 
@@ -92,8 +92,30 @@ fn named_lines(given: &Inputs) -> Vec<String> {
     }
 }
 
+/// Remembers which line a file belongs to, and what it is called; not where it came from.
+pub(super) async fn attached(
+    work: &mut Work,
+    thing: &Thing,
+    given: &Inputs,
+    step: &mut Step,
+) -> Result<()> {
+    if let Some(typed) = given.text("line") {
+        let (lines, _) = sheet(work, thing).await?;
+        let place = checklist::find(&lines, typed).map_err(|it| told(&it))?;
+        if let Some(line) = lines.get(place) {
+            step.remember("line", line.line.as_str());
+        }
+    }
+    let name = work.ready.enclosed.as_ref().map(crate::service::papers::Enclosed::name);
+    step.remember("path", name.unwrap_or_default());
+    Ok(())
+}
+
 /// Notes who inspected, and when.
-pub(super) fn inspected(work: &Work, step: &mut Step) {
+pub(super) fn inspected(work: &Work, given: &Inputs, step: &mut Step) {
+    if given.is_signed {
+        step.remember("signed", true);
+    }
     step.columns.insert("inspected_by".into(), json!(work.user));
     step.columns.insert("inspected_at".into(), json!(work.now));
 }

@@ -51,12 +51,20 @@ const JUDGED_REPORTS: &str = "select to_jsonb(t) || jsonb_build_object(
                        select e.actor_id from events e
                         where e.organization_id = t.organization_id and e.machine = 'qir'
                           and e.subject_id = t.id)),
+            'attachments', (
+                select coalesce(jsonb_agg(jsonb_build_object('document', d.number,
+                           'line', e.data ->> 'line', 'file', e.data ->> 'path', 'note', e.note)
+                           order by d.created_at, d.id), '[]')
+                  from documents d
+                  join events e on e.organization_id = d.organization_id and e.id = d.event_id
+                 where d.organization_id = t.organization_id and d.qir_id = t.id
+                   and d.kind = 'attachment'),
             'verdicts', (
                 select coalesce(jsonb_agg(jsonb_build_object('round', v.round, 'action', v.action,
-                           'by', coalesce(v.short_name, 'ordna'), 'at', v.at, 'note', v.note)
+                           'by', coalesce(v.short_name, 'ordna'), 'at', v.at, 'note', v.note, 'signed', v.signed)
                            order by v.round), '[]')
                   from (select row_number() over (order by e.seq) as round, e.action, e.at, e.note,
-                               u.short_name
+                               u.short_name, coalesce((e.data ->> 'signed')::boolean, false) as signed
                           from events e
                           left join users u
                             on u.organization_id = e.organization_id and u.id = e.actor_id

@@ -60,6 +60,7 @@ impl Story<'_> {
                 // the whole; a payment that follows was taken by its cause. What was asked of the worker long ago was done
                 // long ago.
                 Effect::Payment
+                | Effect::Attach
                 | Effect::Check
                 | Effect::OrderAgain
                 | Effect::OfferAgain
@@ -71,7 +72,11 @@ impl Story<'_> {
                 | Effect::Post(_)
                 | Effect::SendMail
                 | Effect::Delivery
-                | Effect::Expiry => {}
+                | Effect::Expiry
+                | Effect::Hands => {}
+                Effect::Maker => self.makes_maker(at, event)?,
+                Effect::BeginsWork | Effect::BeginsInspection => self.begins_spell(at, event)?,
+                Effect::EndsWork => self.ends_spells(at, event)?,
             }
         }
         Ok(())

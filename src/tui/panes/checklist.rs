@@ -68,6 +68,7 @@ struct Round {
     /// Who ended it and when, and what they said.
     said: Option<(String, DateTime<Utc>, String)>,
     verdict: String,
+    is_signed: bool,
 }
 
 impl Sheet {
@@ -91,6 +92,7 @@ impl Sheet {
                     .unwrap_or_default(),
                 said: at.map(|at| (text(verdict, "by"), at, text(verdict, "note"))),
                 verdict: text(verdict, "action"),
+                is_signed: verdict.get("signed") == Some(&Value::Bool(true)),
             }
         });
         Self {
@@ -471,6 +473,7 @@ fn draw_said(canvas: &mut Canvas<'_>, area: Rect, sheet: &Sheet, line: &Line, si
     for round in sheet.rounds.iter().rev() {
         if let Some((by, at, note)) = &round.said {
             let did = if round.verdict == "pass" { "passed" } else { "failed" };
+            let did = if round.is_signed { format!("{did} and signed") } else { did.to_owned() };
             let at = sight.habits.moment(*at, sight.now);
             let note = if note.is_empty() { String::new() } else { format!(": {note}") };
             rows.push((format!("round {} {did} by {by} {at}{note}", round.number), look.dim));

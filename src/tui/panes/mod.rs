@@ -11,6 +11,7 @@ pub mod job_cards;
 pub mod mails;
 pub mod people;
 pub mod pipeline;
+pub mod quality;
 pub mod queue;
 pub mod records;
 pub mod settings;

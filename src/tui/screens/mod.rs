@@ -14,6 +14,7 @@ use super::panes::about::About;
 use super::panes::checklist::Checklist;
 use super::panes::mails::Mails;
 use super::panes::people::People;
+use super::panes::quality::Quality;
 use super::panes::queue::{Kind, Queue};
 use super::panes::settings::Settings;
 use super::panes::timeline::Timeline;
@@ -41,6 +42,11 @@ pub const SCREENS: &[Spec] = &[
         place: Place::Inspections,
         panes: |_| list(&records::INSPECTIONS),
         layout: Layout::Beside,
+    },
+    Spec {
+        place: Place::Quality,
+        panes: |_| vec![Box::new(Quality::default())],
+        layout: Layout::Whole,
     },
     Spec { place: Place::Batches, panes: |_| list(&records::BATCHES), layout: Layout::Beside },
     Spec { place: Place::Invoices, panes: |_| list(&records::INVOICES), layout: Layout::Beside },

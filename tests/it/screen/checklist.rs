@@ -6,6 +6,7 @@ use ordna::domain::machine::Machine;
 use ordna::domain::role::Role;
 use ordna::domain::status::Status;
 use ordna::service::error::{Error, Told};
+use ordna::service::quality::{Figures, ProductFigures, Quality, WeekQuality, share};
 use ordna::tui::asks::{Deed, News, Subject};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -47,6 +48,50 @@ pub(super) fn record() -> Value {
         ]}],
         "verdicts": [{"round": 1, "action": "fail", "by": "anna", "at": then, "note": "too long, and it rocks"}],
     })
+}
+
+/// How inspections went, for the screen of that.
+pub(super) fn counted() -> Quality {
+    let figures =
+        |inspected: i64, first_passed: i64, reworks: i64, completed: i64, minutes: i64| Figures {
+            inspected,
+            first_passed,
+            first_pass_percent: share(first_passed, inspected),
+            reworks,
+            completed,
+            minutes: (0 < completed).then_some(minutes),
+        };
+    let product = |product: &str, now: Figures, before: Figures| ProductFigures {
+        product: product.to_owned(),
+        now,
+        before,
+    };
+    let week = |(weeks_ago, inspected, first_passed): (i64, i64, i64)| WeekQuality {
+        weeks_ago,
+        inspected,
+        first_passed,
+    };
+    let weeks =
+        [(0, 8, 7), (1, 12, 9), (2, 0, 0), (3, 4, 1), (4, 9, 9), (5, 3, 2), (6, 1, 0), (7, 10, 8)];
+    Quality {
+        days: 30,
+        now: figures(24, 17, 8, 31, 214),
+        before: figures(23, 19, 4, 22, 240),
+        products: vec![
+            product("TABLE-BOK", figures(8, 3, 6, 9, 410), figures(9, 7, 2, 8, 395)),
+            product("CHAIR-ASK", figures(12, 10, 2, 14, 95), figures(14, 12, 2, 14, 102)),
+            product("SHELF-EK", figures(4, 4, 0, 4, 130), figures(0, 0, 0, 0, 0)),
+            product("PLANK", figures(0, 0, 0, 4, 12), Figures::default()),
+        ],
+        weeks: weeks.map(week).to_vec(),
+    }
+}
+
+#[test]
+fn how_inspections_go_is_seen_in_bars_and_in_numbers() {
+    let mut bench = Bench::entered(Role::Quality);
+    bench.press("g y");
+    insta::assert_snapshot!("quality", bench.both());
 }
 
 fn subject() -> Subject {

@@ -307,6 +307,7 @@ impl Bench {
                 Read::About(Box::new(About::Record(*entity, record(*entity))))
             }
             Reading::People { .. } => Read::People(Page { rows: users(), more: false }),
+            Reading::Quality => Read::Quality(Box::new(super::checklist::counted())),
             Reading::Mails(_) => Read::Mails(super::post::counts()),
             Reading::Settings => {
                 Read::Settings { organization: Uuid::from_u128(100), all: shown() }
