@@ -66,6 +66,7 @@ pub enum Action {
     /// Writes to the customer, in one's own words.
     Mail,
     MakeCards,
+    Merge,
     Note,
     Open,
     Pass,
@@ -106,6 +107,7 @@ pub enum Action {
     Settle,
     Ship,
     Skip,
+    Split,
     Start,
     StartInspection,
     StartLabeling,

@@ -55,6 +55,8 @@ pub enum Effect {
     Inspected,
     /// Begins a new round of inspection and keeps the old one.
     Round,
+    /// Puts a batch into a run with others, or takes it out.
+    Run,
     /// Lets a customer buy a restricted product, or no longer.
     Permission,
     /// Sets prices of a list, or takes them out.
@@ -125,6 +127,7 @@ impl Effect {
             Self::Failures => &["checklist", "inspected_by", "inspected_at"],
             Self::Inspected => &["inspected_by", "inspected_at"],
             Self::Round => &["checklist", "round", "rounds"],
+            Self::Run => &["run_id"],
             Self::Undo(columns) => columns,
             Self::Cards
             | Self::Batch
@@ -185,6 +188,7 @@ impl Effect {
             | Self::Failures
             | Self::Inspected
             | Self::Round
+            | Self::Run
             | Self::Permission
             | Self::Prices
             | Self::Undo(_)
@@ -227,6 +231,7 @@ impl Effect {
             | Self::OrderAgain
             | Self::OfferAgain
             | Self::Round
+            | Self::Run
             | Self::Permission
             | Self::Prices
             | Self::Undo(_)

@@ -297,6 +297,7 @@ impl Transition {
             | Effect::Failures
             | Effect::Inspected
             | Effect::Round
+            | Effect::Run
             | Effect::Permission
             | Effect::DepositInvoice
             | Effect::Paper(_)

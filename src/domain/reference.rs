@@ -219,6 +219,7 @@ fn writes(effect: &Effect) -> String {
         Effect::Failures => "marks the lines that failed",
         Effect::Inspected => "notes who inspected",
         Effect::Round => "begins a new round and keeps the old one",
+        Effect::Run => "writes which batch leads its run",
         Effect::Permission => "writes who may buy it",
         Effect::Prices => "changes the prices of the list",
         Effect::Undo(_) => "puts back what the last act changed",

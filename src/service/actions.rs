@@ -103,6 +103,10 @@ impl Service {
         for offer in &mut all {
             sign_with(&mut offer.inputs, signs == Some(Signs::Lacks));
         }
+        if thing.machine == Machine::Batch {
+            all.extend(Box::pin(self.actions_of_orders(thing.id)).await?);
+            all.sort_by_key(|it| !it.is_near);
+        }
         Ok(all)
     }
 

@@ -14,6 +14,7 @@ pub(super) mod prices;
 mod production;
 mod quality;
 mod records;
+mod runs;
 pub(super) mod sums;
 mod undo;
 mod work;
@@ -94,6 +95,7 @@ pub(super) async fn prepare(
             Effect::Failures => quality::failures(work, thing, given, &mut step).await?,
             Effect::Inspected => quality::inspected(work, given, &mut step),
             Effect::Round => quality::round(work, thing, &mut step).await?,
+            Effect::Run => runs::prepare(work, thing, row.action, given, &mut step).await?,
             Effect::Undo(_) => undo::prepare(work, thing, &mut step).await?,
             Effect::Settings => records::settings(work, given, &mut step)?,
             Effect::Delivery => {
@@ -198,6 +200,7 @@ pub(super) async fn carry_out(
             | Effect::Failures
             | Effect::Inspected
             | Effect::Round
+            | Effect::Run
             | Effect::Undo(_)
             | Effect::Delivery
             | Effect::Settings

@@ -46,6 +46,8 @@ pub(super) enum Dressing {
     Unreported,
     /// Work on it is paused.
     Paused,
+    /// It runs with another.
+    InRun,
     /// Its invoice was voided.
     Uninvoiced,
     /// It counts no longer.
@@ -99,6 +101,8 @@ pub(super) struct World {
     pub(super) customer: Uuid,
     product: Uuid,
     pub(super) price_list: Uuid,
+    /// A batch that others can run with.
+    pub(super) batch: Uuid,
     owner: PgConnection,
 }
 
@@ -114,6 +118,7 @@ impl World {
             customer: Uuid::now_v7(),
             product: Uuid::now_v7(),
             price_list: Uuid::now_v7(),
+            batch: Uuid::nil(),
             owner,
         };
         world.rows(Machine::Customer, Status::Active, &[world.customer], &[Uuid::nil()]).await;
@@ -228,6 +233,11 @@ impl World {
                 set checklist = jsonb_set(checklist, '{0,result}', 'null') where id = any ($1)";
             sqlx::query(sql).bind(&ids).execute(&mut self.owner).await.unwrap();
         }
+        if dressing == Dressing::InRun {
+            let sql =
+                "update production_batches set run_id = gen_random_uuid() where id = any ($1)";
+            sqlx::query(sql).bind(&ids).execute(&mut self.owner).await.unwrap();
+        }
         if dressing == Dressing::Outdated {
             let sql = "update offers set valid_until = current_date - 2 where id = any ($1)";
             sqlx::query(sql).bind(&ids).execute(&mut self.owner).await.unwrap();
@@ -285,6 +295,7 @@ impl World {
             | Dressing::Cardless
             | Dressing::Unreported
             | Dressing::Paused
+            | Dressing::InRun
             | Dressing::Uninvoiced
             | Dressing::Outdated
             | Dressing::Unchecked => (100_000, 25_000),
