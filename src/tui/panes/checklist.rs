@@ -338,8 +338,11 @@ impl Pane for Checklist {
         self.asked = false;
         self.of.stands(&about);
         if let asks::About::Record(_, row) = *about {
-            let is_first = self.sheet.is_none();
-            self.sheet = Some(Sheet::read(&row));
+            let read = Sheet::read(&row);
+            // A new round begins at its beginning.
+            let before = self.sheet.as_ref().map(|it| it.before().len());
+            let is_first = before != Some(read.before().len());
+            self.sheet = Some(read);
             self.overlay();
             // Where somebody left off, the next one goes on.
             let lines = self.lines();
