@@ -191,10 +191,7 @@ impl Service {
             row.insert("price_list".into(), list);
         }
         if found.entity == Entity::Customer {
-            let view = self.customer(found.id).await?;
-            row.insert("orders".into(), json_of(&view.orders)?);
-            row.insert("sales".into(), json_of(&view.sales)?);
-            row.insert("flow_status".into(), self.lights(view.flow_status)?);
+            self.hang_on_customer(row, found.id).await?;
         }
         if found.entity == Entity::JobCard {
             self.work_on_card(row, found.id).await?;
@@ -243,6 +240,14 @@ impl Service {
             let events = self.all_events(machine, found.id).await?;
             row.insert("events".into(), events);
         }
+        Ok(())
+    }
+
+    async fn hang_on_customer(&self, row: &mut Map<String, Value>, customer: Uuid) -> Result<()> {
+        let view = self.customer(customer).await?;
+        row.insert("orders".into(), json_of(&view.orders)?);
+        row.insert("sales".into(), json_of(&view.sales)?);
+        row.insert("flow_status".into(), self.lights(view.flow_status)?);
         Ok(())
     }
 
