@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Service;
 use super::error::Result;
 use crate::store::read::quality;
-pub use crate::store::read::quality::WeekQuality;
+pub use crate::store::read::quality::{StationTime, WeekQuality};
 
 /// How many days are looked at, and as many before them.
 pub const DAYS: i64 = 30;
@@ -23,7 +23,8 @@ pub struct Figures {
     pub first_pass_percent: Option<i64>,
     /// How often work was begun anew.
     pub reworks: i64,
-    /// Cards that were completed, and the minutes from start to end on average.
+    /// Cards that were completed, and the minutes that were worked on each, on average: no pauses,
+    /// and nothing past the end of a shift.
     pub completed: i64,
     pub minutes: Option<i64>,
 }
@@ -70,6 +71,27 @@ pub struct ProductFigures {
     pub before: Figures,
 }
 
+/// The work at a station within some time.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct Spent {
+    /// Cards that were worked on.
+    pub cards: i64,
+    pub minutes: i64,
+    /// The part of them that mended something.
+    pub rework_minutes: i64,
+    /// What was worked on each card, on average; none where there was none.
+    pub minutes_a_card: Option<i64>,
+}
+
+/// One station, lately and before.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
+pub struct StationFigures {
+    /// None for what was done at none.
+    pub station: Option<String>,
+    pub now: Spent,
+    pub before: Spent,
+}
+
 /// How inspections go.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct Quality {
@@ -78,8 +100,31 @@ pub struct Quality {
     pub before: Figures,
     /// Those with the most to better first.
     pub products: Vec<ProductFigures>,
+    /// Those with the most work first.
+    pub stations: Vec<StationFigures>,
     /// The last weeks, the latest first; a week without inspections counts nothing.
     pub weeks: Vec<WeekQuality>,
+}
+
+fn stations(counted: &[StationTime]) -> Vec<StationFigures> {
+    let mut all: Vec<StationFigures> = Vec::new();
+    for it in counted {
+        let spent = Spent {
+            cards: it.cards,
+            minutes: it.minutes,
+            rework_minutes: it.rework_minutes,
+            minutes_a_card: it.minutes.checked_div(it.cards),
+        };
+        if all.last().is_none_or(|last| last.station != it.station) {
+            let station = it.station.clone();
+            all.push(StationFigures { station, ..StationFigures::default() });
+        }
+        if let Some(last) = all.last_mut() {
+            *(if it.is_now { &mut last.now } else { &mut last.before }) = spent;
+        }
+    }
+    all.sort_by_key(|it| (-it.now.minutes, -it.before.minutes));
+    all
 }
 
 impl Service {
@@ -107,6 +152,8 @@ impl Service {
         }
         let missed = |it: &ProductFigures| it.now.inspected - it.now.first_passed;
         all.products.sort_by_key(|it| (-missed(it), -it.now.reworks, -it.now.completed));
+        let counted = quality::by_station(pool, here, (span.0, span.1, now)).await?;
+        all.stations = stations(&counted);
         let counted = quality::by_week(pool, here, (now - Duration::weeks(WEEKS), now)).await?;
         for weeks_ago in 0..WEEKS {
             let found = counted.iter().find(|it| it.weeks_ago == weeks_ago).copied();

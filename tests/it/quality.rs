@@ -482,6 +482,12 @@ async fn figures_count_first_verdicts_reworks_and_minutes() {
     assert_eq!((of.now.reworks, of.now.completed), (1, 1));
     assert_eq!(of.before, ordna::service::quality::Figures::default());
     assert_eq!(counted.now, of.now);
+    let at: Vec<_> = counted.stations.iter().map(|it| (it.station.clone(), it.now.cards)).collect();
+    assert_eq!(
+        at,
+        [(None, 1)],
+        "its spells count once for the card, and nothing of the inspection"
+    );
     assert_eq!((counted.weeks.len(), counted.weeks[0].inspected), (8, 1));
 }
 

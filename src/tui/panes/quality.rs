@@ -8,7 +8,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::{Pane, Sight, empty, heading};
-use crate::service::quality::{Figures, ProductFigures, Quality as Counted, share};
+use crate::service::quality::{
+    Figures, ProductFigures, Quality as Counted, Spent, StationFigures, share,
+};
 use crate::tui::action::Ui;
 use crate::tui::asks::{Read, Reading, Subject, Sums};
 use crate::tui::look::Look;
@@ -35,7 +37,7 @@ pub struct Quality {
 
 impl Quality {
     fn scroll(&mut self, by: isize) {
-        let count = self.counted.as_ref().map_or(0, |it| it.products.len());
+        let count = self.counted.as_ref().map_or(0, |it| lines(it).len());
         let most = count.saturating_sub(self.fit);
         self.top = self.top.saturating_add_signed(by).min(most);
     }
@@ -68,7 +70,8 @@ impl Pane for Quality {
         let Some(counted) = &self.counted else { return };
         let look = canvas.look.clone();
         let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
-        if counted.products.is_empty() {
+        let all_lines = lines(counted);
+        if all_lines.is_empty() {
             let words = "nothing was made or inspected lately; the first verdict of an inspection \
                          shows here";
             empty(canvas, inside, sight, words, None);
@@ -85,9 +88,26 @@ impl Pane for Quality {
         draw_row(canvas, all, &places, &whole, (&look, look.thing));
         let rows = Rect { y: list.y + 3, height: list.height.saturating_sub(3), ..list };
         self.fit = usize::from(rows.height);
-        self.top = self.top.min(counted.products.len().saturating_sub(self.fit));
-        for (product, y) in counted.products.iter().skip(self.top).zip(rows.y..rows.bottom()) {
-            draw_row(canvas, Rect { y, height: 1, ..rows }, &places, product, (&look, look.text));
+        self.top = self.top.min(all_lines.len().saturating_sub(self.fit));
+        let most = counted.stations.iter().map(|it| it.now.minutes).max().unwrap_or_default();
+        for (line, y) in all_lines.iter().skip(self.top).zip(rows.y..rows.bottom()) {
+            let row = Rect { y, height: 1, ..rows };
+            match line {
+                Line::Product(product) => {
+                    draw_row(canvas, row, &places, product, (&look, look.text));
+                }
+                Line::Gap => {}
+                Line::Stations => {
+                    canvas.put(row.x, y, places.name, "work at each station", look.dim);
+                    let heads = ["hours", "before", "cards", "before", "a card", "before"];
+                    for (x, head) in places.columns().zip(heads) {
+                        canvas.put_right(x, y, FIGURE, head, look.dim);
+                    }
+                }
+                Line::Station(station) => {
+                    draw_station(canvas, row, &places, (station, most), &look)
+                }
+            }
         }
         if sight.focused {
             canvas.cursor(inside.x, inside.y);
@@ -124,6 +144,24 @@ impl Pane for Quality {
     }
 }
 
+/// What stands below the head, line by line.
+enum Line<'a> {
+    Product(&'a ProductFigures),
+    Gap,
+    /// The head of the stations.
+    Stations,
+    Station(&'a StationFigures),
+}
+
+fn lines(counted: &Counted) -> Vec<Line<'_>> {
+    let mut all: Vec<Line<'_>> = counted.products.iter().map(Line::Product).collect();
+    if !counted.stations.is_empty() {
+        all.extend([Line::Gap, Line::Stations]);
+        all.extend(counted.stations.iter().map(Line::Station));
+    }
+    all
+}
+
 /// Where the columns begin.
 struct Places {
     name: u16,
@@ -139,13 +177,18 @@ impl Places {
         let name = left.saturating_sub(bar + 1);
         Self { name, bar: (area.x + name + 1, bar), figures: area.x + left }
     }
+
+    /// Where each figure stands.
+    fn columns(&self) -> impl Iterator<Item = u16> + use<> {
+        (self.figures..).step_by(usize::from(FIGURE))
+    }
 }
 
 fn draw_head(canvas: &mut Canvas<'_>, area: Rect, places: &Places, days: i64, look: &Look) {
     let said = format!("{days} days, and the {days} before");
     canvas.put(area.x, area.y, places.name + places.bar.1, &said, look.dim);
     let heads = ["at once", "before", "reworks", "before", "minutes", "before"];
-    for (x, head) in (places.figures..).step_by(usize::from(FIGURE)).zip(heads) {
+    for (x, head) in places.columns().zip(heads) {
         canvas.put_right(x, area.y, FIGURE, head, look.dim);
     }
 }
@@ -174,9 +217,42 @@ fn draw_row(
         (minutes(&of.now), style),
         (minutes(&of.before), look.dim),
     ];
-    for (x, (words, style)) in (places.figures..).step_by(usize::from(FIGURE)).zip(figures) {
+    for (x, (words, style)) in places.columns().zip(figures) {
         let words = words.unwrap_or_else(|| look.marks.none.to_owned());
         canvas.put_right(x, y, FIGURE, &words, style);
+    }
+}
+
+/// A station, its bar as long as its part of what was worked at the busiest.
+fn draw_station(
+    canvas: &mut Canvas<'_>,
+    row: Rect,
+    places: &Places,
+    (of, most): (&StationFigures, i64),
+    look: &Look,
+) {
+    let name = of.station.as_deref().unwrap_or("no station");
+    let style = if of.station.is_some() { look.text } else { look.dim };
+    canvas.put(row.x, row.y, places.name, name, style);
+    if let Some(percent) = share(of.now.minutes, most) {
+        let bar = bar(percent, places.bar.1, look);
+        canvas.put(places.bar.0, row.y, places.bar.1, &bar, look.accent);
+    }
+    let some = |it: i64| Some(it).filter(|it| *it != 0);
+    let hours = |it: Spent| some(it.minutes).map(|it| format!("{}:{:02}", it / 60, it % 60));
+    let each = |it: Spent| it.minutes_a_card.map(|it| format!("{}:{:02}", it / 60, it % 60));
+    let cards = |it: Spent| some(it.cards).map(|it| it.to_string());
+    let figures = [
+        (hours(of.now), look.text),
+        (hours(of.before), look.dim),
+        (cards(of.now), look.text),
+        (cards(of.before), look.dim),
+        (each(of.now), look.text),
+        (each(of.before), look.dim),
+    ];
+    for (x, (words, style)) in places.columns().zip(figures) {
+        let words = words.unwrap_or_else(|| look.marks.none.to_owned());
+        canvas.put_right(x, row.y, FIGURE, &words, style);
     }
 }
 

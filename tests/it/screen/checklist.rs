@@ -6,7 +6,9 @@ use ordna::domain::machine::Machine;
 use ordna::domain::role::Role;
 use ordna::domain::status::Status;
 use ordna::service::error::{Error, Told};
-use ordna::service::quality::{Figures, ProductFigures, Quality, WeekQuality, share};
+use ordna::service::quality::{
+    Figures, ProductFigures, Quality, Spent, StationFigures, WeekQuality, share,
+};
 use ordna::tui::asks::{Deed, News, Subject};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -71,6 +73,17 @@ pub(super) fn counted() -> Quality {
         inspected,
         first_passed,
     };
+    let spent = |(cards, minutes, rework_minutes): (i64, i64, i64)| Spent {
+        cards,
+        minutes,
+        rework_minutes,
+        minutes_a_card: minutes.checked_div(cards),
+    };
+    let station = |name: Option<&str>, now, before| StationFigures {
+        station: name.map(str::to_owned),
+        now: spent(now),
+        before: spent(before),
+    };
     let weeks =
         [(0, 8, 7), (1, 12, 9), (2, 0, 0), (3, 4, 1), (4, 9, 9), (5, 3, 2), (6, 1, 0), (7, 10, 8)];
     Quality {
@@ -82,6 +95,11 @@ pub(super) fn counted() -> Quality {
             product("CHAIR-ASK", figures(12, 10, 2, 14, 95), figures(14, 12, 2, 14, 102)),
             product("SHELF-EK", figures(4, 4, 0, 4, 130), figures(0, 0, 0, 0, 0)),
             product("PLANK", figures(0, 0, 0, 4, 12), Figures::default()),
+        ],
+        stations: vec![
+            station(Some("Bench"), (21, 1_265, 140), (18, 1_100, 0)),
+            station(Some("Saw"), (12, 430, 0), (0, 0, 0)),
+            station(None, (2, 45, 0), (1, 12, 0)),
         ],
         weeks: weeks.map(week).to_vec(),
     }
