@@ -133,6 +133,8 @@ create table ordna.orders (
     delivery_phone text,
     carrier text,
     tracking_number text,
+    -- how much of each line is packed, by its position; empty until somebody checks the first one off
+    packed jsonb not null default '{}' check (jsonb_typeof(packed) = 'object'),
     reason text,
     confirmed_at timestamptz,
     started_at timestamptz,

@@ -69,6 +69,8 @@ pub enum Action {
     Merge,
     Note,
     Open,
+    /// Checks off what goes into the parcel.
+    Pack,
     Pass,
     Pause,
     Pay,

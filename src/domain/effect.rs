@@ -79,6 +79,10 @@ pub enum Effect {
     Delivery,
     /// Has the offer closed when its time is over.
     Expiry,
+    /// Counts what of a line is packed.
+    Pack,
+    /// Asks why something is not packed, where somebody began to check it off.
+    Packed,
     /// Makes the code that the customer confirms with.
     Code,
     /// Takes the code out of use, and notes when it was right.
@@ -147,7 +151,9 @@ impl Effect {
             | Self::BeginsWork
             | Self::BeginsInspection
             | Self::EndsWork
-            | Self::Expiry => &[],
+            | Self::Expiry
+            | Self::Packed => &[],
+            Self::Pack => &["packed"],
             Self::Settings => &["values"],
             Self::Delivery => DELIVERY,
             Self::Code => &["otp_expires_at"],
@@ -201,7 +207,9 @@ impl Effect {
             | Self::Maker
             | Self::BeginsInspection
             | Self::EndsWork
-            | Self::Settings => None,
+            | Self::Settings
+            | Self::Pack
+            | Self::Packed => None,
         }
     }
 
@@ -248,6 +256,8 @@ impl Effect {
             | Self::BeginsWork
             | Self::BeginsInspection
             | Self::EndsWork
+            | Self::Pack
+            | Self::Packed
             | Self::Settings => &[],
         }
     }

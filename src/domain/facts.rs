@@ -41,6 +41,8 @@ pub struct Facts {
     pub reports_passed: i64,
     /// A sentence for each add-on that holds the order back.
     pub addons_holding: Vec<String>,
+    /// What is not packed yet, "2 × Chair", where somebody began to check it off.
+    pub unpacked: Vec<String>,
     pub has_final_invoice: bool,
     /// From when on another code can be sent, where the day's are used up; in the organization's
     /// time zone. Also of a mail that carries one.

@@ -314,6 +314,8 @@ impl Transition {
             | Effect::BeginsWork
             | Effect::BeginsInspection
             | Effect::EndsWork
+            | Effect::Pack
+            | Effect::Packed
             | Effect::Prices
             | Effect::Settings => false,
         });

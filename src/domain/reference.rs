@@ -216,6 +216,8 @@ fn writes(effect: &Effect) -> String {
         Effect::Decision => "notes who decided, when and why",
         Effect::Attach => "keeps the file as a document",
         Effect::Check => "marks the line",
+        Effect::Pack => "counts it in `packed`",
+        Effect::Packed => "takes a note where something that is checked off is missing",
         Effect::Failures => "marks the lines that failed",
         Effect::Inspected => "notes who inspected",
         Effect::Round => "begins a new round and keeps the old one",

@@ -8,7 +8,7 @@ use super::{Service, refusals};
 use crate::domain::effect::Effect;
 use crate::domain::entity::Entity;
 use crate::domain::facts::Facts;
-use crate::domain::input::{Input, JUSTIFICATION, Kind, PIN};
+use crate::domain::input::{Input, JUSTIFICATION, Kind, NOTE, NOTE_NEEDED, PIN};
 use crate::domain::letter::LetterKind;
 use crate::domain::machine::{self, Action, Machine, Offer, Refusal};
 use crate::domain::role::Role;
@@ -151,6 +151,11 @@ fn offered(offer: Offer, facts: &Facts, role: Role) -> Offered {
     // Who cannot justify has no other proof than the code.
     for asked in inputs.iter_mut().filter(|it| it.input.secret && role != Role::Admin) {
         *asked = Asked::from(Input { required: true, ..asked.input });
+    }
+    if row.effects.contains(&Effect::Packed) && !facts.unpacked.is_empty() {
+        for asked in inputs.iter_mut().filter(|it| it.input == NOTE) {
+            *asked = Asked::from(NOTE_NEEDED);
+        }
     }
     let reason = refusal.as_ref().map(refusals::sentence).or(sets_aside);
     Offered {

@@ -65,6 +65,7 @@ struct Order {
     addon_statuses: Vec<String>,
     child_numbers: Vec<String>,
     child_statuses: Vec<String>,
+    unpacked: Vec<String>,
     has_final_invoice: bool,
     code_again_at: Option<DateTime<Utc>>,
     last_action: Option<String>,
@@ -85,6 +86,13 @@ async fn of_order(
                 coalesce(a.statuses, '{}') as addon_statuses,
                 coalesce(a.numbers, '{}') as child_numbers,
                 coalesce(a.children, '{}') as child_statuses,
+                case when o.packed = '{}' then '{}'::text[]
+                     else array(
+                        select trim_scale(i.quantity - coalesce((o.packed ->> i.position::text)::numeric, 0)) || ' × ' || i.description
+                          from order_items i
+                         where i.organization_id = o.organization_id and i.order_id = o.id
+                           and i.removed_at is null and coalesce((o.packed ->> i.position::text)::numeric, 0) < i.quantity
+                         order by i.position) end as unpacked,
                 exists (select from invoices i
                          where i.organization_id = o.organization_id and i.order_id = o.id
                            and i.kind = 'final' and i.status in ('issued', 'paid'))
@@ -155,6 +163,7 @@ fn order_facts(row: &Order, settings: &Settings) -> sqlx::Result<Facts> {
         reports: count(reports.iter().flatten().count()),
         reports_passed: count(reports.iter().flatten().filter(|it| **it == Status::Passed).count()),
         addons_holding: holding(row)?,
+        unpacked: row.unpacked.clone(),
         has_final_invoice: row.has_final_invoice,
         code_again_at: row.code_again_at.map(|it| local(it, settings)),
         last_action: parsed_action(row.last_action.as_deref()),

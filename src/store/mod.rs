@@ -21,6 +21,7 @@ pub mod offers;
 pub mod orders;
 pub mod organizations;
 pub mod outbox;
+pub mod packing;
 mod patch;
 pub mod payments;
 pub mod post;

@@ -97,6 +97,7 @@ pub(super) const fn statement(machine: Machine) -> &'static str {
                 "delivery_phone",
                 "carrier",
                 "tracking_number",
+                "packed",
                 "reason",
                 "confirmed_at",
                 "started_at",

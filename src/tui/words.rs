@@ -84,6 +84,7 @@ pub fn did(action: Action) -> &'static str {
         Action::Merge => "put into the run",
         Action::Note => "noted",
         Action::Open => "made",
+        Action::Pack => "checked off",
         Action::Pass => "passed",
         Action::Pause => "paused",
         Action::Pay => "paid",

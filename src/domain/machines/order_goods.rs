@@ -57,6 +57,11 @@ const ALL: &[Is] = &[
 const FLOOR: Roles = Roles::S.and(Roles::P);
 const ADDON: (Machine, Do) = (Machine::Addon, Do::Approve);
 
+/// A line by its position, its SKU, or the number or code of its job card; how much more of it is
+/// packed, all that is left where nothing is said, and with 0 none of it.
+const PACK: &[Input] =
+    &[Input::must("line", Kind::Text).aside(), Input::may("quantity", Kind::Quantity).aside()];
+
 pub const TABLE: &[Transition] = &[
     Transition::birth(Is::Draft, "Begin a goods order")
         .by(Roles::S.and(Roles::SYSTEM))
@@ -127,13 +132,21 @@ pub const TABLE: &[Transition] = &[
     Transition::moves(Do::StartLabeling, &[Is::InProduction], Is::InLabeling, "Begin labeling")
         .by(FLOOR)
         .needs(&[need::CARDS_READY])
+        .does(&[Also::File(PaperKind::Label)])
         .follows(&[(Machine::Batch, Do::Finish)], "when its batch is finished"),
     Transition::moves(Do::StartPacking, &[Is::InLabeling], Is::InPacking, "Begin packing")
         .by(FLOOR)
         .needs(&[need::NEEDED_REPORTS_PASSED])
         .does(&[Also::File(PaperKind::PackingList)])
         .finally(),
-    Transition::moves(Do::FinishPacking, &[Is::InPacking], Is::Packed, "It is packed").by(FLOOR),
+    Transition::stays(Do::Pack, &[Is::InPacking], "Check off what is packed")
+        .by(FLOOR)
+        .asks(PACK)
+        .does(&[Also::Pack]),
+    Transition::moves(Do::FinishPacking, &[Is::InPacking], Is::Packed, "It is packed")
+        .by(FLOOR)
+        .asks(&[NOTE])
+        .does(&[Also::Packed]),
     Transition::moves(
         Do::RequestInvoice,
         &[Is::Packed],

@@ -8,6 +8,7 @@ pub(super) mod items;
 mod money;
 mod offers;
 mod orders;
+mod packing;
 mod papers;
 pub(super) mod post;
 pub(super) mod prices;
@@ -92,6 +93,8 @@ pub(super) async fn prepare(
             Effect::Decision => records::decision(work, given, &mut step),
             Effect::Attach => quality::attached(work, thing, given, &mut step).await?,
             Effect::Check => quality::check(work, thing, given, &mut step).await?,
+            Effect::Pack => packing::pack(work, thing, given, &mut step).await?,
+            Effect::Packed => packing::is_explained(facts, given)?,
             Effect::Failures => quality::failures(work, thing, given, &mut step).await?,
             Effect::Inspected => quality::inspected(work, given, &mut step),
             Effect::Round => quality::round(work, thing, &mut step).await?,
@@ -196,6 +199,8 @@ pub(super) async fn carry_out(
             | Effect::Refund
             | Effect::InvoiceNumber
             | Effect::Decision
+            | Effect::Pack
+            | Effect::Packed
             | Effect::Check
             | Effect::Failures
             | Effect::Inspected

@@ -447,7 +447,12 @@ impl Service {
             self.confirm_first(&subject).await?;
             work = Work::begin(self).await?;
         }
-        let plan = build::plan(&mut work, &subject, kind).await?;
+        // What is labelled are the parcels, one for each card.
+        let plan = if kind == PaperKind::Label && subject.machine == Machine::OrderGoods.word() {
+            cards::plan(&mut work, &subject, kind).await?
+        } else {
+            build::plan(&mut work, &subject, kind).await?
+        };
         work.tx.rollback().await?;
         let made = self.shelf.make(here, &plan.job).await?;
         let mut work = Work::begin(self).await?;

@@ -57,6 +57,8 @@ pub struct Order {
     pub delivery_phone: Option<String>,
     pub carrier: Option<String>,
     pub tracking_number: Option<String>,
+    /// How much of each line is packed, by its position.
+    pub packed: Value,
     pub reason: Option<String>,
     pub parent_id: Option<Uuid>,
     pub parent_number: Option<String>,
@@ -211,7 +213,7 @@ pub async fn find(
                   where u.organization_id = t.organization_id and u.id = t.assignee) as assignee, t.promised_at, t.priority,
                 t.customer_reference, t.delivery_name, t.delivery_street, t.delivery_postcode,
                 t.delivery_city, t.delivery_country, t.delivery_contact, t.delivery_phone, t.carrier,
-                t.tracking_number, t.reason, t.parent_order_id as parent_id,
+                t.tracking_number, t.packed, t.reason, t.parent_order_id as parent_id,
                 p.number as parent_number, f.number as offer_number, l.number as lead_number
            from orders t
            join customers c on c.organization_id = t.organization_id and c.id = t.customer_id

@@ -62,6 +62,8 @@ impl Story<'_> {
                 Effect::Payment
                 | Effect::Attach
                 | Effect::Check
+                | Effect::Pack
+                | Effect::Packed
                 | Effect::OrderAgain
                 | Effect::OfferAgain
                 | Effect::Undo(_)

@@ -7,8 +7,10 @@
 use super::App;
 use super::keys::Stroke;
 use super::sheets::{Purpose, Sheet};
+use crate::domain::entity::Entity;
 use crate::domain::machine::Action;
 use crate::domain::scanned::Scanned;
+use crate::domain::status::Status;
 use crate::service::error::Error;
 use crate::tui::asks::{Ask, Deed, Subject};
 use crate::tui::parts::field::{Field, Kind};
@@ -133,6 +135,10 @@ impl App {
         match result {
             Ok(subject) => {
                 self.came_back();
+                if let Some(order) = self.packs(&subject) {
+                    self.checks_off(order, &subject.number);
+                    return;
+                }
                 self.puts_aside();
                 self.opens_scanned(*subject);
             }
@@ -142,6 +148,28 @@ impl App {
                 self.fails(&error);
             }
         }
+    }
+
+    /// The order that is open and being packed, if the card is one of its own.
+    fn packs(&self, card: &Subject) -> Option<Subject> {
+        let open = self.screen().filter(|it| it.place.is_none() && self.sheets.is_empty())?;
+        let order = open.panes().first()?.subject()?;
+        let is_packed = order.status == Some(Status::InPacking) && card.entity == Entity::JobCard;
+        (is_packed && card.order == Some(order.id)).then_some(order)
+    }
+
+    /// Counts one more of what a label lies on.
+    fn checks_off(&mut self, order: Subject, card: &str) {
+        if self.refuses_to_write() {
+            return;
+        }
+        let inputs = Map::from_iter([
+            ("line".to_owned(), Value::from(card)),
+            ("quantity".to_owned(), Value::from(1)),
+        ]);
+        let key = uuid::Uuid::now_v7().to_string();
+        // Whatever else was checked off since: two may pack one order.
+        self.sends(&order, Action::Pack, inputs, 0, key);
     }
 
     /// Opens a thing in place of the one that is open, so that one step leads back to the list

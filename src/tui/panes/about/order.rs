@@ -1,5 +1,6 @@
 //! An order in lines: whose, what, for how much, and how far it is.
 
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::customer::{self, contact};
@@ -42,7 +43,8 @@ pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
         let why = Some(item.price_source.as_str())
             .filter(|it| item.net_minor != 0 && *it != PriceSource::ListPrice.to_string().as_str());
         let why = why.map(|it| pen.dim(format!("  {it}")));
-        lines.spread(2, [said].into_iter().chain(why), pen.text(shown(item.net_minor)));
+        let before = [said].into_iter().chain(why).chain(packed(item, view, pen));
+        lines.spread(2, before, pen.text(shown(item.net_minor)));
     }
     if 0 < order.discount_minor {
         let mut words = match order.discount_percent.normalize().to_string().as_str() {
@@ -65,6 +67,19 @@ pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
     facts(lines, view, pen);
     lines.gap();
     customer::history(lines, &view.customer, Some(order.id), pen);
+}
+
+/// How much of a line is packed, where somebody began to check the order off.
+fn packed(item: &Item, view: &OrderView, pen: &Pen<'_>) -> Option<Piece> {
+    let all = view.order.packed.as_object().filter(|it| !it.is_empty())?;
+    let count = all.get(&item.position.to_string()).map(plain).unwrap_or_default();
+    let count: Decimal = count.parse().unwrap_or_default();
+    Some(if count < item.quantity {
+        let left = pen.habits.decimal(&(item.quantity - count).to_string());
+        Piece::new(format!("  {} {left} to pack", pen.look.marks.no), pen.look.error)
+    } else {
+        Piece::new(format!("  {} packed", pen.look.marks.yes), pen.look.ok)
+    })
 }
 
 /// "6 × Chair Ask, oak, grey wool".

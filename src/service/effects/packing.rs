@@ -1,0 +1,80 @@
+//! The packing list, checked off line by line. Never stands in the way of whoever packs without it.
+
+use rust_decimal::Decimal;
+use serde_json::{Map, Value, json};
+
+use super::Step;
+use crate::domain::facts::Facts;
+use crate::domain::input::NOTE;
+use crate::service::error::{Error, Result, Told};
+use crate::service::inputs::{Inputs, expected};
+use crate::service::work::Work;
+use crate::store::packing::{self, Line};
+use crate::store::things::{self, Thing};
+
+/// Counts more of a line as packed, all that is left of it, or none of it again.
+pub(super) async fn pack(
+    work: &mut Work,
+    order: &Thing,
+    given: &Inputs,
+    step: &mut Step,
+) -> Result<()> {
+    let named = given.text("line").unwrap_or_default();
+    let lines = packing::lines(&mut *work.tx, work.organization, order.id).await?;
+    let line = meant(&lines, named)?;
+    let row = things::columns(&mut *work.tx, work.organization, order).await?;
+    let mut all: Map<String, Value> =
+        row.get("packed").and_then(Value::as_object).cloned().unwrap_or_default();
+    let key = line.position.to_string();
+    let before = all.get(&key).map(decimal).unwrap_or_default();
+    let left = line.quantity - before;
+    let more = match given.aside.get("quantity").map(decimal) {
+        Some(more) if more.is_zero() => -before,
+        Some(more) => more,
+        None => left,
+    };
+    if left < more || left.is_zero() && more.is_zero() {
+        let all = line.quantity.normalize();
+        let what = format!("{}: {} of {all} are packed", line.description, before.normalize());
+        return Err(Error::Refused(Told::new(what).hint("quantity=0 begins the line anew")));
+    }
+    let packed = (before + more).normalize();
+    all.insert(key, json!(packed));
+    step.columns.insert("packed".into(), Value::Object(all));
+    step.remember("item", line.description.clone());
+    step.remember("packed", json!(packed));
+    step.remember("of", json!(line.quantity.normalize()));
+    Ok(())
+}
+
+fn meant<'a>(lines: &'a [Line], named: &str) -> Result<&'a Line> {
+    let named = named.trim();
+    let goes_by = |line: &&Line| {
+        let names = [Some(&line.sku), line.card.as_ref(), line.scan_code.as_ref()];
+        line.position.to_string() == named
+            || names.into_iter().flatten().any(|it| it.eq_ignore_ascii_case(named))
+    };
+    let found: Vec<&Line> = lines.iter().filter(goes_by).collect();
+    match found[..] {
+        [line] => Ok(line),
+        [] => Err(Error::Missing {
+            what: format!("a line {named:?} of this order"),
+            nearest: Vec::new(),
+        }),
+        _ => Err(expected("line", "its position, as several lines are of this article,")),
+    }
+}
+
+fn decimal(value: &Value) -> Decimal {
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    text.parse().unwrap_or_default()
+}
+
+/// Whoever began to check off says why something is missing.
+pub(super) fn is_explained(facts: &Facts, given: &Inputs) -> Result<()> {
+    if facts.unpacked.is_empty() || given.note.is_some() {
+        return Ok(());
+    }
+    let what = format!("{}: not packed are {}; say why", NOTE.name, facts.unpacked.join(", "));
+    Err(Error::Usage(Told::new(what).hint("--set note=…, or check them off")))
+}
