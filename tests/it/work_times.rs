@@ -3,6 +3,7 @@
 use chrono::Duration;
 use ordna::domain::entity::Entity;
 use ordna::service::error::Error;
+use ordna::service::list::{ListQuery, Listed};
 use ordna::service::{Clock, Service};
 use ordna::store::work_times::Whose;
 use ordna::store::{outbox, work_times};
@@ -240,4 +241,67 @@ async fn nobody_writes_down_hours_by_hand() {
     assert_eq!(says(theirs.map(|_| ())), "beside_act");
     let asked = outbox::ask(floor.pool(), "pause_card".parse().unwrap(), id, None).await;
     assert_eq!(says(asked), "beside_act");
+}
+
+/// The numbers of the cards that a list is narrowed to, as the floor sees it.
+async fn queue(desk: &Desk, query: ListQuery) -> Vec<Listed> {
+    desk.floor.list(&query).await.unwrap().items
+}
+
+fn cards_that() -> ListQuery {
+    ListQuery::of(Entity::JobCard)
+}
+
+#[tokio::test]
+async fn the_queue_is_narrowed_by_station_batch_person_and_how_it_stands() {
+    let desk = Desk::new().await;
+    let (order, cards) = at_the_saw(&desk).await;
+    desk.product("STOOL", 20_000, false).await;
+    let other = desk.order("goods", &["STOOL"]).await;
+    for action in ["quote", "submit"] {
+        does(&desk.staff, Entity::Order, &other, action, json!({})).await.unwrap();
+    }
+    does(&desk.admin, Entity::Order, &other, "approve", json!({})).await.unwrap();
+    let elsewhere = &desk.cards(&other).await[0];
+    act(&desk.floor, elsewhere, "assign", json!({"station": "assembly"})).await;
+    act(&desk.floor, &cards[0], "start", json!({})).await;
+    act(&desk.floor, &cards[1], "start", json!({})).await;
+    act(&desk.floor, &cards[1], "pause", json!({})).await;
+    let batch = desk.floor.show(Entity::Order, &order).await.unwrap();
+    let batch = text(&batch["batches"][0], "number");
+    let status = Some("in_progress".to_owned());
+    let narrowed = [
+        (ListQuery { station: Some("Saw".into()), ..cards_that() }, vec![&cards[0], &cards[1]]),
+        (ListQuery { station: Some("assembly".into()), ..cards_that() }, vec![elsewhere]),
+        (ListQuery { batch: Some(batch), ..cards_that() }, vec![&cards[0], &cards[1]]),
+        (ListQuery { mine: true, ..cards_that() }, vec![&cards[0], &cards[1]]),
+        (
+            ListQuery { status: status.clone(), paused: Some(false), ..cards_that() },
+            vec![&cards[0]],
+        ),
+        (ListQuery { status, paused: Some(true), ..cards_that() }, vec![&cards[1]]),
+    ];
+    for (query, expected) in narrowed {
+        let found = queue(&desk, query.clone()).await;
+        let mut numbers: Vec<&String> = found.iter().map(|it| &it.number).collect();
+        numbers.sort();
+        assert_eq!(numbers, expected, "{query:?}");
+    }
+    let at = |row: &Listed| (row.station.clone(), row.progress());
+    let row =
+        &queue(&desk, ListQuery { station: Some("assembly".into()), ..cards_that() }).await[0];
+    assert_eq!(at(row), (Some("assembly".into()), Some("0 of 1 cards done".into())));
+    assert_eq!(row.says, "to begin", "a station is enough");
+    act(&desk.floor, &cards[0], "complete", json!({})).await;
+    let row = &queue(&desk, ListQuery { paused: Some(true), ..cards_that() }).await[0];
+    assert_eq!(row.progress().unwrap(), "1 of 2 cards done");
+    let orders = ListQuery { search: Some(order), ..ListQuery::of(Entity::Order) };
+    assert_eq!(queue(&desk, orders).await[0].progress().unwrap(), "1 of 2 cards done");
+    let wrong = desk.floor.list(&ListQuery { station: Some("swa".into()), ..cards_that() }).await;
+    assert!(
+        matches!(&wrong, Err(Error::Missing { nearest, .. }) if nearest == &["saw"]),
+        "{wrong:?}"
+    );
+    let orders = ListQuery { station: Some("saw".into()), ..ListQuery::of(Entity::Order) };
+    assert!(matches!(desk.floor.list(&orders).await, Err(Error::Usage(_))));
 }
