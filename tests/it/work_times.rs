@@ -2,6 +2,7 @@
 
 use chrono::Duration;
 use ordna::domain::entity::Entity;
+use ordna::domain::specification::changes;
 use ordna::service::error::Error;
 use ordna::service::list::{ListQuery, Listed};
 use ordna::service::{Clock, Service};
@@ -304,4 +305,39 @@ async fn the_queue_is_narrowed_by_station_batch_person_and_how_it_stands() {
     );
     let orders = ListQuery { station: Some("saw".into()), ..ListQuery::of(Entity::Order) };
     assert!(matches!(desk.floor.list(&orders).await, Err(Error::Usage(_))));
+}
+
+#[tokio::test]
+async fn what_is_to_be_made_may_be_changed_before_it_is_begun_and_the_draft_stays() {
+    let desk = Desk::new().await;
+    let (_, cards) = at_the_saw(&desk).await;
+    let drafted = card(&desk, &cards[0]).await;
+    assert_eq!(drafted["specification"], drafted["specification_draft"]);
+    assert_eq!(drafted["specification"]["options"], json!({"wood": "oak"}));
+    let given = json!({
+        "options": "wood: ash\nwidth: 1200", "steps": "plane\n\noil twice", "materials": null,
+        "note": "the customer rang",
+    });
+    act(&desk.floor, &cards[0], "edit", given).await;
+    let changed = card(&desk, &cards[0]).await;
+    let last = json!({
+        "options": {"wood": "ash", "width": 1200}, "steps": ["plane", "oil twice"], "materials": [],
+    });
+    assert_eq!(changed["specification"], last);
+    assert_eq!(changed["specification_draft"], drafted["specification_draft"]);
+    let said = changes(&changed["specification_draft"], &changed["specification"]);
+    assert_eq!(said, ["wood was oak", "width is new", "new: plane", "new: oil twice"]);
+    for (given, wrong) in [(json!({}), "nothing was given"), (json!({"options": "oak"}), "a colon")]
+    {
+        let edit = does(&desk.floor, Entity::JobCard, &cards[0], "edit", given).await;
+        assert!(matches!(&edit, Err(Error::Usage(told)) if told.what.contains(wrong)), "{edit:?}");
+    }
+    act(&desk.floor, &cards[0], "start", json!({})).await;
+    let late = does(&desk.floor, Entity::JobCard, &cards[0], "edit", json!({"steps": "x"})).await;
+    assert!(refused(late).contains("it is in progress"));
+    let draft = sqlx::query("update job_cards set specification_draft = '{}' where number = $1")
+        .bind(&cards[1])
+        .execute(desk.floor.store().pool())
+        .await;
+    assert!(draft.is_err(), "nobody changes a draft");
 }
