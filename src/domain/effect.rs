@@ -75,6 +75,8 @@ pub enum Effect {
     Code,
     /// Takes the code out of use, and notes when it was right.
     CodeUsed,
+    /// Changes what is to be made; the draft stays.
+    Specification,
     /// Writes who does it, or where.
     Hands,
     /// Makes whoever begins its assignee, where nobody is.
@@ -139,6 +141,7 @@ impl Effect {
             Self::Settings => &["values"],
             Self::Delivery => DELIVERY,
             Self::Code => &["otp_expires_at"],
+            Self::Specification => &["specification"],
             Self::Hands => &["assignee", "station"],
             Self::Maker => &["assignee"],
             Self::CodeUsed => &["otp_expires_at", "otp_verified_at"],
@@ -181,6 +184,7 @@ impl Effect {
             | Self::Delivery
             | Self::Code
             | Self::CodeUsed
+            | Self::Specification
             | Self::Hands
             | Self::Maker
             | Self::BeginsInspection
@@ -224,6 +228,7 @@ impl Effect {
             | Self::SendMail
             | Self::Delivery
             | Self::Expiry
+            | Self::Specification
             | Self::Hands
             | Self::Maker
             | Self::BeginsWork

@@ -12,6 +12,7 @@ use crate::domain::machine::Action;
 use crate::domain::machines::lead::MADE;
 use crate::domain::pricing;
 use crate::domain::settings::Settings;
+use crate::domain::specification::{self, PARTS};
 use crate::domain::status::Status;
 use crate::service::users::Person;
 use crate::tui::asks::Prepared;
@@ -123,6 +124,9 @@ impl App {
             }
             ("workflow", _) if row.is_null() => Some(self.settings.text("default_workflow")),
             ("priority", _) if row.is_null() => Some("normal".to_owned()),
+            (name, false) if ground.entity == Entity::JobCard && PARTS.contains(&name) => {
+                specification::typed(row.get("specification")?, name)
+            }
             // It goes to somebody else.
             ("assignee", _) if ground.action == Some(Action::HandOver) => None,
             ("reason" | "note" | "justification", _) | (_, false) => None,
@@ -222,6 +226,8 @@ fn hint(input: Input, entity: Entity) -> &'static str {
         ("valid_from", _) => "empty for at once; 4/5, mon, +3",
         ("valid_until", _) if !ends => "empty for no end; 4/5, fri, +30",
         ("ncr_bid_no", _) => "who has this number buys at these prices",
+        ("options", _) => "a line each, like  wood: oak",
+        ("materials" | "steps", _) => "a line each",
         ("station", _) => "where it is done, by whoever stands there",
         ("document", _) => "the number of a document, to attach it",
         ("currency", _) => "empty for your own; else three letters, like EUR",
