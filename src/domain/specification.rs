@@ -46,7 +46,7 @@ fn option(line: &str) -> Result<(String, Value), String> {
 pub fn typed(specification: &Value, name: &str) -> Option<String> {
     match specification.get(name)? {
         Value::Object(pairs) => {
-            Some(pairs.iter().map(|(name, it)| format!("{name}: {}\n", plain(it))).collect())
+            Some(pairs.iter().map(|(name, it)| name.clone() + ": " + &plain(it) + "\n").collect())
         }
         Value::Array(lines) => Some(lines.iter().map(|it| plain(it) + "\n").collect()),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
