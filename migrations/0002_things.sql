@@ -378,7 +378,7 @@ create table ordna.quality_inspection_reports (
     order_id uuid not null,
     job_card_id uuid not null,
     round int not null default 1 check (round > 0),
-    -- [{"line", "expected", "result": null | "pass" | "fail"}]
+    -- [{"line", "expected", "result": null | "pass" | "fail", "measured", "note", "by", "at"}]
     checklist jsonb not null default '[]',
     -- the rounds before this one, each with its checklist
     rounds jsonb not null default '[]',

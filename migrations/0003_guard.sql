@@ -30,6 +30,8 @@ create table ordna.machine_transitions (
     -- who may choose it; empty where it only follows
     roles text[] not null,
     asks_proof boolean not null,
+    -- whether whoever has a PIN signs it
+    asks_signature boolean not null,
     -- whether the floor may see it on a timeline: nothing about money or leads
     floor_sees boolean not null,
     primary key (machine, action, from_status, to_status)
@@ -261,6 +263,11 @@ begin
        and not auth_private.code_was_used(new.organization_id, new.subject_id) then
         raise exception '% takes the customer''s code, or an admin''s justification', new.action
             using errcode = 'check_violation', constraint = 'events_proof';
+    end if;
+    if new.cause_id is null and row_of_table.asks_signature and auth.signature() = 'lacks'
+       or new.data ->> 'signed' is not null and not auth_private.was_signed() then
+        raise exception '% of a % is signed with a PIN', new.action, new.machine
+            using errcode = 'check_violation', constraint = 'events_signature';
     end if;
     if new.justification is not null and acting <> 'admin' then
         raise exception 'only an admin sets a rule aside' using errcode = 'insufficient_privilege', constraint = 'events_justification';

@@ -45,6 +45,25 @@ begin
 end
 $$;
 
+-- whether who asks may not judge this report: they were given its card, or did the work on it, and the organization wants two
+-- pairs of eyes
+create function ordna.is_maker(organization uuid, report uuid) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+    me constant uuid := auth.current_user_id();
+begin
+    return me is not null and ordna.setting(organization, 'inspector_may_be_maker') is distinct from 'true'::jsonb and exists (
+        select from ordna.quality_inspection_reports q
+          join ordna.job_cards c on c.organization_id = q.organization_id and c.id = q.job_card_id
+         where q.organization_id = organization and q.id = report
+           and (c.assignee = me or exists (
+                select from ordna.events e
+                 where e.organization_id = c.organization_id and e.machine = 'job_card' and e.subject_id = c.id
+                   and (e.actor_id = me and e.action in ('start', 'resume', 'complete', 'rework')
+                     or e.action in ('assign', 'hand_over') and e.data ->> 'assignee' = me::text))));
+end
+$$;
+
 -- whether a need of the machines' tables holds for a thing, or for the order that it hangs on
 create function ordna.need_holds(need text, organization uuid, of_machine text, thing uuid, root uuid) returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
@@ -132,6 +151,11 @@ begin
                 select from ordna.quality_inspection_reports q
                   join ordna.job_cards c on c.organization_id = q.organization_id and c.id = q.job_card_id
                  where q.organization_id = organization and q.id = thing and c.status = 'quality_inspection');
+        when 'lines_passed' then
+            return not exists (
+                select from ordna.quality_inspection_reports q, jsonb_array_elements(q.checklist) l
+                 where q.organization_id = organization and q.id = thing and l ->> 'result' is distinct from 'pass');
+        when 'not_maker' then return not ordna.is_maker(organization, thing);
         -- a mail asks for a code where it carries one
         when 'codes_left' then
             return of_machine = 'email' and not exists (
@@ -412,14 +436,27 @@ begin
 end
 $$;
 
--- a report says who inspected, and passes with nothing wrong
+-- a report says who inspected, and passes with every line right; what is to be looked at stays what it was, and a measure that is
+-- out passes only with a note that says why
 create function ordna.guard_report() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
     if new.inspected_by is distinct from old.inspected_by and new.inspected_by is not null
        and new.inspected_by is distinct from auth.current_user_id()
-       or new.status = 'passed' and exists (
-           select from jsonb_array_elements(new.checklist) l where l ->> 'result' = 'fail') then
+       or new.status = 'passed' and (new.status, new.checklist) is distinct from (old.status, old.checklist) and exists (
+           select from jsonb_array_elements(new.checklist) l where l ->> 'result' is distinct from 'pass')
+       or new.checklist is distinct from old.checklist and (
+           (select array_agg((l ->> 'line', l ->> 'expected')::text order by n) from jsonb_array_elements(new.checklist) with ordinality t (l, n))
+           is distinct from
+           (select array_agg((l ->> 'line', l ->> 'expected')::text order by n) from jsonb_array_elements(old.checklist) with ordinality t (l, n))
+           or exists (
+               select from jsonb_array_elements(new.checklist) with ordinality t (l, n)
+                where l is distinct from old.checklist -> (n - 1)::int
+                  and (l ->> 'result' not in ('pass', 'fail')
+                    or l ->> 'by' is not null and (l ->> 'by')::uuid is distinct from auth.current_user_id()
+                    or l ->> 'result' = 'pass' and length(btrim(coalesce(l ->> 'note', ''))) = 0
+                       and abs((l ->> 'measured')::numeric - (new.dimensions -> (l ->> 'line') ->> 'nominal')::numeric)
+                           > coalesce((new.dimensions -> (l ->> 'line') ->> 'tolerance')::numeric, 0)))) then
         raise exception 'a report says who inspected, and passes with nothing wrong'
             using errcode = 'check_violation', constraint = 'qirs_truth';
     end if;
@@ -443,6 +480,8 @@ $$;
 
 grant execute on function ordna.guard_run(), ordna.guard_number(), ordna.guard_number_below(), ordna.guard_number_issued(), ordna.guard_unstamped(),
     ordna.guard_payment(), ordna.guard_sums(), ordna.guard_offer_sums(), ordna.guard_invoice(), ordna.guard_links(), ordna.guard_report() to ordna_owner;
+-- the program asks as the guard does
+grant execute on function ordna.setting(uuid, text), ordna.is_maker(uuid, uuid) to public;
 reset role;
 revoke create on schema ordna from ordna_guard;
 

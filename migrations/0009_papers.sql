@@ -107,9 +107,9 @@ $$;
 create policy kinds on ordna.documents as restrictive
     using (case when current_user = 'ordna_guard' then true
                 when (select auth.has_role('production', 'quality'))
-                then kind in ('job_card', 'inspection_report', 'packing_list', 'label')
+                then kind in ('job_card', 'inspection_report', 'packing_list', 'label', 'attachment')
                 when (select auth.current_customer()) is not null
-                then kind not in ('job_card', 'inspection_report', 'packing_list', 'label')
+                then kind not in ('job_card', 'inspection_report', 'packing_list', 'label', 'attachment')
                 else true end);
 
 -- what was written to others in a customer's matter is not the customer's to read

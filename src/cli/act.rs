@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Map, Value, json};
 
+use super::ask::Asker;
 use super::desk::Desk;
 use super::input;
 use super::list::{NameArgs, json_of, person, sheet_of};
@@ -16,6 +17,7 @@ use super::table::{Column, table};
 use super::user_acts;
 use super::work_acts;
 use crate::domain::entity::Entity;
+use crate::domain::input::PIN;
 use crate::service::act::{Act, Acted};
 use crate::service::actions::Offered;
 use crate::service::error::{Error, Result, Told};
@@ -181,6 +183,11 @@ pub async fn act(args: &ActArgs, desk: &Desk, service: &Service) -> Result<Said>
     let acted = if *entity == Entity::Setting {
         set(service, name, &args.action, inputs, &args.inputs).await?
     } else {
+        let mut inputs = inputs;
+        if !inputs.contains_key(PIN.name) && service.must_sign(*entity, &args.action).await? {
+            let pin = Asker::new().secret("your PIN")?;
+            inputs.insert(PIN.name.into(), json!(pin.reveal()));
+        }
         do_it(service, &args.thing, &args.action, inputs, &args.inputs).await?
     };
     did(&acted)
@@ -247,7 +254,7 @@ async fn do_it(
 ) -> Result<Acted> {
     let found = service.find(thing.entity, &thing.name).await?;
     service
-        .act(Act {
+        .act_here(Act {
             entity: thing.entity,
             name: found.id.to_string(),
             action: action.to_owned(),

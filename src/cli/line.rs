@@ -16,6 +16,7 @@ use super::doctor::{DoctorArgs, doctor};
 use super::list::{ListArgs, NameArgs, ShowArgs, list, show};
 use super::login::{LoginArgs, SwitchArgs, login, logout, switch};
 use super::print;
+use super::quality::quality;
 use super::said::Said;
 use super::scan::{ExportCommand, ScanArgs, export, scan};
 use super::setting::{SettingCommand, setting};
@@ -94,6 +95,9 @@ pub enum Command {
     New(NewArgs),
     /// Changes fields of a thing.
     Edit(EditArgs),
+    /// How inspections go: right at once, reworked, minutes of work, over 30 days against the 30
+    /// before.
+    Quality,
     /// Says what a scanned code means, or does to it what a second one says.
     Scan(ScanArgs),
     /// Writes a file.
@@ -192,6 +196,7 @@ async fn carry_out(
         | Command::Act(_)
         | Command::New(_)
         | Command::Edit(_)
+        | Command::Quality
         | Command::Scan(_)
         | Command::Export(_)
         | Command::Setting(_)
@@ -221,6 +226,7 @@ async fn at_desk(command: &Command, desk: &Desk, keys: &Keys) -> Result<(Said, u
         }
         Command::New(args) => new(args, desk, &service).await?,
         Command::Edit(args) => edit(args, desk, &service).await?,
+        Command::Quality => quality(&service).await?,
         Command::Scan(args) => {
             let said = scan(args, &service).await?;
             let exit = said.exit_of_lines();
@@ -260,6 +266,7 @@ impl Command {
             | Self::Show(_)
             | Self::Actions(_)
             | Self::Export(_)
+            | Self::Quality
             | Self::Login(_)
             | Self::Logout
             | Self::Switch(_)

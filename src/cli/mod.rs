@@ -12,6 +12,7 @@ pub mod list;
 pub mod login;
 mod noun;
 pub mod print;
+pub mod quality;
 pub mod reference;
 pub mod said;
 pub mod scan;

@@ -29,8 +29,12 @@ pub enum Action {
     Allow,
     Approve,
     Assign,
+    /// Puts a photo or another file with it.
+    Attach,
     Bounce,
     Cancel,
+    /// Says what came of a line of a checklist.
+    Check,
     Complete,
     Confirm,
     Contact,

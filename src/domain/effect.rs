@@ -45,8 +45,14 @@ pub enum Effect {
     OfferAgain,
     /// Writes who decided an add-on, when, and in which words.
     Decision,
-    /// Marks the lines of a report's checklist.
-    Checklist,
+    /// Marks lines of a report's checklist.
+    Check,
+    /// Keeps the file that was named as a document.
+    Attach,
+    /// Marks the lines that failed, and who inspected.
+    Failures,
+    /// Writes who inspected, and when.
+    Inspected,
     /// Begins a new round of inspection and keeps the old one.
     Round,
     /// Puts a batch into a run with others, or takes it out.
@@ -119,7 +125,9 @@ impl Effect {
             Self::OrderFromOffer => &["order_id"],
             Self::AddonOrder => &["addon_so_id"],
             Self::Decision => &["approved_by", "approved_at", "admin_notes"],
-            Self::Checklist => &["checklist", "inspected_by", "inspected_at"],
+            Self::Check => &["checklist"],
+            Self::Failures => &["checklist", "inspected_by", "inspected_at"],
+            Self::Inspected => &["inspected_by", "inspected_at"],
             Self::Round => &["checklist", "round", "rounds"],
             Self::Run => &["run_id"],
             Self::Undo(columns) => columns,
@@ -131,6 +139,7 @@ impl Effect {
             | Self::Prices
             | Self::OfferAgain
             | Self::Permission
+            | Self::Attach
             | Self::DepositInvoice
             | Self::Paper(_)
             | Self::Print
@@ -177,7 +186,10 @@ impl Effect {
             | Self::OrderAgain
             | Self::OfferAgain
             | Self::Decision
-            | Self::Checklist
+            | Self::Attach
+            | Self::Check
+            | Self::Failures
+            | Self::Inspected
             | Self::Round
             | Self::Run
             | Self::Permission
@@ -208,8 +220,10 @@ impl Effect {
             | Self::Decision
             | Self::Code => self.columns(),
             Self::CodeUsed => &["otp_verified_at"],
-            Self::Checklist => &["inspected_by", "inspected_at"],
-            Self::Clear(_)
+            Self::Failures | Self::Inspected => &["inspected_by", "inspected_at"],
+            Self::Attach
+            | Self::Check
+            | Self::Clear(_)
             | Self::Edit
             | Self::Discount
             | Self::Payment

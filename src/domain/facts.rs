@@ -54,6 +54,11 @@ pub struct Facts {
     pub is_paused: bool,
     /// The card that a report is about.
     pub card_status: Status,
+    /// The lines of a report that nobody checked yet, and those that failed.
+    pub lines_open: Vec<String>,
+    pub lines_failed: Vec<String>,
+    /// Whether who asks did the work that a report is about, and may not judge it for that.
+    pub is_maker: bool,
     /// Why the order takes no add-on, or not this one.
     pub addon_refusal: Option<String>,
 

@@ -90,6 +90,7 @@ impl Input {
             "email" => "e-mail",
             "into" => "run of batch",
             "ncr_bid_no" => "contract number",
+            "pin" => "your PIN",
             "otp" => "customer's code",
             "price_list_id" => "price list",
             "uses_max" => "uses in all",
@@ -136,5 +137,7 @@ pub const NOTE_NEEDED: Input = Input::must("note", Kind::Note).aside();
 pub const REASON: Input = Input::must("reason", Kind::Text);
 /// The code that the customer was sent, typed by them or read out on the phone.
 pub const OTP: Input = Input::may("otp", Kind::Text).aside().secret();
+/// The PIN that signs: of whoever acts, where they have one.
+pub const PIN: Input = Input::may("pin", Kind::Text).aside().secret();
 /// Why a rule is set aside (admins).
 pub const JUSTIFICATION: Input = Input::may("justification", Kind::Text).aside();

@@ -111,6 +111,7 @@ impl Machine {
 
 /// One row of a machine's table: a move, or an act that leaves the status.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says a thing of its own about the row")]
 pub struct Transition {
     pub action: Action,
     pub from: &'static [Status],
@@ -137,6 +138,8 @@ pub struct Transition {
     pub is_final: bool,
     /// Takes effect only beside the customer's code, or an admin's justification.
     pub asks_proof: bool,
+    /// Whoever has a PIN signs it with that.
+    pub asks_signature: bool,
     /// Doing it again, where it is done, is answered with what came of it the first time.
     pub answers_again: bool,
 }
@@ -169,6 +172,7 @@ impl Transition {
             title,
             is_final: false,
             asks_proof: false,
+            asks_signature: false,
             answers_again: false,
         }
     }
@@ -238,6 +242,13 @@ impl Transition {
         self
     }
 
+    /// Marks what whoever has a PIN signs with it.
+    #[must_use]
+    pub const fn signed(mut self) -> Self {
+        self.asks_signature = true;
+        self
+    }
+
     /// Marks what is answered a second time as it was the first time.
     #[must_use]
     pub const fn answers_again(mut self) -> Self {
@@ -281,7 +292,10 @@ impl Transition {
             | Effect::OrderAgain
             | Effect::OfferAgain
             | Effect::Decision
-            | Effect::Checklist
+            | Effect::Attach
+            | Effect::Check
+            | Effect::Failures
+            | Effect::Inspected
             | Effect::Round
             | Effect::Run
             | Effect::Permission

@@ -4,6 +4,7 @@
 pub mod action;
 pub mod addon;
 pub mod believed;
+pub mod checklist;
 pub mod configuration;
 pub mod country;
 pub mod discount_code;

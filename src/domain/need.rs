@@ -230,6 +230,40 @@ pub const CARD_IN_INSPECTION: Need = need(
     |f| format!("its job card is {}, hand it to inspection first", f.card_status.plain()),
 );
 
+pub const LINES_PASSED: Need = need(
+    "lines_passed",
+    |f| f.lines_open.is_empty() && f.lines_failed.is_empty(),
+    |f| {
+        let mut parts = Vec::new();
+        if !f.lines_failed.is_empty() {
+            parts.push(format!("{} failed", listed(&f.lines_failed)));
+        }
+        if !f.lines_open.is_empty() {
+            let are = if f.lines_open.len() == 1 { "is" } else { "are" };
+            parts.push(format!("{} {are} not checked yet", listed(&f.lines_open)));
+        }
+        parts.join(", ")
+    },
+);
+
+/// Two pairs of eyes, unless the organization does without, or an admin says why not this time.
+pub const NOT_MAKER: Need = overridable(
+    "not_maker",
+    |f| !f.is_maker,
+    |_| "you did the work on its job card, somebody else has to inspect it".into(),
+);
+
+/// The names of a few things; of many, how many more there are.
+fn listed(names: &[String]) -> String {
+    match names {
+        [only] => only.clone(),
+        [first, second] => format!("{first} and {second}"),
+        [first, second, third] => format!("{first}, {second} and {third}"),
+        [first, second, rest @ ..] => format!("{first}, {second} and {} more", rest.len()),
+        [] => String::new(),
+    }
+}
+
 pub const RUNNING: Need = need("running", |f| !f.is_paused, |_| "it is paused, resume it".into());
 
 pub const PAUSED: Need = need("paused", |f| f.is_paused, |_| "it is not paused".into());

@@ -5,6 +5,9 @@ use strum::{Display, EnumIter, EnumString, IntoStaticStr, VariantArray};
 
 use super::language::Language;
 
+/// The kind of a document that nobody printed here: a photo or another file.
+pub const ATTACHMENT: &str = "attachment";
+
 /// What a paper is.
 #[derive(
     Clone,

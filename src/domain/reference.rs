@@ -173,6 +173,9 @@ fn besides(row: &Transition) -> Vec<String> {
         Condition::RowValid => all.push("where nothing is wrong with the row".into()),
         Condition::RowInvalid => all.push("where something is wrong with the row".into()),
     }
+    if row.asks_signature {
+        all.push("signed by PIN, by whoever has one".into());
+    }
     if row.asks_proof {
         all.push("only with the customer's code or an admin's justification".into());
     }
@@ -211,7 +214,10 @@ fn writes(effect: &Effect) -> String {
         Effect::AddonOrder => "makes the child order",
         Effect::OrderAgain => "makes a new order like it, at today's prices",
         Effect::Decision => "notes who decided, when and why",
-        Effect::Checklist => "marks the lines of the checklist",
+        Effect::Attach => "keeps the file as a document",
+        Effect::Check => "marks the line",
+        Effect::Failures => "marks the lines that failed",
+        Effect::Inspected => "notes who inspected",
         Effect::Round => "begins a new round and keeps the old one",
         Effect::Run => "writes which batch leads its run",
         Effect::Permission => "writes who may buy it",

@@ -12,7 +12,7 @@ use super::batches::Line;
 use super::effects;
 use super::error::{Error, Result};
 use super::inputs::{self, Inputs};
-use super::papers::{Job, Ready};
+use super::papers::{Enclosed, Job, Ready};
 use super::work::{Made, Recorded, Work};
 use super::{Service, codes, refusals};
 use crate::domain::entity::Entity;
@@ -128,8 +128,17 @@ impl Service {
 
     /// Does an action to this one thing.
     pub(super) async fn act_alone(&self, act: Act) -> Result<Acted> {
+        self.act_enclosing(act, None).await
+    }
+
+    /// As [`Service::act`], with a file that is put away already.
+    pub(super) async fn act_enclosing(
+        &self,
+        act: Act,
+        enclosed: Option<Enclosed>,
+    ) -> Result<Acted> {
         let action = named(act.entity, &act.action)?;
-        let mut ready = Ready::default();
+        let mut ready = Ready { enclosed, ..Ready::default() };
         for _ in 0..PAPERS_MAX {
             match self.act_with(&act, action, &ready).await? {
                 Turn::Done(acted) => return Ok(acted),
@@ -280,7 +289,8 @@ impl Work {
         };
         let empties = matches!(action, Action::Edit | Action::Assign | Action::HandOver);
         let given = inputs::check(self, row.inputs, &act.inputs, empties).await?;
-        let given = Inputs { has_code, ..given };
+        let is_signed = self.signs(row, &act.inputs).await?;
+        let given = Inputs { has_code, is_signed, ..given };
         let recorded = self.perform(&thing, row, &facts, given, None).await?;
         self.follow(recorded.clone()).await?;
         Ok(recorded)

@@ -8,11 +8,12 @@ use super::{Service, refusals};
 use crate::domain::effect::Effect;
 use crate::domain::entity::Entity;
 use crate::domain::facts::Facts;
-use crate::domain::input::{Input, JUSTIFICATION, Kind};
+use crate::domain::input::{Input, JUSTIFICATION, Kind, PIN};
 use crate::domain::letter::LetterKind;
 use crate::domain::machine::{self, Action, Machine, Offer, Refusal};
 use crate::domain::role::Role;
 use crate::domain::status::Status;
+use crate::store::badges::{self, Signs};
 use crate::store::facts;
 
 /// An action with its answer.
@@ -93,10 +94,15 @@ impl Service {
         let mut work = Work::begin(self).await?;
         let thing = work.find(entity, name).await?;
         let facts = facts::read(&mut work.tx, work.organization, &thing, &work.settings).await?;
+        let is_signed = thing.machine.table().iter().any(|row| row.asks_signature);
+        let signs = if is_signed { Some(badges::signs(&mut *work.tx).await?) } else { None };
         work.tx.commit().await?;
         let offers = machine::offers(thing.machine, &facts, self.me.role);
         let mut all: Vec<Offered> =
             offers.into_iter().map(|offer| offered(offer, &facts, self.me.role)).collect();
+        for offer in &mut all {
+            sign_with(&mut offer.inputs, signs == Some(Signs::Lacks));
+        }
         if thing.machine == Machine::Batch {
             all.extend(Box::pin(self.actions_of_orders(thing.id)).await?);
             all.sort_by_key(|it| !it.is_near);
@@ -120,6 +126,16 @@ impl Service {
             Some(entity) => self.actions(entity, &id.to_string()).await,
             None => Ok(Vec::new()),
         }
+    }
+}
+
+/// Whoever has a PIN signs with it, and nobody else is asked for one.
+fn sign_with(inputs: &mut Vec<Asked>, has_pin: bool) {
+    if !has_pin {
+        inputs.retain(|it| it.name != PIN.name);
+    }
+    for asked in inputs.iter_mut().filter(|it| it.name == PIN.name) {
+        *asked = Asked::from(Input { required: true, ..asked.input });
     }
 }
 

@@ -1,11 +1,18 @@
 //! Badges and PINs: an admin issues them, a shared terminal asks for them, a person signs
 //! with theirs. Never decides whose they are: the database does, and this says its answer.
 
+use serde_json::{Map, Value};
+
 use super::Service;
 use super::error::{Error, Result, Told};
+use super::inputs;
 use super::users::{self, User};
+use super::work::Work;
+use crate::domain::entity::Entity;
+use crate::domain::input::PIN;
+use crate::domain::machine::Transition;
 use crate::domain::secret::Secret;
-use crate::store::badges::{self, Answer, Signature};
+use crate::store::badges::{self, Answer, Signature, Signs};
 pub use crate::store::badges::{Badged, Issued};
 use crate::store::{Store, Tx, sessions};
 
@@ -68,7 +75,45 @@ pub async fn change_pin(store: &Store, old: &Secret, new: &Secret) -> Result<()>
     Ok(badges::change_pin(store.pool(), old, new).await?)
 }
 
+impl Work {
+    /// Signs the act where it asks for that, with the PIN that was given. Answers whether it is
+    /// signed; whoever has no PIN signs nothing.
+    pub(super) async fn signs(
+        &mut self,
+        row: &Transition,
+        given: &Map<String, Value>,
+    ) -> Result<bool> {
+        if !row.asks_signature {
+            return Ok(false);
+        }
+        if let Some(pin) = inputs::secret(given, PIN.name)? {
+            sign(&mut self.tx, &pin).await?;
+        }
+        match badges::signs(&mut *self.tx).await? {
+            Signs::Signed => Ok(true),
+            Signs::NoPin => Ok(false),
+            Signs::Lacks => Err(Error::Usage(
+                Told::new("pin: your PIN is needed, it signs what you say")
+                    .hint("on the command line it is asked for without showing it"),
+            )),
+        }
+    }
+}
+
 impl Service {
+    /// Whether an action is one that this session's person signs with their PIN.
+    ///
+    /// # Errors
+    /// Out of reach.
+    pub async fn must_sign(&self, entity: Entity, action: &str) -> Result<bool> {
+        let action = action.trim().to_lowercase().replace('-', "_");
+        let mut rows = entity.machines().iter().flat_map(|it| it.table());
+        if !rows.any(|row| row.asks_signature && row.action.word() == action) {
+            return Ok(false);
+        }
+        Ok(badges::signs(self.store.pool()).await? == Signs::Lacks)
+    }
+
     /// The same service as whoever shows their badge here, for one act. Whoever takes it ends
     /// it with [`Service::leave`].
     ///

@@ -38,6 +38,8 @@ pub(super) struct Inputs {
     pub(super) justification: Option<String>,
     /// Whether the customer's code came with them, and was right.
     pub(super) has_code: bool,
+    /// Whether whoever acts has signed with their PIN.
+    pub(super) is_signed: bool,
 }
 
 impl Inputs {

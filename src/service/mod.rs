@@ -29,6 +29,7 @@ pub mod papers;
 pub mod people;
 pub mod preview;
 pub mod priced;
+pub mod quality;
 pub mod queues;
 mod refusals;
 pub mod scanned;

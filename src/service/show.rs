@@ -177,6 +177,7 @@ impl Service {
 
     /// Adds what hangs on a thing to its row.
     async fn hang_on(&self, row: &mut Map<String, Value>, found: &Found) -> Result<()> {
+        let (pool, here) = (self.store.pool(), self.me.organization_id);
         if found.entity == Entity::Order {
             self.hang_on_order(row, found.id).await?;
         }
@@ -190,14 +191,10 @@ impl Service {
             row.insert("price_list".into(), list);
         }
         if found.entity == Entity::Customer {
-            let view = self.customer(found.id).await?;
-            row.insert("orders".into(), json_of(&view.orders)?);
-            row.insert("sales".into(), json_of(&view.sales)?);
-            row.insert("flow_status".into(), self.lights(view.flow_status)?);
+            self.hang_on_customer(row, found.id).await?;
         }
         self.hang_on_floor(row, found).await?;
         if matches!(found.entity, Entity::Offer | Entity::Invoice) {
-            let (pool, here) = (self.store.pool(), self.me.organization_id);
             let lines = rows::lines(pool, here, found.entity, found.id).await?;
             row.insert("items".into(), Value::Array(lines));
             let is_offer = found.entity == Entity::Offer;
@@ -217,14 +214,12 @@ impl Service {
             row.insert("sender_email".into(), json!(sender.email));
         }
         if found.entity == Entity::Product {
-            let (pool, here) = (self.store.pool(), self.me.organization_id);
             let buyers = rows::buyers(pool, here, found.id).await?;
             row.insert("customers".into(), Value::Array(buyers));
             let prices = rows::prices_of(pool, here, found.id).await?;
             row.insert("prices".into(), Value::Array(prices));
         }
         if found.entity == Entity::PriceList {
-            let (pool, here) = (self.store.pool(), self.me.organization_id);
             let prices = rows::prices(pool, here, found.id).await?;
             row.insert("prices".into(), Value::Array(prices));
             let buyers = rows::buyers_by(pool, here, found.id).await?;
@@ -252,6 +247,14 @@ impl Service {
             let run = runs::together(pool, here, found.id).await?;
             row.insert("run".into(), Value::Array(run));
         }
+        Ok(())
+    }
+
+    async fn hang_on_customer(&self, row: &mut Map<String, Value>, customer: Uuid) -> Result<()> {
+        let view = self.customer(customer).await?;
+        row.insert("orders".into(), json_of(&view.orders)?);
+        row.insert("sales".into(), json_of(&view.sales)?);
+        row.insert("flow_status".into(), self.lights(view.flow_status)?);
         Ok(())
     }
 

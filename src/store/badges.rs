@@ -96,6 +96,27 @@ pub async fn sign(db: impl PgExecutor<'_>, pin: &Secret) -> sqlx::Result<Signatu
     })
 }
 
+/// How the session's person signs.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Signs {
+    /// This transaction is signed.
+    Signed,
+    /// They have a PIN, and have not signed with it.
+    Lacks,
+    /// They have none.
+    NoPin,
+}
+
+/// Whether the transaction that this is asked in is signed, or could be.
+pub async fn signs(db: impl PgExecutor<'_>) -> sqlx::Result<Signs> {
+    let word: String = sqlx::query_scalar("select auth.signature()").fetch_one(db).await?;
+    Ok(match word.as_str() {
+        "signed" => Signs::Signed,
+        "lacks" => Signs::Lacks,
+        _ => Signs::NoPin,
+    })
+}
+
 /// Issues a badge to somebody; the one before ends.
 pub async fn issue(db: impl PgExecutor<'_>, user: Uuid) -> sqlx::Result<Issued> {
     let (code, pin): (String, String) =

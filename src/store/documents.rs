@@ -15,6 +15,7 @@ pub struct NewDocument {
     pub number: String,
     pub kind: String,
     pub path: String,
+    pub media_type: &'static str,
     /// The SHA-256 of what lies in the store, in lower-case hex.
     pub hash: String,
     pub seal_key: SealKey,
@@ -46,9 +47,9 @@ pub async fn insert(
     sqlx::query(
         "insert into documents (organization_id, id, status, number, kind, path, hash, bytes, pages,
             language, event_id, source_id, customer_id, offer_id, order_id, invoice_id, payment_id,
-            job_card_id, qir_id, missing, seal_key)
+            job_card_id, qir_id, missing, seal_key, media_type)
          values ($1, $2, 'filed', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-            $17, $18, $19, $20)",
+            $17, $18, $19, $20, $21)",
     )
     .bind(organization)
     .bind(document.id)
@@ -70,6 +71,7 @@ pub async fn insert(
     .bind(document.qir_id)
     .bind(document.missing.as_deref())
     .bind(document.seal_key.reveal().as_slice())
+    .bind(document.media_type)
     .execute(db)
     .await
     .map(|_| ())
@@ -81,6 +83,8 @@ pub struct Kept {
     pub id: Uuid,
     pub number: String,
     pub kind: String,
+    /// Where people look for it.
+    pub path: String,
     pub hash: String,
     #[sqlx(try_from = "Vec<u8>")]
     pub seal_key: SealKey,
@@ -94,7 +98,7 @@ pub struct Kept {
 macro_rules! kept {
     ($($condition:literal),+) => {
         concat!(
-            "select id, number, kind, hash, seal_key, pages, missing, created_at from documents
+            "select id, number, kind, path, hash, seal_key, pages, missing, created_at from documents
               where organization_id = $1 and ",
             $($condition),+
         )

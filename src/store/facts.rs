@@ -2,11 +2,13 @@
 //! counts taken inside the locking statement would be stale after a wait.
 
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
+use serde_json::Value;
 use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
 use super::{text, things::Thing};
 use crate::domain::addon;
+use crate::domain::checklist::{self, Verdict};
 use crate::domain::facts::Facts;
 use crate::domain::letter::LetterKind;
 use crate::domain::machine::{Action, Machine};
@@ -223,8 +225,8 @@ async fn of_card(db: &mut PgConnection, organization: Uuid, card: Uuid) -> sqlx:
 }
 
 async fn of_report(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx::Result<Facts> {
-    let (order, card): (String, String) = sqlx::query_as(
-        "select o.status, c.status
+    let (order, card, checklist, is_maker): (String, String, Value, bool) = sqlx::query_as(
+        "select o.status, c.status, q.checklist, is_maker(q.organization_id, q.id)
            from quality_inspection_reports q
            join orders o on o.organization_id = q.organization_id and o.id = q.order_id
            join job_cards c on c.organization_id = q.organization_id and c.id = q.job_card_id
@@ -235,7 +237,15 @@ async fn of_report(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx:
     .fetch_one(db)
     .await?;
     let (order_status, card_status) = (text::parse(&order)?, text::parse(&card)?);
-    Ok(Facts { order_status, card_status, ..Facts::default() })
+    let lines = checklist::read(&checklist);
+    Ok(Facts {
+        order_status,
+        card_status,
+        lines_open: checklist::names(&lines, None),
+        lines_failed: checklist::names(&lines, Some(Verdict::Fail)),
+        is_maker,
+        ..Facts::default()
+    })
 }
 
 #[derive(FromRow)]

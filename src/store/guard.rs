@@ -8,6 +8,7 @@ use strum::VariantArray as _;
 use crate::domain::addon;
 use crate::domain::machine::{Action, Effect, Machine, Transition};
 use crate::domain::numbering::Series;
+use crate::domain::paper::ATTACHMENT;
 use crate::domain::role::Role;
 use crate::domain::settings::SETTINGS;
 use crate::domain::stage::Stage;
@@ -144,8 +145,9 @@ impl Lists {
         for &from in row.from {
             let to = row.lands(from);
             self.transitions.push(format!(
-                "('{machine}', '{action}', '{from}', '{to}', {roles}, {}, {})",
+                "('{machine}', '{action}', '{from}', '{to}', {roles}, {}, {}, {})",
                 row.asks_proof,
+                row.asks_signature,
                 row.floor_sees(machine),
             ));
             for (cause, act) in row.follows {
@@ -162,6 +164,9 @@ impl Lists {
         }
         for paper in row.papers() {
             push_new(&mut self.papers, format!("('{machine}', '{action}', '{paper}')"));
+        }
+        if row.effects.contains(&Effect::Attach) {
+            push_new(&mut self.papers, format!("('{machine}', '{action}', '{ATTACHMENT}')"));
         }
         for &table in tables(machine) {
             for column in row.effects.iter().flat_map(Effect::stamps) {
@@ -191,7 +196,7 @@ impl Lists {
         insert(
             sql,
             "machine_transitions (machine, action, from_status, to_status, roles, asks_proof, \
-             floor_sees)",
+             asks_signature, floor_sees)",
             &self.transitions,
         );
         insert(

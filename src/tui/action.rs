@@ -118,6 +118,10 @@ pub enum Ui {
     Made,
     /// The documents that lie with the thing.
     Papers,
+    // On the lines of a checklist.
+    PassLine,
+    FailLine,
+    PassOpen,
     // In a form, a line of text, a sheet.
     Save,
     NextField,
@@ -149,6 +153,8 @@ pub enum Scope {
     Everywhere,
     /// In lists and panes.
     List,
+    /// On the lines of a checklist, before lists.
+    Checklist,
     /// What is done to the thing under the cursor.
     Act,
     /// What is done with the person under the cursor.
@@ -200,6 +206,7 @@ impl Ui {
             | Self::MarkAll
             | Self::Made
             | Self::Papers => Scope::List,
+            Self::PassLine | Self::FailLine | Self::PassOpen => Scope::Checklist,
             Self::Save | Self::NextField | Self::PreviousField | Self::Cancel => Scope::Form,
             Self::Yes | Self::No => Scope::Question,
         }
@@ -240,6 +247,9 @@ impl Ui {
             Self::MarkAll => "mark all in view, or none",
             Self::Made => "open what the last act made",
             Self::Papers => "the documents of it",
+            Self::PassLine => "the line is right",
+            Self::FailLine => "the line is wrong",
+            Self::PassOpen => "every line that is open is right",
             Self::Save => "save",
             Self::NextField => "next field",
             Self::PreviousField => "field before",
@@ -274,6 +284,7 @@ pub enum Place {
     Addons,
     JobCards,
     Inspections,
+    Quality,
     Batches,
     Invoices,
     Customers,
@@ -297,6 +308,7 @@ impl Place {
             Self::Addons => "add-on requests",
             Self::JobCards => "job cards",
             Self::Inspections => "inspections",
+            Self::Quality => "quality",
             Self::Batches => "batches",
             Self::Invoices => "invoices and payments",
             Self::Customers => "customers",

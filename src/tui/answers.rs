@@ -104,6 +104,7 @@ async fn read(service: &Service, what: Reading) -> Result<Read> {
             let organization = service.me().organization_id;
             Ok(Read::Settings { organization, all: service.list_settings().await? })
         }
+        Reading::Quality => Ok(Read::Quality(Box::new(service.quality().await?))),
         Reading::Mails(view) => Ok(Read::Mails(service.mail_counts(view).await?)),
     }
 }
@@ -342,7 +343,7 @@ async fn perform(service: &Service, deed: Deed) -> Result<Outcome> {
             let acted = service.set_once(text, value, act.if_version, act.idempotency_key).await?;
             Ok(Outcome::Acted(acted))
         }
-        Deed::Act { act, .. } => Ok(Outcome::Acted(service.act(act).await?)),
+        Deed::Act { act, .. } => Ok(Outcome::Acted(service.act_here(act).await?)),
         Deed::Person { user, action, inputs } => {
             let done = people::act(service.store(), &user.to_string(), action, inputs).await?;
             Ok(Outcome::Person { action, done: Box::new(done) })

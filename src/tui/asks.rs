@@ -25,6 +25,7 @@ use crate::service::mails::MailCounts;
 use crate::service::papers::Filed;
 use crate::service::people::{UserAction, UserDone};
 use crate::service::preview::Preview;
+use crate::service::quality::Quality;
 use crate::service::queues::Waiting;
 use crate::service::session::{First, Me, Place};
 use crate::service::show::SettingShown;
@@ -84,6 +85,8 @@ pub enum Reading {
     Settings,
     /// The mails of a view in numbers.
     Mails(MailView),
+    /// How inspections go.
+    Quality,
 }
 
 /// What it read.
@@ -95,6 +98,7 @@ pub enum Read {
     People(Page<User>),
     Settings { organization: Uuid, all: Vec<SettingShown> },
     Mails(MailCounts),
+    Quality(Box<Quality>),
 }
 
 /// Everything that is shown of one thing.
@@ -481,6 +485,7 @@ impl News {
                 Ok(Read::Timeline(page)) => page.rows.is_empty(),
                 Ok(Read::People(page)) => page.rows.is_empty(),
                 Ok(Read::Mails(counts)) => counts.all.total == 0,
+                Ok(Read::Quality(counted)) => counted.products.is_empty(),
                 Ok(Read::About(_) | Read::Settings { .. }) => false,
                 Err(error) => is_no(error),
             },

@@ -254,7 +254,7 @@ fn meaning(scope: Scope, name: &str) -> Result<Meaning, String> {
         Scope::Go => {
             (Place::from_str(name).ok().map(Meaning::Go), Place::iter().map(Into::into).collect())
         }
-        Scope::Everywhere | Scope::List | Scope::Form | Scope::Question => (
+        Scope::Everywhere | Scope::List | Scope::Checklist | Scope::Form | Scope::Question => (
             Ui::from_str(name).ok().filter(|ui| ui.scope() == scope).map(Meaning::Ui),
             Ui::iter().filter(|ui| ui.scope() == scope).map(Into::into).collect(),
         ),

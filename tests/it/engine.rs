@@ -140,6 +140,8 @@ async fn a_made_to_order_order_goes_from_review_to_completed_with_a_round_of_rew
         does(&desk.floor, Entity::JobCard, &cards[1], action, json!({})).await.unwrap();
     }
     does(&desk.quality, Entity::Qir, &second, "reinspect", json!({})).await.unwrap();
+    let all = json!({"line": "all"});
+    does(&desk.quality, Entity::Qir, &second, "check", all).await.unwrap();
     let last = does(&desk.quality, Entity::Qir, &second, "pass", json!({})).await.unwrap();
     let followed: Vec<_> = last.effects.iter().map(|it| it.kind.as_str()).collect();
     assert_eq!(followed, ["approve", "release", "outbox"]);
@@ -238,7 +240,7 @@ async fn a_voided_invoice_leaves_a_credit_note_and_reopens_its_order() {
     // Nobody owes what it says, so it waits for nothing, and is never overdue.
     let all = desk.staff.list(&ListQuery::of(Entity::Invoice)).await.unwrap().items;
     let listed = all.iter().find(|it| it.number == credit).unwrap();
-    assert_eq!((listed.says.as_str(), listed.is_over), ("credit note", true));
+    assert_eq!((listed.says.as_str(), listed.is_over), ("credits INV-2026-0001", true));
     does(&desk.staff, Entity::Order, &order, "issue_invoice", json!({})).await.unwrap();
     let (count, sum): (i64, i64) = {
         let mut owner = desk.database.owner().await;
@@ -365,9 +367,12 @@ pub(crate) async fn carry_card(desk: &Desk, card: &str) {
 pub(crate) async fn inspect(desk: &Desk, card: &str, report: &str, verdict: &str) {
     does(&desk.floor, Entity::JobCard, card, "inspect", json!({})).await.unwrap();
     does(&desk.quality, Entity::Qir, report, "start", json!({})).await.unwrap();
-    let inputs = match verdict {
-        "fail" => json!({"note": "a scratch on the seat", "failed_lines": ["no scratches"]}),
-        _ => json!({}),
+    let inputs = if verdict == "fail" {
+        json!({"note": "a scratch on the seat", "failed_lines": ["no scratches"]})
+    } else {
+        let all = json!({"line": "all"});
+        does(&desk.quality, Entity::Qir, report, "check", all).await.unwrap();
+        json!({})
     };
     does(&desk.quality, Entity::Qir, report, verdict, inputs).await.unwrap();
 }

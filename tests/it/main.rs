@@ -32,6 +32,7 @@ mod prices;
 mod probe;
 mod probe_lines;
 mod processes;
+mod quality;
 mod reads;
 mod reference;
 mod scan;

@@ -229,7 +229,7 @@ const ATTEMPTS: &[Attempt] = &[
     a("load a library",                            ALL, Denied, "load 'auto_explain'"),
     a("log other people's statements",             ALL, Denied, "set log_statement = 'all'"),
     a("change the server's settings",              ALL, Denied, "alter system set log_statement = 'all'"),
-    a("add a row to the machines",                 ALL, Denied, "insert into machine_transitions (machine, action, from_status, to_status, roles, asks_proof, floor_sees) values ('lead', 'x', 'new', 'new', array['staff'], false, true)"),
+    a("add a row to the machines",                 ALL, Denied, "insert into machine_transitions (machine, action, from_status, to_status, roles, asks_proof, asks_signature, floor_sees) values ('lead', 'x', 'new', 'new', array['staff'], false, false, true)"),
 
     // one's own rights
     a("give oneself a role",                       NOT_ADMIN, Denied, "select auth.set_role(auth.current_user_id(), 'admin')"),

@@ -230,6 +230,8 @@ const NEEDS: &[(&str, Turn, Turn)] = &[
         |f| f.card_status = Status::QualityInspection,
         |f| f.card_status = Status::Completed,
     ),
+    ("not_maker", |f| f.is_maker = false, |f| f.is_maker = true),
+    ("lines_passed", |f| f.lines_open.clear(), |f| f.lines_open.push("width".into())),
     ("running", |f| f.is_paused = false, |f| f.is_paused = true),
     ("paused", |f| f.is_paused = true, |f| f.is_paused = false),
     ("addon_allowed", |f| f.addon_refusal = None, |f| f.addon_refusal = Some("too late".into())),

@@ -19,6 +19,7 @@ pub const TABLE: &[Transition] =
             (Machine::JobCard, Do::Print),
             (Machine::Batch, Do::Print),
             (Machine::Qir, Do::Print),
+            (Machine::Qir, Do::Attach),
         ],
         "when a paper is made",
     )];

@@ -2,8 +2,9 @@
 //! many rounds as it takes.
 
 use crate::domain::action::Action as Do;
+use crate::domain::checklist::RESULTS;
 use crate::domain::effect::Effect as Also;
-use crate::domain::input::{Input, Kind, NOTE, NOTE_NEEDED};
+use crate::domain::input::{Input, Kind, NOTE, NOTE_NEEDED, PIN};
 use crate::domain::machine::{Machine, Transition};
 use crate::domain::need;
 use crate::domain::role::Roles;
@@ -11,6 +12,19 @@ use crate::domain::status::Status as Is;
 
 /// What can be printed of an inspection report.
 pub const REPORT_PAPERS: &[&str] = &["inspection_report"];
+
+/// What is said of a line: its name, its number, or `all` for those that are open; pass or fail, or
+/// what was measured, which says it by itself.
+pub const CHECK: &[Input] = &[
+    Input::must("line", Kind::Text).aside(),
+    Input::may("result", Kind::Choice(RESULTS)).aside(),
+    Input::may("measured", Kind::Quantity).aside(),
+    NOTE,
+];
+
+/// The file that is put with a report, or with one of its lines.
+pub const ATTACH: &[Input] =
+    &[Input::must("path", Kind::Text).aside(), Input::may("line", Kind::Text).aside(), NOTE];
 
 pub const TABLE: &[Transition] = &[
     Transition::birth(Is::Pending, "Make an inspection report").by(Roles::S.and(Roles::P)).follows(
@@ -23,15 +37,30 @@ pub const TABLE: &[Transition] = &[
         .does(&[Also::Stamp("started_at"), Also::BeginsInspection]),
     Transition::moves(Do::Pass, &[Is::InProgress], Is::Passed, "Everything is right")
         .by(Roles::Q)
-        .needs(&[need::ORDER_OPEN])
-        .asks(&[NOTE])
-        .does(&[Also::Checklist, Also::EndsWork])
+        .needs(&[need::ORDER_OPEN, need::NOT_MAKER, need::LINES_PASSED])
+        .asks(&[PIN, NOTE])
+        .signed()
+        .does(&[Also::Inspected, Also::EndsWork])
         .finally(),
     Transition::moves(Do::Fail, &[Is::InProgress], Is::Failed, "Something is not right")
         .by(Roles::Q)
+        .needs(&[need::ORDER_OPEN, need::NOT_MAKER])
+        .asks(&[NOTE_NEEDED, Input::may("failed_lines", Kind::Json).aside(), PIN])
+        .signed()
+        .does(&[Also::Failures, Also::EndsWork]),
+    Transition::stays(Do::Check, &[Is::InProgress], "Check a line")
+        .by(Roles::Q)
         .needs(&[need::ORDER_OPEN])
-        .asks(&[NOTE_NEEDED, Input::must("failed_lines", Kind::Json).aside()])
-        .does(&[Also::Checklist, Also::EndsWork]),
+        .asks(CHECK)
+        .does(&[Also::Check]),
+    Transition::stays(
+        Do::Attach,
+        &[Is::InProgress, Is::Failed, Is::Passed],
+        "Put a photo or a file with it",
+    )
+    .by(Roles::Q)
+    .asks(ATTACH)
+    .does(&[Also::Attach]),
     Transition::moves(Do::Reinspect, &[Is::Failed], Is::InProgress, "Inspect it once more")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::CARD_IN_INSPECTION])

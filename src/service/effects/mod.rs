@@ -90,9 +90,10 @@ pub(super) async fn prepare(
             Effect::Refund => money::refund(work, thing, facts, given, &mut step).await?,
             Effect::InvoiceNumber => invoices::number(work, thing, &mut step).await?,
             Effect::Decision => records::decision(work, given, &mut step),
-            Effect::Checklist => {
-                quality::checklist(work, thing, row.action, given, &mut step).await?;
-            }
+            Effect::Attach => quality::attached(work, thing, given, &mut step).await?,
+            Effect::Check => quality::check(work, thing, given, &mut step).await?,
+            Effect::Failures => quality::failures(work, thing, given, &mut step).await?,
+            Effect::Inspected => quality::inspected(work, given, &mut step),
             Effect::Round => quality::round(work, thing, &mut step).await?,
             Effect::Run => runs::prepare(work, thing, row.action, given, &mut step).await?,
             Effect::Undo(_) => undo::prepare(work, thing, &mut step).await?,
@@ -172,6 +173,9 @@ pub(super) async fn carry_out(
             Effect::Permission => records::permission(work, recorded, given).await?,
             Effect::DepositInvoice => invoices::make_deposit(work, recorded).await?,
             Effect::Paper(kind) => papers::beside(work, recorded, *kind).await?,
+            Effect::Attach => {
+                crate::service::papers::enclose(work, recorded.id, &recorded.thing.number).await?;
+            }
             Effect::Print => papers::asked_for(work, recorded, given).await?,
             // What followed from a payment took none itself.
             Effect::Post(LetterKind::PaymentReceipt) if !took_money => {}
@@ -195,7 +199,9 @@ pub(super) async fn carry_out(
             | Effect::Refund
             | Effect::InvoiceNumber
             | Effect::Decision
-            | Effect::Checklist
+            | Effect::Check
+            | Effect::Failures
+            | Effect::Inspected
             | Effect::Round
             | Effect::Run
             | Effect::Undo(_)

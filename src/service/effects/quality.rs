@@ -3,39 +3,85 @@
 use serde_json::{Value, json};
 
 use super::Step;
-use crate::domain::machine::Action;
+use crate::domain::checklist::{self, Line, Mark, Problem};
 use crate::service::error::{Error, Result, Told};
 use crate::service::inputs::{Inputs, expected};
 use crate::service::work::Work;
 use crate::store::things::{self, Thing};
 
-/// Marks the lines of the checklist: all passed, or those that failed.
-pub(super) async fn checklist(
+/// A report's lines, and the measures that go with them.
+async fn sheet(work: &mut Work, thing: &Thing) -> Result<(Vec<Line>, Value)> {
+    let row = things::columns(&mut *work.tx, work.organization, thing).await?;
+    let get = |name: &str| row.get(name).cloned().unwrap_or(Value::Null);
+    Ok((checklist::read(&get("checklist")), get("dimensions")))
+}
+
+/// Marks a line of the checklist, or all that are open.
+pub(super) async fn check(
     work: &mut Work,
     thing: &Thing,
-    action: Action,
     given: &Inputs,
     step: &mut Step,
 ) -> Result<()> {
-    let row = things::columns(&mut *work.tx, work.organization, thing).await?;
-    let mut lines = row.get("checklist").and_then(Value::as_array).cloned().unwrap_or_default();
-    let failed = if action == Action::Fail { failed_lines(given, &lines)? } else { Vec::new() };
-    for (at, line) in lines.iter_mut().enumerate() {
-        if let Value::Object(line) = line {
-            let result = if failed.contains(&at) { "fail" } else { "pass" };
-            line.insert("result".into(), json!(result));
-        }
+    let (mut lines, dimensions) = sheet(work, thing).await?;
+    let said = Mark {
+        line: given.text("line").unwrap_or_default(),
+        result: given.text("result").and_then(|it| it.parse().ok()),
+        measured: given.aside.get("measured").and_then(checklist::number),
+        note: given.note.as_deref(),
+        by: work.user,
+        at: Some(work.now),
+    };
+    let marked = checklist::mark(&mut lines, &dimensions, &said).map_err(|it| told(&it))?;
+    // By its name, whatever it was called, and with what the measure said.
+    let names: Vec<&str> =
+        marked.iter().filter_map(|it| lines.get(it.0)).map(|it| it.line.as_str()).collect();
+    step.remember("line", names.join(", "));
+    if let Some((_, result)) = marked.first() {
+        step.remember("result", result.to_string());
     }
-    step.columns.insert("checklist".into(), Value::Array(lines));
-    step.columns.insert("inspected_by".into(), json!(work.user));
-    step.columns.insert("inspected_at".into(), json!(work.now));
+    step.columns.insert("checklist".into(), json!(lines));
     Ok(())
 }
 
-/// The places of the failed lines, given by name or by number from 1, in a list or
-/// separated by commas.
-fn failed_lines(given: &Inputs, lines: &[Value]) -> Result<Vec<usize>> {
-    let typed: Vec<String> = match given.aside.get("failed_lines") {
+fn told(problem: &Problem) -> Error {
+    let told = Told::new(match problem {
+        Problem::NoSuchLine { .. } => format!("line: {problem}"),
+        Problem::NothingSaid | Problem::NoMeasure { .. } | Problem::NotAll => {
+            format!("result: {problem}")
+        }
+        Problem::NoneOpen | Problem::Against { .. } => problem.to_string(),
+    });
+    let told = told.hint(problem.hint());
+    if problem.is_usage() { Error::Usage(told) } else { Error::Refused(told) }
+}
+
+/// Marks the lines that failed, beside those that were checked so.
+pub(super) async fn failures(
+    work: &mut Work,
+    thing: &Thing,
+    given: &Inputs,
+    step: &mut Step,
+) -> Result<()> {
+    let (mut lines, _) = sheet(work, thing).await?;
+    let typed = named_lines(given);
+    let said = Mark { by: work.user, at: Some(work.now), ..Mark::default() };
+    let failed = checklist::fail(&mut lines, &typed, &said).map_err(|problem| {
+        let what = format!("failed_lines: {problem}");
+        Error::Usage(Told::new(what).hint(problem.hint()))
+    })?;
+    if failed.is_empty() && !lines.is_empty() {
+        return Err(expected("failed_lines", "the lines that failed, by name or number,"));
+    }
+    step.remember("failed_lines", json!(failed));
+    step.columns.insert("checklist".into(), json!(lines));
+    inspected(work, given, step);
+    Ok(())
+}
+
+/// The lines that were named by hand, in a list or separated by commas.
+fn named_lines(given: &Inputs) -> Vec<String> {
+    match given.aside.get("failed_lines") {
         Some(Value::Array(list)) => list
             .iter()
             .map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned))
@@ -43,27 +89,35 @@ fn failed_lines(given: &Inputs, lines: &[Value]) -> Result<Vec<usize>> {
         Some(Value::String(text)) => text.split(',').map(|it| it.trim().to_owned()).collect(),
         Some(Value::Number(number)) => vec![number.to_string()],
         Some(Value::Null | Value::Bool(_) | Value::Object(_)) | None => Vec::new(),
-    };
-    if typed.is_empty() {
-        return Err(expected("failed_lines", "the lines that failed, by name or number"));
     }
-    let name = |line: &Value| line.get("line").and_then(Value::as_str).unwrap_or("").to_owned();
-    typed
-        .iter()
-        .map(|it| {
-            let by_number = it.parse::<usize>().ok().and_then(|it| it.checked_sub(1));
-            by_number
-                .filter(|at| *at < lines.len())
-                .or_else(|| lines.iter().position(|line| name(line).eq_ignore_ascii_case(it)))
-                .ok_or_else(|| {
-                    let names: Vec<_> = lines.iter().map(name).collect();
-                    Error::Usage(
-                        Told::new(format!("failed_lines: the checklist has no line {it:?}"))
-                            .hint(format!("its lines are {}", names.join(", "))),
-                    )
-                })
-        })
-        .collect()
+}
+
+/// Remembers which line a file belongs to, and what it is called; not where it came from.
+pub(super) async fn attached(
+    work: &mut Work,
+    thing: &Thing,
+    given: &Inputs,
+    step: &mut Step,
+) -> Result<()> {
+    if let Some(typed) = given.text("line") {
+        let (lines, _) = sheet(work, thing).await?;
+        let place = checklist::find(&lines, typed).map_err(|it| told(&it))?;
+        if let Some(line) = lines.get(place) {
+            step.remember("line", line.line.as_str());
+        }
+    }
+    let name = work.ready.enclosed.as_ref().map(crate::service::papers::Enclosed::name);
+    step.remember("path", name.unwrap_or_default());
+    Ok(())
+}
+
+/// Notes who inspected, and when.
+pub(super) fn inspected(work: &Work, given: &Inputs, step: &mut Step) {
+    if given.is_signed {
+        step.remember("signed", true);
+    }
+    step.columns.insert("inspected_by".into(), json!(work.user));
+    step.columns.insert("inspected_at".into(), json!(work.now));
 }
 
 /// Begins a new round and keeps the old one.
@@ -71,20 +125,16 @@ pub(super) async fn round(work: &mut Work, thing: &Thing, step: &mut Step) -> Re
     let row = things::columns(&mut *work.tx, work.organization, thing).await?;
     let get = |name: &str| row.get(name).cloned().unwrap_or(Value::Null);
     let round = get("round").as_i64().unwrap_or(1);
-    let mut lines = get("checklist").as_array().cloned().unwrap_or_default();
+    let mut lines = checklist::read(&get("checklist"));
     let mut rounds = get("rounds").as_array().cloned().unwrap_or_default();
     rounds.push(json!({
         "round": round, "checklist": lines, "inspected_by": get("inspected_by"),
         "inspected_at": get("inspected_at"),
     }));
-    for line in &mut lines {
-        if let Value::Object(line) = line {
-            line.insert("result".into(), Value::Null);
-        }
-    }
+    lines.iter_mut().for_each(Line::reopen);
     step.columns.insert("round".into(), json!(round + 1));
     step.columns.insert("rounds".into(), Value::Array(rounds));
-    step.columns.insert("checklist".into(), Value::Array(lines));
+    step.columns.insert("checklist".into(), json!(lines));
     step.remember("round", round + 1);
     Ok(())
 }

@@ -501,7 +501,29 @@ async fn report(work: &mut Work, subject: &Subject) -> Result<Plan> {
         "failed" => Some(false),
         _ => None,
     };
+    paper.notes = judged(&report, &paper, work.settings.zone());
     Ok(Plan::print(paper, number))
+}
+
+/// Who judged a report, when, and whether they signed it.
+fn judged(report: &Value, paper: &Paper, zone: chrono_tz::Tz) -> String {
+    let verdicts = list(report, "verdicts");
+    let Some(last) = verdicts.last().filter(|_| paper.passed.is_some()) else {
+        return String::new();
+    };
+    let signed = last.get("signed") == Some(&Value::Bool(true));
+    let did = paper.language.pick(if signed {
+        [
+            "Inspected and signed with PIN by",
+            "Kontrollerad och signerad med PIN av",
+            "Kontrolleret og underskrevet med PIN af",
+        ]
+    } else {
+        ["Inspected by", "Kontrollerad av", "Kontrolleret af"]
+    });
+    let by = text(last, "by");
+    let day = day_of(last, "at", zone).map(|it| it.to_string()).unwrap_or_default();
+    [did, by.as_str(), day.as_str()].join(" ")
 }
 
 fn check(line: &Value, language: Language) -> Check {

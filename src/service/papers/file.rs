@@ -12,12 +12,30 @@ use crate::service::error::{Error, Result, Told};
 pub struct Document {
     pub number: String,
     pub bytes: Vec<u8>,
+    /// How the names of such files end.
+    ending: String,
 }
 
 impl Document {
+    /// A paper that was printed here.
+    pub(super) fn printed(number: String, bytes: Vec<u8>) -> Self {
+        Self { number, bytes, ending: "pdf".to_owned() }
+    }
+
+    /// What lies at a path, which says what kind of file it is.
+    pub(super) fn lying_at(number: String, path: &str, bytes: Vec<u8>) -> Self {
+        let ending = Path::new(path).extension().and_then(|it| it.to_str()).unwrap_or("pdf");
+        Self { number, bytes, ending: ending.to_owned() }
+    }
+
+    /// How the names of such files end.
+    pub fn ending(&self) -> &str {
+        &self.ending
+    }
+
     /// What a file of it is called.
     pub fn file_name(&self) -> String {
-        format!("{}.pdf", self.number)
+        format!("{}.{}", self.number, self.ending)
     }
 
     /// Writes it into this file, or into this directory under its own name, in place of what is
@@ -69,7 +87,7 @@ impl Document {
 
     /// Writes it whole or not at all.
     fn write(&self, path: &Path, mode: u32) -> Result<()> {
-        let part = path.with_extension("pdf.part");
+        let part = path.with_extension(format!("{}.part", self.ending));
         // What an earlier try left has the rights of that one.
         fs::remove_file(&part).ok();
         let mut options = fs::OpenOptions::new();

@@ -1,6 +1,7 @@
 //! Papers: what is printed or stamped beside an act, where its bytes lie, and how one is read
 //! again. Printing and storing happen while no transaction is open.
 
+mod attach;
 pub mod brand;
 mod build;
 mod cards;
@@ -23,7 +24,7 @@ use super::work::{Born, Work};
 use crate::domain::entity::Entity;
 use crate::domain::language::Language;
 use crate::domain::machine::Machine;
-use crate::domain::paper::{PaperKind, Wish};
+use crate::domain::paper::{ATTACHMENT, PaperKind, Wish};
 use crate::domain::secret::SealKey;
 use crate::domain::status::Status;
 use crate::outside::Trouble;
@@ -37,6 +38,7 @@ use crate::store::post::{self, Subject};
 use crate::store::things;
 
 pub use crate::store::documents::Filed;
+pub(super) use attach::Enclosed;
 use build::Plan;
 pub use collect::Collected;
 pub use file::Document;
@@ -207,13 +209,17 @@ pub(super) struct Made {
 
 /// Papers that were made before the transaction that needs them, by what they consist of.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Ready(HashMap<String, Made>);
+pub(super) struct Ready {
+    pub(super) made: HashMap<String, Made>,
+    /// A file of a person's own that is put away already.
+    pub(super) enclosed: Option<Enclosed>,
+}
 
 impl Ready {
     /// Makes a paper that a transaction asked for.
     pub(super) async fn make(&mut self, at: &Shelf, here: Uuid, job: &Job) -> Result<()> {
         let made = at.make(here, job).await?;
-        self.0.insert(job.digest()?, made);
+        self.made.insert(job.digest()?, made);
         Ok(())
     }
 }
@@ -228,7 +234,7 @@ pub(super) async fn beside(work: &mut Work, event: Uuid, wish: Wish) -> Result<(
     } else {
         build::plan(work, &subject, kind).await?
     };
-    let Some(made) = work.ready.0.get(&plan.job.digest()?).cloned() else {
+    let Some(made) = work.ready.made.get(&plan.job.digest()?).cloned() else {
         work.wanted = Some(plan.job);
         return Err(Error::refused("its paper is not made yet"));
     };
@@ -285,35 +291,78 @@ async fn file(
     made: &Made,
     cause: Option<Uuid>,
 ) -> Result<Kept> {
-    let about = plan.about.as_str();
-    let many = if matches!(plan.job, Job::All(..)) { "s" } else { "" };
-    let stem = format!("{}-{}{many}", about.replace('/', "-"), kind.word().replace('_', "-"));
+    // What was stamped says what it said before.
+    let before = plan.source.as_ref().and_then(|it| it.missing.as_deref());
+    let sheet = Sheet {
+        kind: kind.word(),
+        about: &plan.about,
+        many: if matches!(plan.job, Job::All(..)) { "s" } else { "" },
+        name: None,
+        media_type: "application/pdf",
+        ending: "pdf",
+        language: plan.job.language(),
+        source: plan.source.as_ref().map(|it| it.id),
+        payment: plan.payment,
+        missing: joined(before, made.missing.as_deref()),
+        // A paper of the offer alone is none of the order that came of it.
+        of_order: kind != PaperKind::Offer,
+    };
+    file_sheet(work, subject, sheet, made, cause).await
+}
+
+/// What a document's row says of it beside what it is about.
+struct Sheet<'a> {
+    kind: &'static str,
+    /// What people call the thing.
+    about: &'a str,
+    /// What follows its kind where it is several in one.
+    many: &'static str,
+    /// What it was called before it came here.
+    name: Option<&'a str>,
+    media_type: &'static str,
+    ending: &'static str,
+    language: Language,
+    source: Option<Uuid>,
+    payment: Option<Uuid>,
+    missing: Option<String>,
+    of_order: bool,
+}
+
+async fn file_sheet(
+    work: &mut Work,
+    subject: &Subject,
+    sheet: Sheet<'_>,
+    made: &Made,
+    cause: Option<Uuid>,
+) -> Result<Kept> {
+    let about = sheet.about;
+    let kind = sheet.kind.replace('_', "-");
+    let stem = format!("{}-{kind}{}", about.replace('/', "-"), sheet.many);
     let before = documents::versions(&mut *work.tx, work.organization, &stem).await?;
     let number = if before == 0 { stem } else { format!("{stem}-{}", before + 1) };
     let is_offer = subject.machine == Machine::Offer.word();
     let thing = if is_offer { &subject.offer_number } else { &subject.order_number };
     let folder = thing.as_deref().unwrap_or(about);
-    // What was stamped says what it said before.
-    let before = plan.source.as_ref().and_then(|it| it.missing.as_deref());
-    let missing = joined(before, made.missing.as_deref());
+    let name = sheet.name.map(|it| format!(" {it}")).unwrap_or_default();
+    let missing = sheet.missing;
     let is = |machine: Machine| (subject.machine == machine.word()).then_some(subject.subject_id);
     let document = NewDocument {
         id: Uuid::now_v7(),
-        kind: kind.word().into(),
-        path: format!("{}/{folder}/{number}.pdf", subject.customer_number),
+        kind: sheet.kind.into(),
+        path: format!("{}/{folder}/{number}{name}.{}", subject.customer_number, sheet.ending),
+        media_type: sheet.media_type,
         hash: made.lying.hash.clone(),
         seal_key: made.lying.key,
         bytes: made.bytes,
         pages: made.pages,
-        language: plan.job.language().word().into(),
+        language: sheet.language.word().into(),
         event_id: subject.event_id,
-        source_id: plan.source.as_ref().map(|it| it.id),
+        source_id: sheet.source,
         customer_id: subject.customer_id,
         offer_id: subject.offer_id,
-        // A paper of the offer alone is none of the order that came of it.
-        order_id: subject.order_id.filter(|_| kind != PaperKind::Offer),
+        order_id: subject.order_id.filter(|_| sheet.of_order),
         invoice_id: subject.invoice_id,
-        payment_id: plan.payment,
+        payment_id: sheet.payment,
         job_card_id: is(Machine::JobCard),
         qir_id: is(Machine::Qir),
         missing: missing.clone(),
@@ -343,12 +392,38 @@ async fn file(
         id: document.id,
         number,
         kind: document.kind,
+        path: document.path,
         hash: document.hash,
         seal_key: document.seal_key,
         pages: document.pages,
         missing,
         created_at: work.now,
     })
+}
+
+/// Files what somebody put with a thing, beside the act that says so.
+pub(super) async fn enclose(work: &mut Work, event: Uuid, number: &str) -> Result<()> {
+    let Some(enclosed) = work.ready.enclosed.clone() else {
+        return Err(Error::Usage(
+            Told::new("path: a file is put with it by whoever has it")
+                .hint("do it with `ordna act`, or in a workbench, where the file lies"),
+        ));
+    };
+    let subject = about(work, event).await?;
+    let sheet = Sheet {
+        kind: ATTACHMENT,
+        about: number,
+        many: "",
+        name: Some(&enclosed.stem),
+        media_type: enclosed.media_type,
+        ending: enclosed.ending,
+        language: work.settings.text("language").parse().unwrap_or_default(),
+        source: None,
+        payment: None,
+        missing: None,
+        of_order: true,
+    };
+    file_sheet(work, &subject, sheet, &enclosed.made(), Some(event)).await.map(|_| ())
 }
 
 impl Service {
@@ -444,7 +519,7 @@ impl Service {
             });
         };
         let bytes = self.shelf.take(here, &Lying::from(&kept)).await?;
-        Ok(Document { number: kept.number, bytes })
+        Ok(Document::lying_at(kept.number, &kept.path, bytes))
     }
 
     /// What a document says, page by page, as a terminal can show it.
@@ -453,14 +528,21 @@ impl Service {
     /// As [`Service::document`], or it is no document that can be read.
     pub async fn document_text(&self, named: &str) -> Result<Vec<String>> {
         let document = self.document(named).await?;
-        crate::paper::text(&document.bytes).map_err(|e| unprintable(&e))
+        match (document.ending(), String::from_utf8(document.bytes.clone())) {
+            ("pdf", _) => crate::paper::text(&document.bytes).map_err(|e| unprintable(&e)),
+            ("txt", Ok(text)) => Ok(vec![text]),
+            (ending, _) => Err(Error::Refused(
+                Told::new(format!("{} has no text: it is a {ending} file", document.number))
+                    .hint("save it, and look at it with another program"),
+            )),
+        }
     }
 }
 
 /// Prints a sheet of codes, which belongs to no thing and lies nowhere.
 pub(super) fn code_sheet(sheet: &CodeSheet) -> Result<Document> {
     let printed = PRESS.print_codes(sheet).map_err(|e| unprintable(&e))?;
-    Ok(Document { number: "action-sheet".to_owned(), bytes: printed.bytes })
+    Ok(Document::printed("action-sheet".to_owned(), printed.bytes))
 }
 
 /// Whether papers can lie with such a thing.

@@ -38,6 +38,40 @@ const USED_CODES: &str = "select to_jsonb(t) || jsonb_build_object('uses', (
                and uses_code(u)))
        from discount_codes t where t.organization_id = $1 and t.id = any ($2)";
 
+/// Reports with who inspected, the short names of whoever checked a line, and what was said of each
+/// round: a round ends with a pass or a fail.
+const JUDGED_REPORTS: &str = "select to_jsonb(t) || jsonb_build_object(
+            'inspected_by_name', (
+                select coalesce(u.short_name, u.email) from users u
+                 where u.organization_id = t.organization_id and u.id = t.inspected_by),
+            'people', (
+                select coalesce(jsonb_object_agg(u.id, coalesce(u.short_name, u.email)), '{}')
+                  from users u
+                 where u.organization_id = t.organization_id and u.id in (
+                       select e.actor_id from events e
+                        where e.organization_id = t.organization_id and e.machine = 'qir'
+                          and e.subject_id = t.id)),
+            'attachments', (
+                select coalesce(jsonb_agg(jsonb_build_object('document', d.number,
+                           'line', e.data ->> 'line', 'file', e.data ->> 'path', 'note', e.note)
+                           order by d.created_at, d.id), '[]')
+                  from documents d
+                  join events e on e.organization_id = d.organization_id and e.id = d.event_id
+                 where d.organization_id = t.organization_id and d.qir_id = t.id
+                   and d.kind = 'attachment'),
+            'verdicts', (
+                select coalesce(jsonb_agg(jsonb_build_object('round', v.round, 'action', v.action,
+                           'by', coalesce(v.short_name, 'ordna'), 'at', v.at, 'note', v.note, 'signed', v.signed)
+                           order by v.round), '[]')
+                  from (select row_number() over (order by e.seq) as round, e.action, e.at, e.note,
+                               u.short_name, coalesce((e.data ->> 'signed')::boolean, false) as signed
+                          from events e
+                          left join users u
+                            on u.organization_id = e.organization_id and u.id = e.actor_id
+                         where e.organization_id = t.organization_id and e.machine = 'qir'
+                           and e.subject_id = t.id and e.action in ('pass', 'fail')) v))
+       from quality_inspection_reports t where t.organization_id = $1 and t.id = any ($2)";
+
 /// The rows with these ids, in no order.
 pub async fn by_id(
     db: impl PgExecutor<'_>,
@@ -51,7 +85,7 @@ pub async fn by_id(
         Entity::Order => assigned_rows_of!("orders"),
         Entity::Addon => rows_of!("order_addons"),
         Entity::JobCard => assigned_rows_of!("job_cards"),
-        Entity::Qir => rows_of!("quality_inspection_reports"),
+        Entity::Qir => JUDGED_REPORTS,
         Entity::Batch => rows_of!("production_batches"),
         Entity::Invoice => rows_of!("invoices"),
         Entity::Payment => rows_of!("payments"),

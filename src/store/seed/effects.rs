@@ -41,7 +41,8 @@ impl Story<'_> {
                 Effect::OrderFromOffer => self.order_from_offer(at, event)?,
                 Effect::AddonOrder => self.order_from_addon(at, event)?,
                 Effect::Decision => self.decide_addon(at, event, given)?,
-                Effect::Checklist => self.mark_checklist(at, event, given)?,
+                Effect::Failures => self.fail_lines(at, event, given)?,
+                Effect::Inspected => self.pass_lines(at, event)?,
                 Effect::Round => self.begin_round(at)?,
                 Effect::Permission => self.permit(at, given)?,
                 Effect::Prices => self.set_price(at, given)?,
@@ -55,10 +56,12 @@ impl Story<'_> {
                     }
                 }
                 Effect::CodeUsed => self.thing_mut(at)?.row.set("otp_expires_at", Cell::Nothing),
-                // Nobody in these stories orders again or takes back; a payment that
-                // follows was taken by its cause. What was asked of the worker long ago was done
+                // Nobody in these stories orders again or takes back, and lines are checked with
+                // the whole; a payment that follows was taken by its cause. What was asked of the worker long ago was done
                 // long ago.
                 Effect::Payment
+                | Effect::Attach
+                | Effect::Check
                 | Effect::OrderAgain
                 | Effect::OfferAgain
                 | Effect::Undo(_)

@@ -1,8 +1,11 @@
 //! Cards, reports and batches of a story. Never invents what is made or checked: that
 //! comes from the product's configuration.
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 use serde_json::{Value, json};
 
+use crate::domain::checklist::{self, Dimension, Line, Verdict};
 use crate::domain::configuration::Work;
 use crate::domain::machine::Machine;
 use crate::domain::numbering::{self, Series};
@@ -116,8 +119,30 @@ impl Story<'_> {
         self.open(birth, Some(event), self.who_did(event)).map(|_| ())
     }
 
-    /// Marks the lines of a report: all right, or all but those that failed.
-    pub(super) fn mark_checklist(
+    /// Passes the lines of a report that are open, with a measure where one is taken.
+    pub(super) fn pass_lines(&mut self, report: At, event: usize) -> Result<(), Trouble> {
+        let who = self.who_did(event).id;
+        let mut lines = self.checklist(report)?;
+        let dimensions = match self.thing(report)?.row.get("dimensions") {
+            Some(Cell::Json(it)) => it.clone(),
+            _ => Value::Null,
+        };
+        for line in lines.iter_mut().filter(|it| it.result.is_none()) {
+            line.result = Some(Verdict::Pass);
+            line.by = who;
+            let Some(dimension) = Dimension::of(&dimensions, &line.line) else { continue };
+            // Most come out a little beside it; by the clock, which is chance enough.
+            let span = dimension.tolerance.to_i64().unwrap_or(0).max(0) * 2 + 1;
+            let off = self.clock.0.rem_euclid(span) - span / 2;
+            line.measured =
+                (dimension.nominal + Decimal::from(off)).normalize().to_string().parse().ok();
+        }
+        self.keep_lines(report, &lines)?;
+        self.inspected(report, event)
+    }
+
+    /// Marks the lines that failed.
+    pub(super) fn fail_lines(
         &mut self,
         report: At,
         event: usize,
@@ -127,42 +152,50 @@ impl Story<'_> {
             Some((_, Cell::Json(Value::Array(it)))) => it.clone(),
             _ => Vec::new(),
         };
+        let mut lines = self.checklist(report)?;
+        let who = self.who_did(event).id;
+        for line in lines.iter_mut().filter(|it| failed.contains(&json!(it.line))) {
+            (line.result, line.by) = (Some(Verdict::Fail), who);
+        }
+        self.keep_lines(report, &lines)?;
+        self.inspected(report, event)
+    }
+
+    /// Notes who inspected, and when.
+    pub(super) fn inspected(&mut self, report: At, event: usize) -> Result<(), Trouble> {
         let (who, now) = (self.who_did(event).id, Cell::At(self.clock));
         let row = &mut self.thing_mut(report)?.row;
-        let mut checklist = list(row, "checklist");
-        for line in &mut checklist {
-            let is_wrong = line.get("line").is_some_and(|it| failed.contains(it));
-            if let Value::Object(line) = line {
-                line.insert("result".into(), json!(if is_wrong { "fail" } else { "pass" }));
-            }
-        }
-        row.set("checklist", Value::Array(checklist));
         row.set("inspected_by", who);
         row.set("inspected_at", now);
         Ok(())
     }
 
+    /// The lines of a report.
+    pub(super) fn checklist(&self, report: At) -> Result<Vec<Line>, Trouble> {
+        Ok(checklist::read(&Value::Array(list(&self.thing(report)?.row, "checklist"))))
+    }
+
+    fn keep_lines(&mut self, report: At, lines: &[Line]) -> Result<(), Trouble> {
+        self.thing_mut(report)?.row.set("checklist", json!(lines));
+        Ok(())
+    }
+
     /// Keeps the round that failed and begins the next with an unmarked list.
     pub(super) fn begin_round(&mut self, report: At) -> Result<(), Trouble> {
+        let mut lines = self.checklist(report)?;
         let row = &mut self.thing_mut(report)?.row;
-        let (round, mut checklist) = (row.whole("round"), list(row, "checklist"));
-        let mut rounds = list(row, "rounds");
-        rounds.push(json!({"round": round, "checklist": checklist}));
-        for line in &mut checklist {
-            if let Value::Object(line) = line {
-                line.insert("result".into(), Value::Null);
-            }
-        }
+        let (round, mut rounds) = (row.whole("round"), list(row, "rounds"));
+        rounds.push(json!({"round": round, "checklist": lines}));
+        lines.iter_mut().for_each(Line::reopen);
         row.set("round", round + 1);
         row.set("rounds", Value::Array(rounds));
-        row.set("checklist", Value::Array(checklist));
+        row.set("checklist", json!(lines));
         Ok(())
     }
 
     /// The names of a report's lines.
     pub(super) fn lines_of(&self, report: At) -> Result<Vec<Value>, Trouble> {
-        let lines = list(&self.thing(report)?.row, "checklist");
-        Ok(lines.iter().filter_map(|it| it.get("line").cloned()).collect())
+        Ok(self.checklist(report)?.into_iter().map(|it| json!(it.line)).collect())
     }
 }
 

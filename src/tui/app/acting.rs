@@ -40,7 +40,7 @@ pub(super) struct Wanted {
 /// How an act left its thing.
 pub(super) struct Left {
     pub(super) id: Uuid,
-    status: Status,
+    pub(super) status: Status,
     pub(super) version: i32,
 }
 

@@ -187,7 +187,16 @@ impl App {
             Hint::new(key(Ui::Palette), "anything"),
             Hint::new(key(Ui::Help), "why not"),
         ];
-        let mut here = self.hints();
+        if self.checking.measured.is_some() {
+            let hints = [
+                Hint::new("Enter", "measured"),
+                Hint::new(self.keymap.shown(Meaning::Ui(Ui::Cancel)), "not so"),
+            ];
+            hints::draw(canvas, area, &hints, &[]);
+            return;
+        }
+        let mut here = self.check_hints();
+        here.extend(self.hints());
         let marked = self.marked().len();
         if 0 < marked {
             // What the keys beside it are about to do, they do to all of these.

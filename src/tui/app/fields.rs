@@ -6,8 +6,9 @@
 use serde_json::Value;
 
 use super::App;
+use crate::domain::checklist::ALL;
 use crate::domain::entity::Entity;
-use crate::domain::input::{Input, Kind as Takes};
+use crate::domain::input::{Input, Kind as Takes, PIN};
 use crate::domain::machine::Action;
 use crate::domain::machines::lead::MADE;
 use crate::domain::pricing;
@@ -110,6 +111,7 @@ impl App {
                 self.typed_as(Takes::Money, &amount.into(), ground)
             }
             ("method", _) => Some("bank".to_owned()),
+            ("line", _) => self.line().map(|it| it.name),
             ("items", _) => row.get("items").map(Value::to_string),
             ("makes", _) => MADE.first().map(|it| (*it).to_owned()),
             ("valid_until", _) if row.is_null() && ground.entity == Entity::Offer => {
@@ -228,6 +230,8 @@ fn hint(input: Input, entity: Entity) -> &'static str {
         ("ncr_bid_no", _) => "who has this number buys at these prices",
         ("options", _) => "a line each, like  wood: oak",
         ("materials" | "steps", _) => "a line each",
+        ("pin", _) => "it signs what you say",
+        ("path", _) => "a file on this machine: a photo, a PDF; at most 20 MB",
         ("station", _) => "where it is done, by whoever stands there",
         ("document", _) => "the number of a document, to attach it",
         ("currency", _) => "empty for your own; else three letters, like EUR",
@@ -257,7 +261,9 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
         ground.people.iter().map(choice).collect::<Vec<_>>()
     };
     match input.kind {
+        Takes::Text if input.name == PIN.name => Kind::Secret,
         Takes::Text if input.secret => Kind::Code,
+        Takes::Text if input.name == "line" => Kind::Choice(lines(ground.row)),
         Takes::Text | Takes::Email | Takes::Quantity | Takes::PriceList => Kind::Text,
         Takes::Note => Kind::Note,
         Takes::Money => Kind::Money(ground.currency.clone()),
@@ -275,6 +281,16 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
         Takes::Json if input.name == "failed_lines" => Kind::Several(checklist(ground.row)),
         Takes::Json => Kind::Json,
     }
+}
+
+/// The lines of an inspection, and all that are open at once.
+fn lines(row: &Value) -> Vec<Choice> {
+    let all = Choice {
+        value: ALL.to_owned(),
+        label: "all".to_owned(),
+        detail: "that are open".to_owned(),
+    };
+    checklist(row).into_iter().chain([all]).collect()
 }
 
 /// The lines that an inspection may fail.

@@ -134,6 +134,7 @@ impl App {
             Place::Addons
             | Place::JobCards
             | Place::Inspections
+            | Place::Quality
             | Place::Batches
             | Place::Invoices
             | Place::Settings

@@ -63,6 +63,9 @@ impl App {
             });
             put(&mut sections, "With the document", known.collect());
         }
+        if self.line().is_some() {
+            sections.push(self.keys_of("On the checklist", &[Scope::Checklist]));
+        }
         sections.push(self.keys_of("Here", &[Scope::List, Scope::Everywhere]));
         let go = SCREENS.iter().map(|spec| Known {
             key: self.keymap.shown(Meaning::Go(spec.place)),

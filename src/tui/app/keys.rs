@@ -75,7 +75,10 @@ impl App {
     pub(super) fn holds(&self) -> bool {
         match self.link {
             Link::Opening(_) => !self.is_in() && self.sheets.is_empty(),
-            Link::Live => self.wanted.is_some() || self.preparing || self.looked_up,
+            Link::Live => {
+                let asks = self.wanted.is_some() || self.preparing || self.looked_up;
+                asks || self.checking.is_busy()
+            }
             Link::Away { .. } => false,
         }
     }
@@ -105,6 +108,7 @@ impl App {
             self.strikes_sheet(event, key);
         } else if self.narrowing.is_some() {
             self.strikes_narrowing(event, key);
+        } else if !self.going && self.strikes_checklist(event, key) {
         } else if std::mem::take(&mut self.going) {
             match self.keymap.place(key) {
                 Some(place) => self.go(place),
@@ -195,7 +199,15 @@ impl App {
                     pane.does(ui);
                 }
             }
-            Ui::Save | Ui::NextField | Ui::PreviousField | Ui::Cancel | Ui::Yes | Ui::No => {}
+            Ui::PassLine
+            | Ui::FailLine
+            | Ui::PassOpen
+            | Ui::Save
+            | Ui::NextField
+            | Ui::PreviousField
+            | Ui::Cancel
+            | Ui::Yes
+            | Ui::No => {}
         }
     }
 

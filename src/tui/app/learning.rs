@@ -238,6 +238,9 @@ impl App {
             self.jobs.remove(&job);
             return;
         }
+        if self.learns_check(job, &result) {
+            return;
+        }
         let subject = self.jobs.remove(&job).and_then(|it| it.subject);
         match result {
             Ok(outcome) => {

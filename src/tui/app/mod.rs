@@ -3,6 +3,7 @@
 //! It never waits, never touches a database or a file, and knows no clock but the time it is told.
 
 mod acting;
+mod checking;
 mod choosing;
 mod door;
 mod drafts;
@@ -30,6 +31,7 @@ use ratatui::layout::Position;
 use uuid::Uuid;
 
 use self::acting::{Job, Left, Wanted};
+use self::checking::Checking;
 use self::keys::{Narrowing, Stroke};
 use self::sheets::Sheet;
 use super::action::{Place, Ui};
@@ -128,6 +130,7 @@ pub struct App {
     /// The key for going was pressed, and the next one says where to.
     going: bool,
     narrowing: Option<Narrowing>,
+    checking: Checking,
     /// When what is typed into a palette or a pick is looked for.
     seek_due: Option<DateTime<Utc>>,
     jobs: BTreeMap<u64, Job>,
@@ -174,6 +177,7 @@ impl App {
             saved_as: None,
             going: false,
             narrowing: None,
+            checking: Checking::default(),
             seek_due: None,
             jobs: BTreeMap::new(),
             job: 0,

@@ -164,11 +164,13 @@ impl App {
     }
 
     pub(super) fn does_with_paper(&mut self, action: PaperAction) {
-        let Some(Paper { id: document, number, .. }) = self.paper() else { return };
+        let Some(Paper { id: document, number, path: lies }) = self.paper() else { return };
         match action {
             PaperAction::Save => {
                 let path = Field::new("path", "path", Kind::Text);
-                let path = path.filled(&format!("{number}.pdf")).help("a file or a directory");
+                let path = path
+                    .filled(&format!("{number}.{}", ending(&lies)))
+                    .help("a file or a directory");
                 let title = format!("Save {number}");
                 let purpose = Purpose::SavePaper { document };
                 self.shows_form(&title, "save it", vec![path.required()], purpose);
@@ -245,4 +247,9 @@ impl App {
             _ => {}
         }
     }
+}
+
+/// How a file's name ends; a paper that was printed here is a PDF.
+fn ending(path: &str) -> &str {
+    path.rsplit_once('.').map_or("pdf", |(_, ending)| ending)
 }

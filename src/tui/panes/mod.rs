@@ -5,11 +5,13 @@
 pub mod about;
 pub mod addons;
 mod cells;
+pub mod checklist;
 pub mod inspections;
 pub mod job_cards;
 pub mod mails;
 pub mod people;
 pub mod pipeline;
+pub mod quality;
 pub mod queue;
 pub mod records;
 pub mod settings;
@@ -18,16 +20,19 @@ pub mod views;
 
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::action::Ui;
 use super::asks::{Read, Reading, Subject, Sums};
 use super::look::Look;
 use super::paint::Canvas;
+use super::parts::entry::Entry;
 use super::parts::habits::Habits;
 use super::parts::lines::Piece;
 use super::parts::list::GUTTER;
 use super::text;
+use crate::domain::checklist::Verdict;
 use crate::domain::outbox::WorkStatus;
 use crate::domain::stage::Stage;
 use crate::service::users::User;
@@ -42,6 +47,17 @@ pub struct Sight<'a> {
     pub habits: &'a Habits,
     pub sums: &'a Sums,
     pub now: DateTime<Utc>,
+}
+
+/// A line of a checklist, as the cursor stands on it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// From 1.
+    pub number: usize,
+    pub name: String,
+    /// Of the whole list.
+    pub open: usize,
+    pub failed: usize,
 }
 
 /// A part of a screen.
@@ -77,6 +93,20 @@ pub trait Pane {
     fn work(&self) -> Option<(Subject, WorkStatus)> {
         None
     }
+
+    /// The line of a checklist under its cursor.
+    fn line(&self) -> Option<Checked> {
+        None
+    }
+
+    /// Shows what is being typed as measured.
+    fn measures(&mut self, _typed: Option<&Entry>) {}
+
+    /// Shows a mark that is on its way, and goes on to the next line.
+    fn marks_line(&mut self, _result: Option<Verdict>, _measured: Option<Decimal>) {}
+
+    /// All marks have arrived, or were refused.
+    fn marks_settle(&mut self) {}
 
     /// What opening a row means, where the rows are no things.
     fn opens(&self) -> Option<&'static str> {

@@ -17,6 +17,8 @@ pub enum Layout {
     Beside,
     /// One thing: what it is, and what happened to it.
     Thing,
+    /// One pane that has the screen for itself.
+    Whole,
     /// One order: what it is, what happened to it, and three queues below of what hangs on it.
     Order,
 }
@@ -39,6 +41,7 @@ impl Layout {
     pub fn arrange(self, area: Rect, focus: usize) -> Arrangement {
         let is_large = WIDE <= area.width && HIGH.saturating_sub(6) <= area.height;
         match self {
+            Self::Whole => Arrangement { panes: vec![(0, area)], ..Arrangement::default() },
             _ if !is_large => alone(area, focus),
             Self::Six => six(area),
             Self::Order => order(area),

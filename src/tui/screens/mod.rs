@@ -11,8 +11,10 @@ pub use self::screen::Screen;
 use super::action::Place;
 use super::asks::Subject;
 use super::panes::about::About;
+use super::panes::checklist::Checklist;
 use super::panes::mails::Mails;
 use super::panes::people::People;
+use super::panes::quality::Quality;
 use super::panes::queue::{Kind, Queue};
 use super::panes::settings::Settings;
 use super::panes::timeline::Timeline;
@@ -40,6 +42,11 @@ pub const SCREENS: &[Spec] = &[
         place: Place::Inspections,
         panes: |_| list(&records::INSPECTIONS),
         layout: Layout::Beside,
+    },
+    Spec {
+        place: Place::Quality,
+        panes: |_| vec![Box::new(Quality::default())],
+        layout: Layout::Whole,
     },
     Spec { place: Place::Batches, panes: |_| list(&records::BATCHES), layout: Layout::Beside },
     Spec { place: Place::Invoices, panes: |_| list(&records::INVOICES), layout: Layout::Beside },
@@ -86,8 +93,16 @@ fn six(stage: Stage) -> Vec<Box<dyn Pane>> {
     ]
 }
 
-/// One thing on a screen of its own; an order with what hangs on it.
+/// One thing on a screen of its own; an order with what hangs on it, a report with its checklist.
 pub fn thing(subject: Subject) -> (Vec<Box<dyn Pane>>, Layout) {
+    if subject.entity == Entity::Qir {
+        let panes: Vec<Box<dyn Pane>> = vec![
+            Box::new(Checklist::of(subject)),
+            Box::new(About::default()),
+            Box::new(Timeline::default()),
+        ];
+        return (panes, Layout::Beside);
+    }
     let is_order = subject.entity == Entity::Order;
     let mut panes: Vec<Box<dyn Pane>> =
         vec![Box::new(About::of(subject)), Box::new(Timeline::default())];

@@ -194,6 +194,7 @@ fn record(entity: Entity) -> Value {
             "email": "lena@berg.example", "phone": "08-555 01 42", "payment_terms_days": 30,
         }),
         Entity::PriceList | Entity::DiscountCode => super::prices::record(entity),
+        Entity::Qir => super::checklist::record(),
         Entity::Email | Entity::Document | Entity::Outbox => super::post::record(entity),
         _ => json!({
             "number": "CHAIR-ASK", "sku": "CHAIR-ASK", "name": "Chair Ask", "status": "active",
@@ -309,6 +310,7 @@ impl Bench {
                 Read::About(Box::new(About::Record(*entity, record(*entity))))
             }
             Reading::People { .. } => Read::People(Page { rows: users(), more: false }),
+            Reading::Quality => Read::Quality(Box::new(super::checklist::counted())),
             Reading::Mails(_) => Read::Mails(super::post::counts()),
             Reading::Settings => {
                 Read::Settings { organization: Uuid::from_u128(100), all: shown() }

@@ -2,6 +2,7 @@
 //! in, the screen is read. Never reaches into the program.
 
 mod batches;
+mod checklist;
 mod ends;
 mod form;
 mod hands;

@@ -84,6 +84,7 @@ fn a_goods_order_goes_from_draft_to_shipped() {
     });
     let rope = json!({"sku": "ROPE", "name": "Rope", "list_price_minor": 5_000});
     let mut work = Work::begins(&[hatch, rope]);
+    work.house.says("admin", &["setting", "set", "inspector_may_be_maker", "true"]);
     work.house.says("admin", &["setting", "set", "deposit_percent", "30"]);
     work.makes("g", "1 HATCH\r2 ROPE");
     let order = work.order.clone();
@@ -100,6 +101,9 @@ fn a_goods_order_goes_from_draft_to_shipped() {
     work.does("i", "quality inspection");
     work.opens(&format!("QIR-{order}-01"), "pending");
     work.does("s", "in progress");
+    work.press("+");
+    work.sees("1 of 1 checked");
+    work.sees("p pass");
     work.means("p", "passed");
     work.opens(&order, "in production");
     work.does("s", "in labeling");
@@ -124,6 +128,7 @@ fn a_made_to_order_order_goes_from_review_to_completed_with_a_round_of_rework() 
     });
     let table = json!({"sku": "TABLE", "name": "Table", "list_price_minor": 900_000});
     let mut work = Work::begins(&[chair, table]);
+    work.house.says("admin", &["setting", "set", "inspector_may_be_maker", "true"]);
     work.makes("m", "6 CHAIR\r1 TABLE");
     let order = work.order.clone();
     work.is("pending staff review");
@@ -153,6 +158,7 @@ fn a_made_to_order_order_goes_from_review_to_completed_with_a_round_of_rework() 
     work.opens(&first, "pending");
     work.does("s", "in progress");
     work.forms("f", &[("failed lines", " "), ("note", "a scratch on the seat")], "failed");
+    // A thing without a checklist passes at once.
     work.opens(&second, "pending");
     work.does("s", "in progress");
     work.means("p", "passed");
@@ -162,6 +168,9 @@ fn a_made_to_order_order_goes_from_review_to_completed_with_a_round_of_rework() 
     work.does("i", "quality inspection");
     work.opens(&first, "failed");
     work.does("r", "in progress");
+    work.press("*");
+    work.sees("2 of 2 checked");
+    work.sees("p pass");
     work.means("p", "passed");
     work.opens(&order, "ready for delivery");
     work.forms("P", &[], "ready for delivery");

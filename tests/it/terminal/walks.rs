@@ -185,6 +185,8 @@ fn a_made_to_order_order_goes_from_review_to_completion_by_the_code_that_was_mai
     screen.does("i", "quality inspection");
     screen.opens(&report, "pending");
     screen.does("s", "in progress");
+    screen.forms("c", &[("line", "all")], "in progress");
+    screen.sees("p pass");
     screen.means("p", "passed");
     screen.opens(&order, "ready for delivery");
     screen.forms("P", &[], "ready for delivery");

@@ -18,7 +18,9 @@ fn document(customer: Uuid) -> String {
     };
     let of = |machine: &str| act(&format!("case e.machine when '{machine}' then e.subject_id end"));
     let kind = act("case e.machine when 'offer' then 'offer' when 'invoice' then 'invoice'
-        when 'job_card' then 'job_card' when 'qir' then 'inspection_report' else 'sale_order' end");
+        when 'job_card' then 'job_card' when 'batch' then 'job_card'
+        when 'qir' then case e.action when 'attach' then 'attachment' else 'inspection_report' end
+        else 'sale_order' end");
     let role = "(select auth.has_role('production', 'quality'))";
     format!(
         "'D-' || t.id, case when {role} then replace({kind}, 'sale_order', 'label')

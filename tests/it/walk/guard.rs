@@ -166,6 +166,10 @@ async fn the_database_takes_the_moves_of_the_tables_and_no_others() {
         let late = world.put_one(Machine::Offer, status, Dressing::Outdated).await;
         places.push((late, world.facts(&late).await));
     }
+    for status in Machine::Qir.statuses() {
+        let unchecked = world.put_one(Machine::Qir, status, Dressing::Unchecked).await;
+        places.push((unchecked, world.facts(&unchecked).await));
+    }
     let mut walks = tokio::task::JoinSet::new();
     for &role in Role::VARIANTS {
         walks.spawn(walk(world.session(role).await, role, places.clone()));

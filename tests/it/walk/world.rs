@@ -52,6 +52,8 @@ pub(super) enum Dressing {
     Uninvoiced,
     /// It counts no longer.
     Outdated,
+    /// Nobody checked a line of its list.
+    Unchecked,
 }
 
 /// How a thing comes to be inserted.
@@ -226,6 +228,11 @@ impl World {
             let sql = "update job_cards set paused_at = now() where id = any ($1)";
             sqlx::query(sql).bind(&ids).execute(&mut self.owner).await.unwrap();
         }
+        if dressing == Dressing::Unchecked {
+            let sql = "update quality_inspection_reports
+                set checklist = jsonb_set(checklist, '{0,result}', 'null') where id = any ($1)";
+            sqlx::query(sql).bind(&ids).execute(&mut self.owner).await.unwrap();
+        }
         if dressing == Dressing::InRun {
             let sql =
                 "update production_batches set run_id = gen_random_uuid() where id = any ($1)";
@@ -290,7 +297,8 @@ impl World {
             | Dressing::Paused
             | Dressing::InRun
             | Dressing::Uninvoiced
-            | Dressing::Outdated => (100_000, 25_000),
+            | Dressing::Outdated
+            | Dressing::Unchecked => (100_000, 25_000),
         };
         let money =
             "update orders set net_minor = $2, tax_minor = $2 / 4, total_minor = $2 * 5 / 4,
@@ -362,6 +370,11 @@ impl World {
                 update order_addons a set addon_so_id = child from pair where a.id = addon";
             let linked = sqlx::query(sql).bind(ids).bind(&children).bind(orders);
             linked.execute(&mut self.owner).await.unwrap();
+        }
+        if machine == Machine::Qir {
+            let sql = "update quality_inspection_reports
+                set checklist = jsonb_set(checklist, '{0,result}', '\"pass\"') where id = any ($1)";
+            sqlx::query(sql).bind(ids).execute(&mut self.owner).await.unwrap();
         }
         if machine == Machine::Invoice {
             let line = "insert into invoice_items (organization_id, id, invoice_id, position,

@@ -160,6 +160,9 @@ impl Pane for About {
             | Ui::MarkAll
             | Ui::Made
             | Ui::Papers
+            | Ui::PassLine
+            | Ui::FailLine
+            | Ui::PassOpen
             | Ui::Save
             | Ui::NextField
             | Ui::PreviousField

@@ -309,6 +309,9 @@ impl<R: Row> List<R> {
             | Ui::New
             | Ui::Made
             | Ui::Papers
+            | Ui::PassLine
+            | Ui::FailLine
+            | Ui::PassOpen
             | Ui::Filter
             | Ui::Save
             | Ui::NextField

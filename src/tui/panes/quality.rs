@@ -1,0 +1,233 @@
+//! How inspections go: passed at the first time, reworked, and how long the work took, lately and
+//! before, as bars with their numbers beside them.
+//!
+//! It never says more than the numbers: a bar without its figure is no news.
+
+use chrono::{DateTime, Utc};
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::{Pane, Sight, empty, heading};
+use crate::service::quality::{Figures, ProductFigures, Quality as Counted, share};
+use crate::tui::action::Ui;
+use crate::tui::asks::{Read, Reading, Subject, Sums};
+use crate::tui::look::Look;
+use crate::tui::paint::Canvas;
+use crate::tui::text;
+
+/// What a figure and the one before it take.
+const FIGURE: u16 = 8;
+/// Rows of the chart of weeks, with its head.
+const CHART: u16 = 6;
+/// A week of the chart.
+const WEEK: u16 = 8;
+
+/// The pane.
+#[derive(Default)]
+pub struct Quality {
+    counted: Option<Counted>,
+    top: usize,
+    fit: usize,
+    ticket: u64,
+    begun: bool,
+    stale: bool,
+}
+
+impl Quality {
+    fn scroll(&mut self, by: isize) {
+        let count = self.counted.as_ref().map_or(0, |it| it.products.len());
+        let most = count.saturating_sub(self.fit);
+        self.top = self.top.saturating_add_signed(by).min(most);
+    }
+}
+
+impl Pane for Quality {
+    fn tab(&self, _sums: &Sums) -> String {
+        "quality".to_owned()
+    }
+
+    fn does(&mut self, ui: Ui) -> bool {
+        let page = isize::try_from(self.fit.max(2) - 1).unwrap_or(1);
+        let by = [
+            (Ui::Down, 1),
+            (Ui::Up, -1),
+            (Ui::PageDown, page),
+            (Ui::PageUp, -page),
+            (Ui::First, isize::MIN / 2),
+            (Ui::Last, isize::MAX / 2),
+        ];
+        let by = by.iter().find(|it| it.0 == ui).map(|it| it.1);
+        if let Some(by) = by {
+            self.scroll(by);
+        }
+        by.is_some()
+    }
+
+    fn draw(&mut self, canvas: &mut Canvas<'_>, area: Rect, sight: &Sight<'_>) {
+        let area = heading(canvas, area, sight, "Quality", None);
+        let Some(counted) = &self.counted else { return };
+        let look = canvas.look.clone();
+        let inside = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+        if counted.products.is_empty() {
+            let words = "nothing was made or inspected lately; the first verdict of an inspection \
+                         shows here";
+            empty(canvas, inside, sight, words, None);
+            return;
+        }
+        let chart = if inside.height < CHART + 6 { 0 } else { CHART };
+        draw_weeks(canvas, Rect { height: chart, ..inside }, counted, &look);
+        let list = Rect { y: inside.y + chart, height: inside.height - chart, ..inside };
+        let places = Places::of(list);
+        draw_head(canvas, list, &places, counted.days, &look);
+        let all = Rect { y: list.y + 1, height: 1, ..list };
+        let whole =
+            ProductFigures { product: "all".to_owned(), now: counted.now, before: counted.before };
+        draw_row(canvas, all, &places, &whole, (&look, look.thing));
+        let rows = Rect { y: list.y + 3, height: list.height.saturating_sub(3), ..list };
+        self.fit = usize::from(rows.height);
+        self.top = self.top.min(counted.products.len().saturating_sub(self.fit));
+        for (product, y) in counted.products.iter().skip(self.top).zip(rows.y..rows.bottom()) {
+            draw_row(canvas, Rect { y, height: 1, ..rows }, &places, product, (&look, look.text));
+        }
+        if sight.focused {
+            canvas.cursor(inside.x, inside.y);
+        }
+    }
+
+    fn subject(&self) -> Option<Subject> {
+        None
+    }
+
+    fn wants(&mut self, _now: DateTime<Utc>) -> Option<(u64, Reading)> {
+        let is_due = std::mem::take(&mut self.stale) || !std::mem::replace(&mut self.begun, true);
+        if !is_due {
+            return None;
+        }
+        self.ticket += 1;
+        Some((self.ticket, Reading::Quality))
+    }
+
+    fn learns(&mut self, ticket: u64, read: Read, _now: DateTime<Utc>) {
+        if let Read::Quality(counted) = read
+            && ticket == self.ticket
+        {
+            self.counted = Some(*counted);
+        }
+    }
+
+    fn missed(&mut self, ticket: u64) {
+        self.stale |= ticket == self.ticket;
+    }
+
+    fn poke(&mut self) {
+        self.stale = true;
+    }
+}
+
+/// Where the columns begin.
+struct Places {
+    name: u16,
+    bar: (u16, u16),
+    figures: u16,
+}
+
+impl Places {
+    fn of(area: Rect) -> Self {
+        let figures = FIGURE * 6;
+        let left = area.width.saturating_sub(figures);
+        let bar = (left / 3).min(30);
+        let name = left.saturating_sub(bar + 1);
+        Self { name, bar: (area.x + name + 1, bar), figures: area.x + left }
+    }
+}
+
+fn draw_head(canvas: &mut Canvas<'_>, area: Rect, places: &Places, days: i64, look: &Look) {
+    let said = format!("{days} days, and the {days} before");
+    canvas.put(area.x, area.y, places.name + places.bar.1, &said, look.dim);
+    let heads = ["at once", "before", "reworks", "before", "minutes", "before"];
+    for (x, head) in (places.figures..).step_by(usize::from(FIGURE)).zip(heads) {
+        canvas.put_right(x, area.y, FIGURE, head, look.dim);
+    }
+}
+
+fn draw_row(
+    canvas: &mut Canvas<'_>,
+    row: Rect,
+    places: &Places,
+    of: &ProductFigures,
+    (look, style): (&Look, Style),
+) {
+    let y = row.y;
+    canvas.put(row.x, y, places.name, &of.product, style);
+    if let Some(percent) = of.now.first_pass_percent {
+        let bar = bar(percent, places.bar.1, look);
+        canvas.put(places.bar.0, y, places.bar.1, &bar, look.accent);
+    }
+    let percent = |it: &Figures| it.first_pass_percent.map(|it| format!("{it} %"));
+    let count = |it: i64| Some(it).filter(|it| *it != 0).map(|it| it.to_string());
+    let minutes = |it: &Figures| it.minutes.map(|it| it.to_string());
+    let figures = [
+        (percent(&of.now), style),
+        (percent(&of.before), look.dim),
+        (count(of.now.reworks), style),
+        (count(of.before.reworks), look.dim),
+        (minutes(&of.now), style),
+        (minutes(&of.before), look.dim),
+    ];
+    for (x, (words, style)) in (places.figures..).step_by(usize::from(FIGURE)).zip(figures) {
+        let words = words.unwrap_or_else(|| look.marks.none.to_owned());
+        canvas.put_right(x, y, FIGURE, &words, style);
+    }
+}
+
+/// A bar as long as a share of its room, to an eighth of a letter where there are such signs.
+fn bar(percent: i64, width: u16, look: &Look) -> String {
+    let eighths = usize::try_from(percent.clamp(0, 100) * i64::from(width) * 8 / 100).unwrap_or(0);
+    if look.marks.ascii {
+        return "#".repeat(eighths / 8);
+    }
+    let part = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"].get(eighths % 8).copied();
+    format!("{}{}", "█".repeat(eighths / 8), part.unwrap_or_default())
+}
+
+/// The weeks as columns, the oldest first, each with its number below.
+fn draw_weeks(canvas: &mut Canvas<'_>, area: Rect, counted: &Counted, look: &Look) {
+    if area.height < CHART {
+        return;
+    }
+    canvas.put(area.x, area.y, area.width, "right at once, week by week", look.dim);
+    let height = CHART - 3;
+    let bottom = area.y + height;
+    for (x, week) in
+        (area.x..area.right()).step_by(usize::from(WEEK)).zip(counted.weeks.iter().rev())
+    {
+        let percent = share(week.first_passed, week.inspected);
+        let levels = usize::from(height) * 8;
+        let filled = percent.map_or(0, |it| usize::try_from(it).unwrap_or(0) * levels / 100);
+        for (row, y) in (area.y + 1..=bottom).rev().enumerate() {
+            let here = filled.saturating_sub(row * 8).min(8);
+            canvas.put(x, y, WEEK - 2, &column(here, look).repeat(4), look.accent);
+        }
+        let words = percent.map_or_else(|| look.marks.none.to_owned(), |it| format!("{it} %"));
+        canvas.put(x, bottom + 1, WEEK - 1, &words, look.text);
+    }
+    let last = area.x + WEEK * u16::try_from(counted.weeks.len()).unwrap_or(0);
+    let said = format!("{} this week", inspected(counted));
+    if last + text::width(&said) < area.right() {
+        canvas.put(last, bottom + 1, area.right().saturating_sub(last), &said, look.dim);
+    }
+}
+
+fn inspected(counted: &Counted) -> String {
+    let count = counted.weeks.first().map_or(0, |it| it.inspected);
+    let noun = if count == 1 { "inspection" } else { "inspections" };
+    format!("{count} {noun}")
+}
+
+/// A letter that is filled from below by so many eighths.
+fn column(eighths: usize, look: &Look) -> &'static str {
+    if look.marks.ascii {
+        return if 4 <= eighths { "#" } else { " " };
+    }
+    [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"].get(eighths).copied().unwrap_or(" ")
+}
