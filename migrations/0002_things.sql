@@ -341,7 +341,9 @@ create table ordna.job_cards (
     order_item_id uuid not null,
     title text not null,
     quantity numeric(12, 3) not null,
+    -- what is to be made; the draft is what the product's rules made of what was chosen, and stays
     specification jsonb not null default '{}',
+    specification_draft jsonb not null default '{}',
     assignee uuid,
     -- where it is done; whoever stands there may begin, if nobody is named
     station text,

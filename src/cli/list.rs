@@ -59,6 +59,15 @@ pub struct ListArgs {
     /// Only your own work.
     #[arg(long)]
     pub mine: bool,
+    /// The job cards of this station.
+    #[arg(long)]
+    pub station: Option<String>,
+    /// The job cards of this batch.
+    #[arg(long, conflicts_with = "order")]
+    pub batch: Option<String>,
+    /// Only job cards on which work rests just now.
+    #[arg(long)]
+    pub paused: bool,
     /// Only what somebody still waits for.
     #[arg(long)]
     pub open: bool,
@@ -95,6 +104,9 @@ impl ListArgs {
             ("order", self.order.is_some()),
             ("assignee", self.assignee.is_some()),
             ("mine", self.mine),
+            ("station", self.station.is_some()),
+            ("batch", self.batch.is_some()),
+            ("paused", self.paused),
             ("open", self.open),
             ("search", self.search.is_some()),
         ];
@@ -120,6 +132,9 @@ impl ListArgs {
             customer: self.customer.clone(),
             assignee: self.assignee.clone(),
             mine: self.mine,
+            station: self.station.clone(),
+            batch: self.batch.clone(),
+            paused: self.paused.then_some(true),
             open: self.open,
             order: self.order.clone(),
             search: self.search.clone(),
@@ -274,10 +289,20 @@ fn line(it: &Listed, habits: &Habits) -> Vec<String> {
         cut(&it.says, CELL_MAX),
         age,
         if it.waits_too_long { "!".into() } else { String::new() },
-        it.assignee_name.clone().unwrap_or_default(),
-        if has_details { cut(&it.items_summary, CELL_MAX) } else { String::new() },
+        hands(it),
+        if has_details {
+            cut(&it.items_summary, CELL_MAX)
+        } else {
+            it.progress().unwrap_or_default()
+        },
         it.value_minor.map(|sum| habits.amount(sum, it.currency.as_deref())).unwrap_or_default(),
     ]
+}
+
+/// Who does it, at which station.
+fn hands(it: &Listed) -> String {
+    let both = [it.assignee_name.as_deref(), it.station.as_deref()];
+    both.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 fn page_text(rows: String, entity: Entity, next: Option<&str>) -> String {

@@ -87,6 +87,8 @@ pub enum Effect {
     Code,
     /// Takes the code out of use, and notes when it was right.
     CodeUsed,
+    /// Changes what is to be made; the draft stays.
+    Specification,
     /// Writes who does it, or where.
     Hands,
     /// Makes whoever begins its assignee, where nobody is.
@@ -157,6 +159,7 @@ impl Effect {
             Self::Settings => &["values"],
             Self::Delivery => DELIVERY,
             Self::Code => &["otp_expires_at"],
+            Self::Specification => &["specification"],
             Self::Hands => &["assignee", "station"],
             Self::Maker => &["assignee"],
             Self::CodeUsed => &["otp_expires_at", "otp_verified_at"],
@@ -203,6 +206,7 @@ impl Effect {
             | Self::Delivery
             | Self::Code
             | Self::CodeUsed
+            | Self::Specification
             | Self::Hands
             | Self::Maker
             | Self::BeginsInspection
@@ -251,6 +255,7 @@ impl Effect {
             | Self::SendMail
             | Self::Delivery
             | Self::Expiry
+            | Self::Specification
             | Self::Hands
             | Self::Maker
             | Self::BeginsWork

@@ -309,6 +309,7 @@ impl Transition {
             | Effect::Expiry
             | Effect::Code
             | Effect::CodeUsed
+            | Effect::Specification
             | Effect::Hands
             | Effect::Maker
             | Effect::BeginsWork

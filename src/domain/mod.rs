@@ -34,6 +34,7 @@ pub mod scanned;
 pub mod secret;
 pub mod settings;
 pub mod shift;
+pub mod specification;
 pub mod stage;
 pub mod status;
 pub mod waiting;

@@ -240,6 +240,7 @@ fn writes(effect: &Effect) -> String {
         Effect::Expiry => "has it closed when its time is over",
         Effect::Settings => "is in force at once on every open terminal",
         Effect::Code => "makes the code, which kills the one before; only its hash is kept",
+        Effect::Specification => "changes the `specification`, a line each; the draft is kept",
         Effect::Hands => "takes a person, a station or both; a station alone takes it from the person where it is handed over",
         Effect::Maker => "makes whoever does this its `assignee`, where nobody is",
         Effect::BeginsWork => "begins a spell of work, which is paused when the shift ends",

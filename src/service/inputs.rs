@@ -122,6 +122,11 @@ pub(super) async fn check(
             if empties && input.column && given.contains_key(input.name) {
                 let nothing = if input.kind == Kind::Money { json!(0) } else { Value::Null };
                 inputs.columns.insert(input.name.to_owned(), nothing);
+            } else if empties && input.kind == Kind::Note && given.contains_key(input.name) {
+                // Lines that are taken out; the note that any act may carry is none of them.
+                if input.name != "note" {
+                    inputs.aside.insert(input.name.to_owned(), Value::Null);
+                }
             }
             continue;
         };

@@ -47,6 +47,12 @@ pub struct ListQuery {
     pub assignee: Option<String>,
     /// Whose work is that of this session's person.
     pub mine: bool,
+    /// What is done at this station.
+    pub station: Option<String>,
+    /// A batch by number or id: the work on its order.
+    pub batch: Option<String>,
+    /// Whether work on it rests just now.
+    pub paused: Option<bool>,
     /// Only what somebody waits for.
     pub open: bool,
     /// An order by number or id: what hangs on it.
@@ -70,6 +76,9 @@ impl ListQuery {
             customer: None,
             assignee: None,
             mine: false,
+            station: None,
+            batch: None,
+            paused: None,
             open: false,
             order: None,
             search: None,
@@ -134,6 +143,10 @@ pub struct Listed {
     pub promised_at: Option<DateTime<Utc>>,
     pub scheduled_date: Option<DateTime<Utc>>,
     pub assignee_name: Option<String>,
+    pub station: Option<String>,
+    /// The job cards of its order, and how many of them are done.
+    pub cards: i64,
+    pub cards_done: i64,
     pub priority: Option<String>,
     pub items_summary: String,
     pub is_paused: bool,
@@ -157,6 +170,15 @@ pub struct Listed {
     /// Its place in the list.
     #[serde(skip)]
     pub cursor: String,
+}
+
+impl Listed {
+    /// "3 of 5 cards done", where its order is made of cards.
+    pub fn progress(&self) -> Option<String> {
+        let is_worked_on = matches!(self.entity, Entity::Order | Entity::JobCard);
+        (is_worked_on && 0 < self.cards)
+            .then(|| format!("{} of {} cards done", self.cards_done, self.cards))
+    }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
@@ -270,6 +292,13 @@ impl Service {
             Some(named) => Some(self.find(Entity::Order, named).await?.id),
             None => None,
         };
+        let batch = match &query.batch {
+            Some(named) => Some(self.find(Entity::Batch, named).await?.id),
+            None => None,
+        };
+        let stations = self.settings().await?.stations();
+        let station = query.station.as_deref();
+        let station = station.map(|it| narrow::station(&stations, it)).transpose()?;
         let search = match query.search.as_deref().map(str::trim) {
             None | Some("") => None,
             Some(typed) => Some(self.take_apart(entity, typed).await?),
@@ -292,7 +321,10 @@ impl Service {
             workflow: narrow::workflow(entity, query.workflow.as_deref())?,
             customer,
             assignee,
+            station,
+            paused: query.paused,
             order,
+            batch,
             open: query.open,
             search,
             seek,
@@ -317,6 +349,9 @@ fn fits(query: &ListQuery) -> Result<()> {
     let wrong = [
         (query.customer.is_some() && !takes.customer, "belong to no customer"),
         (query.order.is_some() && !takes.order, "hang on no order"),
+        (query.batch.is_some() && !takes.station, "are not worked on in batches"),
+        (query.station.is_some() && !takes.station, "are done at no station"),
+        (query.paused.is_some() && !takes.station, "are never paused"),
         (asks_person && !takes.assignee, "are nobody's work"),
         (query.open && !takes.waiting, "wait for nobody"),
         (query.view.is_some() && query.entity != Entity::Email, "are no mails"),
@@ -486,6 +521,9 @@ impl<'a> Context<'a> {
             promised_at: row.promised_at,
             scheduled_date: row.scheduled_date,
             assignee_name: row.assignee,
+            station: row.station,
+            cards: row.cards,
+            cards_done: row.cards_done,
             priority: row.priority,
             items_summary,
             is_paused: row.is_paused,
@@ -504,7 +542,7 @@ impl<'a> Context<'a> {
             code_expires: row.code_expires,
             mail_failed: row.mail_failed,
             is_paused: row.is_paused,
-            is_assigned: row.assignee.is_some(),
+            is_assigned: row.assignee.is_some() || row.station.is_some(),
             lacks_cards: row.lacks_cards,
             owes_back: row.owes_back,
             is_overdue: row.is_overdue,

@@ -38,6 +38,15 @@ pub(super) fn work_status(asked: Option<&str>) -> Result<Vec<WorkStatus>> {
         .collect()
 }
 
+/// A station as it is written in the settings.
+pub(super) fn station(stations: &[String], asked: &str) -> Result<String> {
+    let known = stations.iter().find(|it| it.to_lowercase() == asked.trim().to_lowercase());
+    known.cloned().ok_or_else(|| Error::Missing {
+        what: format!("station \"{asked}\""),
+        nearest: nearest(asked, stations.iter().map(String::as_str)),
+    })
+}
+
 /// The type of a mail, the kind of a document.
 pub(super) fn kind(entity: Entity, asked: Option<&str>) -> Result<Option<String>> {
     let Some(asked) = asked else { return Ok(None) };

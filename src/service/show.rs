@@ -193,9 +193,7 @@ impl Service {
         if found.entity == Entity::Customer {
             self.hang_on_customer(row, found.id).await?;
         }
-        if found.entity == Entity::JobCard {
-            self.work_on_card(row, found.id).await?;
-        }
+        self.hang_on_floor(row, found).await?;
         if matches!(found.entity, Entity::Offer | Entity::Invoice) {
             let lines = rows::lines(pool, here, found.entity, found.id).await?;
             row.insert("items".into(), Value::Array(lines));
@@ -214,10 +212,6 @@ impl Service {
             let sender = brand::sender(&self.settings().await?, &self.me.organization_name);
             row.insert("sender_name".into(), json!(sender.name));
             row.insert("sender_email".into(), json!(sender.email));
-        }
-        if found.entity == Entity::Batch {
-            let run = runs::together(pool, here, found.id).await?;
-            row.insert("run".into(), Value::Array(run));
         }
         if found.entity == Entity::Product {
             let buyers = rows::buyers(pool, here, found.id).await?;
@@ -239,6 +233,19 @@ impl Service {
         if let Some(machine) = found.machine {
             let events = self.all_events(machine, found.id).await?;
             row.insert("events".into(), events);
+        }
+        Ok(())
+    }
+
+    /// Adds what the floor asks about a card or a batch.
+    async fn hang_on_floor(&self, row: &mut Map<String, Value>, found: &Found) -> Result<()> {
+        if found.entity == Entity::JobCard {
+            self.work_on_card(row, found.id).await?;
+        }
+        if found.entity == Entity::Batch {
+            let (pool, here) = (self.store.pool(), self.me.organization_id);
+            let run = runs::together(pool, here, found.id).await?;
+            row.insert("run".into(), Value::Array(run));
         }
         Ok(())
     }

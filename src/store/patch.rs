@@ -109,7 +109,15 @@ pub(super) const fn statement(machine: Machine) -> &'static str {
         ),
         Machine::JobCard => laid_over!(
             "job_cards",
-            ["assignee", "station", "priority", "started_at", "paused_at", "completed_at"]
+            [
+                "specification",
+                "assignee",
+                "station",
+                "priority",
+                "started_at",
+                "paused_at",
+                "completed_at"
+            ]
         ),
         Machine::Qir => laid_over!(
             "quality_inspection_reports",

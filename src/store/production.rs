@@ -78,8 +78,8 @@ pub async fn insert_card(
 ) -> sqlx::Result<()> {
     sqlx::query(
         "insert into job_cards (organization_id, id, status, number, scan_code, order_id,
-            order_item_id, title, quantity, specification)
-         values ($1, $2, 'pending', $3, $4, $5, $6, $7, $8, $9)",
+            order_item_id, title, quantity, specification, specification_draft)
+         values ($1, $2, 'pending', $3, $4, $5, $6, $7, $8, $9, $9)",
     )
     .bind(organization)
     .bind(sheet.id)

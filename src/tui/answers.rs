@@ -119,8 +119,11 @@ async fn list(service: &Service, of: Of, want: Want<String>) -> Result<Page<List
             let order = order.map(|id| id.to_string());
             let status = only.status.map(str::to_owned);
             let (kind, view) = (only.kind.map(str::to_owned), only.view);
-            let all = ListQuery::of(entity);
-            let query = ListQuery { limit, status, kind, view, open, order, search, ..all };
+            // Of one's own work it is what is still to be done.
+            let (mine, open) = (only.mine, open || only.mine);
+            let (paused, all) = (only.paused, ListQuery::of(entity));
+            let query =
+                ListQuery { limit, status, kind, view, mine, paused, open, order, search, ..all };
             service.window(&query, seek).await?
         }
     };

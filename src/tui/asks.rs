@@ -56,6 +56,10 @@ pub struct Only {
     /// The type of a mail.
     pub kind: Option<&'static str>,
     pub view: Option<MailView>,
+    /// One's own work.
+    pub mine: bool,
+    /// Whether work on it rests.
+    pub paused: Option<bool>,
 }
 
 /// What a pane wants to read.

@@ -2,7 +2,9 @@
 
 use chrono::Duration;
 use ordna::domain::entity::Entity;
+use ordna::domain::specification::changes;
 use ordna::service::error::Error;
+use ordna::service::list::{ListQuery, Listed};
 use ordna::service::{Clock, Service};
 use ordna::store::work_times::Whose;
 use ordna::store::{outbox, work_times};
@@ -240,4 +242,102 @@ async fn nobody_writes_down_hours_by_hand() {
     assert_eq!(says(theirs.map(|_| ())), "beside_act");
     let asked = outbox::ask(floor.pool(), "pause_card".parse().unwrap(), id, None).await;
     assert_eq!(says(asked), "beside_act");
+}
+
+/// The numbers of the cards that a list is narrowed to, as the floor sees it.
+async fn queue(desk: &Desk, query: ListQuery) -> Vec<Listed> {
+    desk.floor.list(&query).await.unwrap().items
+}
+
+fn cards_that() -> ListQuery {
+    ListQuery::of(Entity::JobCard)
+}
+
+#[tokio::test]
+async fn the_queue_is_narrowed_by_station_batch_person_and_how_it_stands() {
+    let desk = Desk::new().await;
+    let (order, cards) = at_the_saw(&desk).await;
+    desk.product("STOOL", 20_000, false).await;
+    let other = desk.order("goods", &["STOOL"]).await;
+    for action in ["quote", "submit"] {
+        does(&desk.staff, Entity::Order, &other, action, json!({})).await.unwrap();
+    }
+    does(&desk.admin, Entity::Order, &other, "approve", json!({})).await.unwrap();
+    let elsewhere = &desk.cards(&other).await[0];
+    act(&desk.floor, elsewhere, "assign", json!({"station": "assembly"})).await;
+    act(&desk.floor, &cards[0], "start", json!({})).await;
+    act(&desk.floor, &cards[1], "start", json!({})).await;
+    act(&desk.floor, &cards[1], "pause", json!({})).await;
+    let batch = desk.floor.show(Entity::Order, &order).await.unwrap();
+    let batch = text(&batch["batches"][0], "number");
+    let status = Some("in_progress".to_owned());
+    let narrowed = [
+        (ListQuery { station: Some("Saw".into()), ..cards_that() }, vec![&cards[0], &cards[1]]),
+        (ListQuery { station: Some("assembly".into()), ..cards_that() }, vec![elsewhere]),
+        (ListQuery { batch: Some(batch), ..cards_that() }, vec![&cards[0], &cards[1]]),
+        (ListQuery { mine: true, ..cards_that() }, vec![&cards[0], &cards[1]]),
+        (
+            ListQuery { status: status.clone(), paused: Some(false), ..cards_that() },
+            vec![&cards[0]],
+        ),
+        (ListQuery { status, paused: Some(true), ..cards_that() }, vec![&cards[1]]),
+    ];
+    for (query, expected) in narrowed {
+        let found = queue(&desk, query.clone()).await;
+        let mut numbers: Vec<&String> = found.iter().map(|it| &it.number).collect();
+        numbers.sort();
+        assert_eq!(numbers, expected, "{query:?}");
+    }
+    let at = |row: &Listed| (row.station.clone(), row.progress());
+    let row =
+        &queue(&desk, ListQuery { station: Some("assembly".into()), ..cards_that() }).await[0];
+    assert_eq!(at(row), (Some("assembly".into()), Some("0 of 1 cards done".into())));
+    assert_eq!(row.says, "to begin", "a station is enough");
+    act(&desk.floor, &cards[0], "complete", json!({})).await;
+    let row = &queue(&desk, ListQuery { paused: Some(true), ..cards_that() }).await[0];
+    assert_eq!(row.progress().unwrap(), "1 of 2 cards done");
+    let orders = ListQuery { search: Some(order), ..ListQuery::of(Entity::Order) };
+    assert_eq!(queue(&desk, orders).await[0].progress().unwrap(), "1 of 2 cards done");
+    let wrong = desk.floor.list(&ListQuery { station: Some("swa".into()), ..cards_that() }).await;
+    assert!(
+        matches!(&wrong, Err(Error::Missing { nearest, .. }) if nearest == &["saw"]),
+        "{wrong:?}"
+    );
+    let orders = ListQuery { station: Some("saw".into()), ..ListQuery::of(Entity::Order) };
+    assert!(matches!(desk.floor.list(&orders).await, Err(Error::Usage(_))));
+}
+
+#[tokio::test]
+async fn what_is_to_be_made_may_be_changed_before_it_is_begun_and_the_draft_stays() {
+    let desk = Desk::new().await;
+    let (_, cards) = at_the_saw(&desk).await;
+    let drafted = card(&desk, &cards[0]).await;
+    assert_eq!(drafted["specification"], drafted["specification_draft"]);
+    assert_eq!(drafted["specification"]["options"], json!({"wood": "oak"}));
+    let given = json!({
+        "options": "wood: ash\nwidth: 1200", "steps": "plane\n\noil twice", "materials": null,
+        "note": "the customer rang",
+    });
+    act(&desk.floor, &cards[0], "edit", given).await;
+    let changed = card(&desk, &cards[0]).await;
+    let last = json!({
+        "options": {"wood": "ash", "width": 1200}, "steps": ["plane", "oil twice"], "materials": [],
+    });
+    assert_eq!(changed["specification"], last);
+    assert_eq!(changed["specification_draft"], drafted["specification_draft"]);
+    let said = changes(&changed["specification_draft"], &changed["specification"]);
+    assert_eq!(said, ["wood was oak", "width is new", "new: plane", "new: oil twice"]);
+    for (given, wrong) in [(json!({}), "nothing was given"), (json!({"options": "oak"}), "a colon")]
+    {
+        let edit = does(&desk.floor, Entity::JobCard, &cards[0], "edit", given).await;
+        assert!(matches!(&edit, Err(Error::Usage(told)) if told.what.contains(wrong)), "{edit:?}");
+    }
+    act(&desk.floor, &cards[0], "start", json!({})).await;
+    let late = does(&desk.floor, Entity::JobCard, &cards[0], "edit", json!({"steps": "x"})).await;
+    assert!(refused(late).contains("it is in progress"));
+    let draft = sqlx::query("update job_cards set specification_draft = '{}' where number = $1")
+        .bind(&cards[1])
+        .execute(desk.floor.store().pool())
+        .await;
+    assert!(draft.is_err(), "nobody changes a draft");
 }

@@ -26,6 +26,14 @@ const ALL: &[Is] = &[
 /// Who does it, or where it is done by whoever stands there: at least one of them.
 const HANDS: &[Input] = &[Input::may("assignee", Kind::User), Input::may("station", Kind::Station)];
 
+/// What is to be made, a line each.
+const SPECIFICATION: &[Input] = &[
+    Input::may("options", Kind::Note).aside(),
+    Input::may("materials", Kind::Note).aside(),
+    Input::may("steps", Kind::Note).aside(),
+    NOTE,
+];
+
 /// What can be printed of a job card.
 pub const CARD_PAPERS: &[&str] = &["job_card", "label"];
 
@@ -86,6 +94,11 @@ pub const TABLE: &[Transition] = &[
         .by(Roles::P)
         .needs(&[need::ORDER_OPEN, need::PAUSED])
         .does(&[Also::Clear("paused_at"), Also::Maker, Also::BeginsWork]),
+    Transition::stays(Do::Edit, &[Is::Pending], "Change what is to be made")
+        .by(OFFICE)
+        .needs(&[need::ORDER_OPEN])
+        .asks(SPECIFICATION)
+        .does(&[Also::Specification]),
     Transition::stays(Do::SetPriority, OPEN, "Set the priority")
         .by(OFFICE)
         .needs(&[need::ORDER_OPEN])

@@ -109,6 +109,9 @@ pub(super) async fn prepare(
             }
             Effect::Code => codes::sent(work, &mut step)?,
             Effect::CodeUsed => codes::used(work, given, &mut step),
+            Effect::Specification => {
+                production::specification(work, thing, given, &mut step).await?;
+            }
             Effect::Hands => work::hands(row.action, given, &mut step)?,
             Effect::Maker => work::maker(work, thing, &mut step).await?,
             Effect::Prices => prices::prepare(work, row.action, given, &mut step).await?,
@@ -210,6 +213,7 @@ pub(super) async fn carry_out(
             | Effect::Delivery
             | Effect::Settings
             | Effect::Code
+            | Effect::Specification
             | Effect::Hands
             | Effect::Maker
             | Effect::CodeUsed => {}

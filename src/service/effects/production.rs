@@ -3,15 +3,18 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::Step;
 use crate::domain::configuration::{Rules, Work as Prepared};
 use crate::domain::machine::{Action, Machine};
 use crate::domain::numbering::{self, Series};
+use crate::domain::specification::{PARTS, revised};
 use crate::domain::status::Status;
-use crate::service::error::Result;
+use crate::service::error::{Error, Result, Told};
+use crate::service::inputs::Inputs;
 use crate::service::work::{Born, Recorded, Work};
 use crate::store::events::Words;
 use crate::store::production::{self, Sheet, Uncarded};
-use crate::store::things::Thing;
+use crate::store::things::{self, Thing};
 
 /// Makes the order's batch, beside its parent's where it is an add-on.
 pub(super) async fn batch(work: &mut Work, recorded: &Recorded) -> Result<()> {
@@ -96,6 +99,28 @@ async fn card(
     Ok(())
 }
 
+/// Works out what is to be made now; the draft stays as it was.
+pub(super) async fn specification(
+    work: &mut Work,
+    card: &Thing,
+    given: &Inputs,
+    step: &mut Step,
+) -> Result<()> {
+    let text = |name: &'static str| {
+        given.aside.get(name).map(|it| (name, it.as_str().unwrap_or_default()))
+    };
+    let parts: Vec<(&str, &str)> = PARTS.iter().filter_map(|it| text(it)).collect();
+    if parts.is_empty() {
+        let told = Told::new("nothing was given to change");
+        return Err(Error::Usage(told.hint("give options, materials or steps, a line each")));
+    }
+    let row = things::columns(&mut *work.tx, work.organization, card).await?;
+    let before = row.get("specification").unwrap_or(&Value::Null);
+    let after = revised(before, &parts).map_err(|why| Error::Usage(Told::new(why)))?;
+    step.columns.insert("specification".into(), after);
+    Ok(())
+}
+
 fn sheet(order: &Thing, number: String) -> Sheet {
     Sheet {
         id: Uuid::now_v7(),
@@ -108,7 +133,6 @@ fn sheet(order: &Thing, number: String) -> Sheet {
 /// Writes on the timeline why there are no cards. Where somebody asked for them by
 /// hand, they are told instead.
 async fn failed(work: &mut Work, recorded: &Recorded, why: &str) -> Result<()> {
-    use crate::service::error::Error;
     if recorded.action == Action::MakeCards {
         return Err(Error::refused(format!("the job cards cannot be made: {why}")));
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sqlx::{FromRow, PgExecutor, Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::shape::{Shape, Sort, kind_of, shape};
+use super::shape::{Shape, Sort, is_worked_on, kind_of, shape};
 use crate::domain::entity::Entity;
 use crate::domain::outbox::WorkStatus;
 use crate::domain::stage::Stage;
@@ -28,8 +28,14 @@ pub struct Asked {
     pub customer: Option<Uuid>,
     /// Whose work it is.
     pub assignee: Option<Uuid>,
+    /// At which station it is done.
+    pub station: Option<String>,
+    /// Whether work on it rests just now, or does not.
+    pub paused: Option<bool>,
     /// What hangs on this order.
     pub order: Option<Uuid>,
+    /// What hangs on the order of this batch.
+    pub batch: Option<Uuid>,
     /// Only what somebody still waits for.
     pub open: bool,
     pub search: Option<Search>,
@@ -146,6 +152,10 @@ pub struct Row {
     pub promised_at: Option<DateTime<Utc>>,
     pub scheduled_date: Option<DateTime<Utc>>,
     pub assignee: Option<String>,
+    pub station: Option<String>,
+    /// The job cards of its order, and how many of them are done.
+    pub cards: i64,
+    pub cards_done: i64,
     pub priority: Option<String>,
     pub items_summary: Option<String>,
     /// The lines of an add-on request, as they were asked for.
@@ -202,6 +212,9 @@ impl Default for Row {
             promised_at: None,
             scheduled_date: None,
             assignee: None,
+            station: None,
+            cards: 0,
+            cards_done: 0,
             priority: None,
             items_summary: None,
             items: None,
@@ -230,6 +243,8 @@ pub struct Takes {
     pub customer: bool,
     pub order: bool,
     pub assignee: bool,
+    /// Whether its things are worked on at stations, and work on them may rest.
+    pub station: bool,
     /// Whether it tells what somebody waits for from what is over.
     pub waiting: bool,
     /// Whether its places are names, not times.
@@ -242,6 +257,7 @@ pub fn takes(entity: Entity) -> Takes {
         customer: it.customer.is_some(),
         order: it.order.is_some(),
         assignee: it.assignee.is_some(),
+        station: is_worked_on(entity),
         waiting: matches!(it.sort, Sort::Waiting { .. }),
         names: matches!(it.sort, Sort::Name(_)),
     })
@@ -300,6 +316,17 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, shape: &Shape, asked: &Asked) {
     }
     if let Some((column, person)) = shape.assignee.zip(asked.assignee) {
         sql.push(" and ").push(column).push(" = ").push_bind(person);
+    }
+    if let Some((column, batch)) = shape.order.zip(asked.batch) {
+        sql.push(" and ").push(column).push(" = (select b.order_id from production_batches b");
+        sql.push(" where b.organization_id = t.organization_id and b.id = ");
+        sql.push_bind(batch).push(")");
+    }
+    if let Some(station) = &asked.station {
+        sql.push(" and t.station = ").push_bind(station.clone());
+    }
+    if let Some(paused) = asked.paused {
+        sql.push(if paused { " and t.paused_at is not null" } else { " and t.paused_at is null" });
     }
     if let (Sort::Waiting { over }, true) = (shape.sort, asked.open || asked.assignee.is_some()) {
         sql.push(" and not ").push(over);

@@ -86,6 +86,11 @@ const ORDERS: Shape = Shape {
                       and not exists (select from job_cards j
                            where j.organization_id = i.organization_id and j.order_item_id = i.id))
                as lacks_cards,
+           (select count(*) from job_cards j
+             where j.organization_id = t.organization_id and j.order_id = t.id) as cards,
+           (select count(*) from job_cards j
+             where j.organization_id = t.organization_id and j.order_id = t.id
+               and j.status in ('completed', 'approved')) as cards_done,
            coalesce(t.stage, 'done') in ('done', 'lost') as is_over
          from page t
          join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
@@ -172,7 +177,12 @@ const JOB_CARDS: Shape = Shape {
         columns!(),
         ", t.number, t.title, c.name as customer, c.number as customer_number, t.order_id,
            t.order_number, t.promised_at, (select a.short_name from users a
-               where a.organization_id = t.organization_id and a.id = t.assignee) as assignee, t.priority,
+               where a.organization_id = t.organization_id and a.id = t.assignee) as assignee, t.station, t.priority,
+           (select count(*) from job_cards j
+             where j.organization_id = t.organization_id and j.order_id = t.order_id) as cards,
+           (select count(*) from job_cards j
+             where j.organization_id = t.organization_id and j.order_id = t.order_id
+               and j.status in ('completed', 'approved')) as cards_done,
            t.paused_at is not null as is_paused,
            t.status in ('completed', 'approved') as is_over
          from page t
@@ -490,6 +500,11 @@ pub(super) const fn kind_of(entity: Entity) -> Option<&'static str> {
         | Entity::Event
         | Entity::Outbox => None,
     }
+}
+
+/// Whether its things are worked on at stations.
+pub(super) const fn is_worked_on(entity: Entity) -> bool {
+    matches!(entity, Entity::JobCard)
 }
 
 /// The list of an entity; none for what is listed elsewhere: people, settings, events.

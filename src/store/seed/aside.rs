@@ -2,6 +2,7 @@
 //! on the floor, an invoice that was wrong. Never brings a thing to where it is going.
 
 use crate::domain::addon;
+use crate::domain::effect::Effect;
 use crate::domain::machine::{Action, Machine, Transition};
 use crate::domain::role::Role;
 use crate::domain::stage::Stage;
@@ -60,6 +61,8 @@ impl Story<'_> {
         let is_offer = self.thing(at)?.machine == Machine::Offer;
         let is_possible = |it: &&'static Transition| {
             it.to.is_none()
+                // What is to be made stays as it was drafted.
+                && !it.effects.contains(&Effect::Specification)
                 && (!is_offer || it.effects.is_empty())
                 && !(is_made && it.action == Action::Assign)
                 && it.from.contains(&facts.status)

@@ -77,6 +77,7 @@ impl Story<'_> {
                 | Effect::SendMail
                 | Effect::Delivery
                 | Effect::Expiry
+                | Effect::Specification
                 | Effect::Hands => {}
                 Effect::Maker => self.makes_maker(at, event)?,
                 Effect::BeginsWork | Effect::BeginsInspection => self.begins_spell(at, event)?,

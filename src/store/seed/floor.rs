@@ -57,7 +57,8 @@ impl Story<'_> {
             .with("title", line.row.text("description").to_owned())
             .with("quantity", line.row.whole("quantity"))
             .with("priority", "normal")
-            .with("specification", work.specification.clone());
+            .with("specification", work.specification.clone())
+            .with("specification_draft", work.specification.clone());
         let birth = Birth {
             on: Some(order),
             item: Some(item),

@@ -58,7 +58,7 @@ pub(super) const TABLES: &[Table] = &[
     table!("production_batches", "organization_id", "id", "status", "stage", "version", "status_since", "created_at",
         "number", "order_id", "parent_batch_id", "priority", "started_at", "completed_at"),
     table!("job_cards", "organization_id", "id", "status", "stage", "version", "status_since", "created_at",
-        "number", "scan_code", "order_id", "order_item_id", "title", "quantity", "specification", "assignee", "station", "priority",
+        "number", "scan_code", "order_id", "order_item_id", "title", "quantity", "specification", "specification_draft", "assignee", "station", "priority",
         "started_at", "paused_at", "completed_at"),
     table!("quality_inspection_reports", "organization_id", "id", "status", "stage", "version", "status_since", "created_at",
         "number", "scan_code", "order_id", "job_card_id", "round", "checklist", "rounds", "dimensions", "materials",

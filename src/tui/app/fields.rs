@@ -13,6 +13,7 @@ use crate::domain::machine::Action;
 use crate::domain::machines::lead::MADE;
 use crate::domain::pricing;
 use crate::domain::settings::Settings;
+use crate::domain::specification::{self, PARTS};
 use crate::domain::status::Status;
 use crate::service::users::Person;
 use crate::tui::asks::Prepared;
@@ -125,6 +126,9 @@ impl App {
             }
             ("workflow", _) if row.is_null() => Some(self.settings.text("default_workflow")),
             ("priority", _) if row.is_null() => Some("normal".to_owned()),
+            (name, false) if ground.entity == Entity::JobCard && PARTS.contains(&name) => {
+                specification::typed(row.get("specification")?, name)
+            }
             // It goes to somebody else.
             ("assignee", _) if ground.action == Some(Action::HandOver) => None,
             ("reason" | "note" | "justification", _) | (_, false) => None,
@@ -224,6 +228,8 @@ fn hint(input: Input, entity: Entity) -> &'static str {
         ("valid_from", _) => "empty for at once; 4/5, mon, +3",
         ("valid_until", _) if !ends => "empty for no end; 4/5, fri, +30",
         ("ncr_bid_no", _) => "who has this number buys at these prices",
+        ("options", _) => "a line each, like  wood: oak",
+        ("materials" | "steps", _) => "a line each",
         ("pin", _) => "it signs what you say",
         ("path", _) => "a file on this machine: a photo, a PDF; at most 20 MB",
         ("station", _) => "where it is done, by whoever stands there",

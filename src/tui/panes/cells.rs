@@ -64,6 +64,13 @@ pub(super) fn cell<'a>(
             let nobody = if row.is_over { "" } else { look.marks.none };
             Cell::new(row.assignee_name.as_deref().unwrap_or(nobody), look.text)
         }
+        Shows::Hands => {
+            let hands = row.assignee_name.as_deref().or(row.station.as_deref());
+            let nobody = if row.is_over { "" } else { look.marks.none };
+            let style = if row.assignee_name.is_some() { look.text } else { look.dim };
+            Cell::new(hands.unwrap_or(nobody), style)
+        }
+        Shows::Cards => Cell::new(format!("{} of {}", row.cards_done, row.cards), look.dim),
         Shows::Items => Cell::new(row.items_summary.as_str(), look.dim),
         Shows::Contract => Cell::new(row.contract.as_deref().unwrap_or_default(), look.dim),
         Shows::Workflow => {

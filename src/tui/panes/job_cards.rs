@@ -18,7 +18,7 @@ pub const KIND: Kind = Kind {
             &[
                 (Shows::Number, Column::fixed(18)),
                 (Shows::Waits, Column::share(1)),
-                (Shows::Assignee, Column::fixed(8)),
+                (Shows::Hands, Column::fixed(10)),
             ],
         ),
         (
@@ -27,7 +27,7 @@ pub const KIND: Kind = Kind {
                 (Shows::Number, Column::fixed(18)),
                 (Shows::Title, Column::share(1)),
                 (Shows::Waits, Column::fixed(18)),
-                (Shows::Assignee, Column::fixed(8)),
+                (Shows::Hands, Column::fixed(10)),
             ],
         ),
     ],

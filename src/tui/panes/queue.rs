@@ -75,6 +75,10 @@ pub enum Shows {
     /// The value without decimals.
     Rough,
     Assignee,
+    /// Who does it, or at which station.
+    Hands,
+    /// How many cards of its order are done.
+    Cards,
     Items,
     Contract,
     Workflow,

@@ -133,7 +133,45 @@ pub const OFFERS: Kind = Kind {
 pub const ADDONS: Kind =
     Kind { source: Source::All(Entity::Addon), tab: "requests", ..super::addons::KIND };
 
-pub const JOB_CARDS: Kind = Kind { source: Source::All(Entity::JobCard), ..super::job_cards::KIND };
+/// The queue of the floor: what, who or where, until when, and how far its order is.
+pub const JOB_CARDS: Kind = Kind {
+    source: Source::All(Entity::JobCard),
+    columns: &[
+        (
+            0,
+            &[
+                (Shows::Number, Column::fixed(18)),
+                (Shows::Waits, Column::share(1)),
+                (Shows::Hands, Column::fixed(10)),
+            ],
+        ),
+        (
+            64,
+            &[
+                (Shows::Number, Column::fixed(18)),
+                (Shows::Title, Column::share(1)),
+                (Shows::Says, Column::fixed(13)),
+                (Shows::Hands, Column::fixed(8)),
+                (Shows::Promised, Column::fixed(10)),
+                (Shows::Cards, Column::fixed(6).right()),
+            ],
+        ),
+        (
+            110,
+            &[
+                (Shows::Number, Column::fixed(18)),
+                (Shows::Title, Column::share(2)),
+                (Shows::Customer, Column::share(1)),
+                (Shows::Waits, Column::fixed(20)),
+                (Shows::Hands, Column::fixed(12)),
+                (Shows::Promised, Column::fixed(10)),
+                (Shows::Cards, Column::fixed(8).right()),
+            ],
+        ),
+    ],
+    views: super::views::CARDS,
+    ..super::job_cards::KIND
+};
 
 pub const INSPECTIONS: Kind = Kind { source: Source::All(Entity::Qir), ..super::inspections::KIND };
 

@@ -20,7 +20,7 @@ pub struct View {
 /// What a view says that shows nothing; the others may show something.
 pub const EMPTY: &str = "nothing is like this now";
 
-const ALL: Only = Only { status: None, kind: None, view: None };
+const ALL: Only = Only { status: None, kind: None, view: None, mine: false, paused: None };
 
 const fn status(name: &'static str, status: &'static str) -> View {
     View { name, only: Only { status: Some(status), ..ALL } }
@@ -38,6 +38,20 @@ pub const MAILS: &[View] = &[
     mails(MailView::Day),
     mails(MailView::Failed),
     mails(MailView::Statistics),
+];
+
+const fn at_work(name: &'static str, paused: bool) -> View {
+    View { name, only: Only { status: Some("in_progress"), paused: Some(paused), ..ALL } }
+}
+
+/// How job cards are looked at.
+pub const CARDS: &[View] = &[
+    View { name: "all", only: ALL },
+    View { name: "mine", only: Only { mine: true, ..ALL } },
+    status("waiting", "pending"),
+    at_work("running", false),
+    at_work("paused", true),
+    status("rework", "rejected"),
 ];
 
 /// How the work is looked at that was asked for.

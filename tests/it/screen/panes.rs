@@ -68,3 +68,14 @@ async fn a_screen_shows_the_same_however_it_came_to_its_size() {
         assert_eq!(one.text(), other.text());
     }
 }
+
+#[tokio::test]
+async fn the_queue_of_the_floor_says_who_or_where_until_when_and_how_far() {
+    for (name, size) in [("80x24", SMALL), ("160x50", LARGE)] {
+        let mut bench = Bench::open("floor@linden.example", size, dark()).await;
+        bench.press("g j").await;
+        insta::assert_snapshot!(format!("floor_queue_{name}"), bench.text());
+        bench.press("l l l").await;
+        insta::assert_snapshot!(format!("floor_queue_running_{name}"), bench.text());
+    }
+}

@@ -144,6 +144,7 @@ fn value(world: &World, input: &Input) -> Value {
         ("into", _) => json!(world.batch),
         ("prices", _) => json!([{"sku": SKU, "unit_price_minor": 900}]),
         (_, Kind::Email) => json!(format!("{}@example.com", Uuid::now_v7())),
+        ("options", Kind::Note) => json!("wood: ash"),
         (_, Kind::Text | Kind::Note) => json!(format!("x {}", Uuid::now_v7())),
         (_, Kind::Money) => json!(1000),
         (_, Kind::Percent) => json!("1"),

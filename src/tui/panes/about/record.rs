@@ -9,6 +9,7 @@ use super::Pen;
 use super::order::plain;
 use super::{offer, post};
 use crate::domain::entity::Entity;
+use crate::domain::specification::changes;
 use crate::tui::parts::habits;
 use crate::tui::parts::lines::{Lines, Piece};
 use crate::tui::words::{noun, status};
@@ -295,6 +296,11 @@ fn specification(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
     for (place, step) in steps.enumerate() {
         let label = if place == 0 { "steps" } else { "" };
         pen.fact(lines, label, Some(&format!("{}  {}", place + 1, plain(step))));
+    }
+    let draft = row.get("specification_draft");
+    let changed = draft.map(|draft| changes(draft, work)).unwrap_or_default();
+    for (place, change) in changed.iter().enumerate() {
+        pen.fact(lines, if place == 0 { "changed" } else { "" }, Some(change));
     }
 }
 
