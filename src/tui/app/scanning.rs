@@ -155,7 +155,7 @@ impl App {
         let open = self.screen().filter(|it| it.place.is_none() && self.sheets.is_empty())?;
         let order = open.panes().first()?.subject()?;
         let is_packed = order.status == Some(Status::InPacking) && card.entity == Entity::JobCard;
-        (is_packed && card.order == Some(order.id)).then_some(order)
+        (is_packed && card.order.as_ref().is_some_and(|it| it.0 == order.id)).then_some(order)
     }
 
     /// Counts one more of what a label lies on.
