@@ -17,6 +17,7 @@ mod doors;
 mod elsewhere;
 mod engine;
 mod holes;
+mod kiosks;
 mod law;
 mod letters;
 mod mail;

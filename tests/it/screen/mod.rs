@@ -4,6 +4,7 @@
 mod answers;
 mod demo;
 mod keys;
+mod kiosk;
 mod list;
 mod looks;
 mod offers;
