@@ -73,7 +73,7 @@ fn an_act_at_a_shared_terminal_is_its_persons_and_only_an_admin_ends_it() {
     let start = events.iter().find(|it| it["action"] == "start").unwrap();
     assert_eq!(start["actor"], "anna", "{start}");
 
-    for keys in ["ctrl-z", ":", "g", "f8", "ctrl-o", "f9"] {
+    for keys in ["ctrl-z", ":", "g", "ctrl-o", "ctrl-p", "+"] {
         screen.press(keys);
         screen.sees("not at a shared terminal");
         screen.press("esc");
