@@ -9,7 +9,7 @@ use super::letter::LetterKind;
 use super::machines;
 use super::need::{Condition, Need};
 use super::outbox::Asked;
-use super::paper::PaperKind;
+use super::paper::{PaperKind, Wish};
 use super::role::{Role, Roles};
 use super::status::Status;
 
@@ -337,8 +337,13 @@ impl Transition {
         let words = self.inputs.iter().filter(|it| it.name == "paper").map(|it| it.kind);
         let words =
             words.filter_map(|it| if let Kind::Choice(words) = it { Some(words) } else { None });
-        let chosen = words.flatten().filter_map(|it| it.parse::<PaperKind>().ok());
-        needed.chain(chosen).flat_map(PaperKind::stands_for).collect()
+        let chosen = words.flatten().filter_map(|it| Wish::read(it)).map(|it| it.kind);
+        let mut all: Vec<PaperKind> =
+            needed.chain(chosen).flat_map(PaperKind::stands_for).collect();
+        // A card's paper can be asked for alone and with its like.
+        all.sort_unstable_by_key(|it| it.word());
+        all.dedup();
+        all
     }
 
     /// The columns of the thing's own row that the move may change, beside its

@@ -40,7 +40,47 @@ pub enum PaperKind {
     Label,
 }
 
+/// What a person asks for when they have something printed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Wish {
+    pub kind: PaperKind,
+    /// One of each job card of the order, all in one file.
+    pub of_each_card: bool,
+}
+
+/// What is printed once for every card of an order or a batch, by the word for it.
+const OF_EACH_CARD: &[(&str, PaperKind)] =
+    &[("job_cards", PaperKind::JobCard), ("labels", PaperKind::Label)];
+
+impl Wish {
+    /// Reads the word that a person chose.
+    pub fn read(word: &str) -> Option<Self> {
+        let many = OF_EACH_CARD.iter().find(|(it, _)| *it == word);
+        match many {
+            Some((_, kind)) => Some(Self { kind: *kind, of_each_card: true }),
+            None => word.parse().ok().map(|kind| Self { kind, of_each_card: false }),
+        }
+    }
+}
+
 impl PaperKind {
+    /// What stands above many of them in one file.
+    pub const fn titles(self, language: Language) -> &'static str {
+        match self {
+            Self::JobCard => language.pick(["Job cards", "Arbetskort", "Arbejdskort"]),
+            Self::Label => language.pick(["Labels", "Etiketter", "Etiketter"]),
+            Self::Offer
+            | Self::SaleOrder
+            | Self::OrderConfirmation
+            | Self::DepositInvoice
+            | Self::Invoice
+            | Self::CreditNote
+            | Self::Receipt
+            | Self::InspectionReport
+            | Self::PackingList => self.title(language),
+        }
+    }
+
     /// The word that scripts and tables know it by.
     pub fn word(self) -> &'static str {
         self.into()

@@ -13,6 +13,7 @@ use super::fonts::{Face, Fonts};
 use super::ink::Palette;
 use super::model::Paper;
 use super::sheet::Sheet;
+use super::stamp::append;
 use super::{label, logo, scan, sheet};
 use crate::domain::paper::PaperKind;
 
@@ -63,6 +64,26 @@ impl Press {
     /// When its logo, its colour or its scan code cannot be printed.
     pub fn print(&self, paper: &Paper) -> Result<Printed, PaperError> {
         let (mut document, missing) = self.document(paper, 0)?;
+        finish(&mut document, missing)
+    }
+
+    /// Prints papers one behind the other into one file; each counts its own pages.
+    ///
+    /// # Errors
+    /// As [`Press::print`], of any of them.
+    pub fn print_all(&self, papers: &[Paper], title: &str) -> Result<Printed, PaperError> {
+        let Some((first, others)) = papers.split_first() else {
+            return Err(PaperError::Unwritten("there is nothing to print".into()));
+        };
+        let (mut document, mut missing) = self.document(first, 0)?;
+        for paper in others {
+            let (behind, more) = self.document(paper, 0)?;
+            append(&mut document, behind)?;
+            let new: Vec<char> = more.into_iter().filter(|it| !missing.contains(it)).collect();
+            missing.extend(new);
+        }
+        let all = About { title: title.to_owned(), ..About::of(first) };
+        about(&mut document, &all, &digest(&(papers, title))?);
         finish(&mut document, missing)
     }
 

@@ -225,7 +225,7 @@ fn resources(
 }
 
 /// Puts the pages of a document behind those of another.
-fn append(document: &mut Document, mut behind: Document) -> Result<(), PaperError> {
+pub(super) fn append(document: &mut Document, mut behind: Document) -> Result<(), PaperError> {
     behind.renumber_objects_with(document.max_id + 1);
     let pages: Vec<ObjectId> = behind.page_iter().collect();
     document.max_id = behind.max_id;

@@ -25,6 +25,7 @@ mod mended;
 mod offers;
 mod outbox;
 mod paper;
+mod papers_of_cards;
 mod paperwork;
 mod post;
 mod prices;

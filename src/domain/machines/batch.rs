@@ -13,6 +13,9 @@ use super::order::PRIORITIES;
 
 const OPEN: &[Is] = &[Is::Planned, Is::Running, Is::OnHold];
 
+/// What can be printed of a batch: one of each card of its order.
+pub const BATCH_PAPERS: &[&str] = &["job_cards", "labels"];
+
 pub const TABLE: &[Transition] = &[
     Transition::birth(Is::Planned, "Plan a batch").follows(
         &[
@@ -46,6 +49,14 @@ pub const TABLE: &[Transition] = &[
         .by(Roles::P)
         .needs(&[need::ORDER_OPEN])
         .asks(&[Input::must("priority", Kind::Choice(PRIORITIES))]),
+    Transition::stays(
+        Do::Print,
+        &[Is::Planned, Is::Running, Is::OnHold, Is::Done],
+        "Make a paper of it",
+    )
+    .by(Roles::P.and(Roles::S))
+    .asks(&[Input::must("paper", Kind::Choice(BATCH_PAPERS)).aside()])
+    .does(&[Also::Print]),
     Transition::stays(Do::Note, &[Is::Planned, Is::Running, Is::OnHold, Is::Done], "Write a note")
         .by(Roles::P.and(Roles::S))
         .asks(&[NOTE_NEEDED]),

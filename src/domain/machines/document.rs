@@ -17,6 +17,7 @@ pub const TABLE: &[Transition] =
             (Machine::OrderMadeToOrder, Do::Print),
             (Machine::Invoice, Do::Print),
             (Machine::JobCard, Do::Print),
+            (Machine::Batch, Do::Print),
             (Machine::Qir, Do::Print),
         ],
         "when a paper is made",

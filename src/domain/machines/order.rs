@@ -99,7 +99,8 @@ const UNDONE: &[&str] = &[
 ];
 
 /// What can be printed of an order by hand.
-pub const ORDER_PAPERS: &[&str] = &["packing_list", "label", "sale_order", "order_confirmation"];
+pub const ORDER_PAPERS: &[&str] =
+    &["packing_list", "label", "labels", "job_cards", "sale_order", "order_confirmation"];
 const PAPER: &[Input] = &[Input::must("paper", Kind::Choice(ORDER_PAPERS)).aside()];
 /// A mail in one's own words; to the customer where no address is given.
 pub(super) const MAIL: &[Input] = &[

@@ -10,6 +10,7 @@ use super::{Job, Lying, brand, plain as said};
 use crate::domain::country;
 use crate::domain::entity::Entity;
 use crate::domain::language::Language;
+use crate::domain::machine::Machine;
 use crate::domain::notation::Notation;
 use crate::domain::paper::PaperKind;
 use crate::domain::payment_reference::PaymentReference;
@@ -75,7 +76,7 @@ async fn row(work: &mut Work, entity: Entity, it: Uuid) -> Result<Value> {
 }
 
 /// Whose language a paper is in: what stays here, in ours.
-fn language(work: &Work, subject: &Subject, kind: PaperKind) -> Language {
+pub(super) fn language(work: &Work, subject: &Subject, kind: PaperKind) -> Language {
     let ours = work.settings.text("language");
     let named = if kind.stays_here() { &ours } else { &subject.language };
     named.parse().unwrap_or_default()
@@ -104,7 +105,7 @@ async fn sheet(work: &mut Work, subject: &Subject, kind: PaperKind, number: &str
     Ok(paper)
 }
 
-fn subject_order(subject: &Subject) -> Result<Uuid> {
+pub(super) fn subject_order(subject: &Subject) -> Result<Uuid> {
     subject.order_id.ok_or_else(|| Error::refused("no order belongs to it"))
 }
 
@@ -436,24 +437,29 @@ async fn receipt(work: &mut Work, subject: &Subject) -> Result<Plan> {
 /// A job card, of the card that the act was done to.
 async fn job_card(work: &mut Work, subject: &Subject) -> Result<Plan> {
     let card = row(work, Entity::JobCard, subject.subject_id).await?;
-    let number = text(&card, "number");
-    let mut paper = sheet(work, subject, PaperKind::JobCard, &number).await?;
+    let paper = card_sheet(work, subject, &card).await?;
+    Ok(Plan::print(paper, text(&card, "number")))
+}
+
+/// The paper of one job card.
+pub(super) async fn card_sheet(work: &mut Work, subject: &Subject, card: &Value) -> Result<Paper> {
+    let mut paper = sheet(work, subject, PaperKind::JobCard, &text(card, "number")).await?;
     paper.references.order = subject.order_number.clone().unwrap_or_default();
-    paper.scan_code = text(&card, "scan_code");
+    paper.scan_code = text(card, "scan_code");
     paper.lines = vec![Line {
         position: 1,
-        description: text(&card, "title"),
-        quantity: decimal(&card, "quantity"),
+        description: text(card, "title"),
+        quantity: decimal(card, "quantity"),
         unit: said::unit("pcs", paper.language),
         ..Line::default()
     }];
-    paper.work = labour(&card);
+    paper.work = labour(card);
     if let Some(order) = subject.order_id {
         let shown = row(work, Entity::Order, order).await?;
         paper.work.scheduled_on = day_of(&shown, "promised_at", work.settings.zone());
         paper.delivery = delivery(&shown, &paper);
     }
-    Ok(Plan::print(paper, number))
+    Ok(paper)
 }
 
 /// What the floor has to know, from a job card's specification.
@@ -524,32 +530,46 @@ async fn packing_list(work: &mut Work, subject: &Subject) -> Result<Plan> {
 }
 
 async fn label(work: &mut Work, subject: &Subject) -> Result<Plan> {
+    let card = if subject.machine == Machine::JobCard.word() {
+        Some(row(work, Entity::JobCard, subject.subject_id).await?)
+    } else {
+        None
+    };
+    let paper = label_sheet(work, subject, card.as_ref(), (1, 1)).await?;
+    let number = paper.number.clone();
+    Ok(Plan::print(paper, number))
+}
+
+/// The label of an order, or of one card of it: which parcel of how many.
+pub(super) async fn label_sheet(
+    work: &mut Work,
+    subject: &Subject,
+    card: Option<&Value>,
+    (parcel, of): (u32, u32),
+) -> Result<Paper> {
     let order = subject_order(subject)?;
     let shown = row(work, Entity::Order, order).await?;
-    let mut number = text(&shown, "number");
-    let mut code = String::new();
-    if subject.machine == "job_card" {
-        let card = row(work, Entity::JobCard, subject.subject_id).await?;
-        number = text(&card, "number");
-        code = text(&card, "scan_code");
-    }
+    let number = text(card.unwrap_or(&shown), "number");
     let mut paper = sheet(work, subject, PaperKind::Label, &number).await?;
     paper.delivery = delivery(&shown, &paper);
     paper.references.order = text(&shown, "number");
     paper.references.customers = text(&shown, "customer_reference");
     // A code of an order is its number without what keyboards garble.
-    paper.scan_code = if code.is_empty() {
-        number.chars().filter(char::is_ascii_alphanumeric).collect()
-    } else {
-        code
+    paper.scan_code = match card {
+        Some(card) => text(card, "scan_code"),
+        None => number.chars().filter(char::is_ascii_alphanumeric).collect(),
+    };
+    let contents = match card {
+        Some(card) => text(card, "title"),
+        None => text(&shown, "items_summary"),
     };
     paper.parcel = Parcel {
-        number: 1,
-        of: 1,
+        number: parcel,
+        of,
         carrier: text(&shown, "carrier"),
         tracking: text(&shown, "tracking_number"),
-        contents: text(&shown, "items_summary"),
+        contents,
         ..Parcel::default()
     };
-    Ok(Plan::print(paper, number))
+    Ok(paper)
 }

@@ -3,6 +3,7 @@
 
 pub mod brand;
 mod build;
+mod cards;
 mod collect;
 mod file;
 pub mod plain;
@@ -22,7 +23,7 @@ use super::work::{Born, Work};
 use crate::domain::entity::Entity;
 use crate::domain::language::Language;
 use crate::domain::machine::Machine;
-use crate::domain::paper::PaperKind;
+use crate::domain::paper::{PaperKind, Wish};
 use crate::domain::secret::SealKey;
 use crate::domain::status::Status;
 use crate::outside::Trouble;
@@ -112,13 +113,14 @@ impl Shelf {
     /// Prints or stamps, and puts the bytes away.
     async fn make(&self, organization: Uuid, job: &Job) -> Result<Made> {
         let source = match job {
-            Job::Print(_) => Vec::new(),
+            Job::Print(_) | Job::All(..) => Vec::new(),
             Job::Stamp { source, .. } | Job::Bind { source, .. } => {
                 self.take(organization, source).await?
             }
         };
         let printed = match job {
             Job::Print(paper) => PRESS.print(paper),
+            Job::All(papers, title) => PRESS.print_all(papers, title),
             Job::Stamp { stamp, .. } => PRESS.stamp(&source, stamp),
             Job::Bind { front, stamp, .. } => PRESS.bind(front, &source, stamp),
         };
@@ -162,6 +164,8 @@ impl From<&Kept> for Lying {
 #[derive(Clone, Debug, Serialize)]
 pub(super) enum Job {
     Print(Box<Paper>),
+    /// Many papers in one file, and what it is called.
+    All(Vec<Paper>, String),
     /// What lies there, stamped as something else.
     Stamp {
         source: Lying,
@@ -180,6 +184,7 @@ impl Job {
     fn language(&self) -> Language {
         match self {
             Self::Print(paper) => paper.language,
+            Self::All(papers, _) => papers.first().map(|it| it.language).unwrap_or_default(),
             Self::Stamp { stamp, .. } | Self::Bind { stamp, .. } => stamp.language,
         }
     }
@@ -215,9 +220,14 @@ impl Ready {
 
 /// Files the paper of an act beside it. Where it is not made yet, the act is given up, so that it
 /// can be made while nothing is locked; then the act is done again.
-pub(super) async fn beside(work: &mut Work, event: Uuid, kind: PaperKind) -> Result<()> {
+pub(super) async fn beside(work: &mut Work, event: Uuid, wish: Wish) -> Result<()> {
     let subject = about(work, event).await?;
-    let plan = build::plan(work, &subject, kind).await?;
+    let kind = wish.kind;
+    let plan = if wish.of_each_card {
+        cards::plan(work, &subject, kind).await?
+    } else {
+        build::plan(work, &subject, kind).await?
+    };
     let Some(made) = work.ready.0.get(&plan.job.digest()?).cloned() else {
         work.wanted = Some(plan.job);
         return Err(Error::refused("its paper is not made yet"));
@@ -276,7 +286,8 @@ async fn file(
     cause: Option<Uuid>,
 ) -> Result<Kept> {
     let about = plan.about.as_str();
-    let stem = format!("{}-{}", about.replace('/', "-"), kind.word().replace('_', "-"));
+    let many = if matches!(plan.job, Job::All(..)) { "s" } else { "" };
+    let stem = format!("{}-{}{many}", about.replace('/', "-"), kind.word().replace('_', "-"));
     let before = documents::versions(&mut *work.tx, work.organization, &stem).await?;
     let number = if before == 0 { stem } else { format!("{stem}-{}", before + 1) };
     let is_offer = subject.machine == Machine::Offer.word();
