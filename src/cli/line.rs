@@ -29,6 +29,7 @@ use crate::service::{Clock, Service};
 
 /// Puts the orders of people who make and deliver things in order.
 #[derive(Debug, Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[command(name = "ordna", version, disable_help_subcommand = true)]
 pub struct Line {
     /// Works on a private demo database with sample data.
