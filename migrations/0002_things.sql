@@ -337,6 +337,8 @@ create table ordna.job_cards (
     quantity numeric(12, 3) not null,
     specification jsonb not null default '{}',
     assignee uuid,
+    -- where it is done; whoever stands there may begin, if nobody is named
+    station text,
     priority text not null default 'normal' check (priority in ('low', 'normal', 'high', 'urgent')),
     started_at timestamptz,
     paused_at timestamptz,
@@ -653,7 +655,7 @@ begin
     -- cards, reports and batches follow from what others do, so any of them may write the row; the guard asks for the cause
     perform auth_private.protect('ordna.production_batches', people, acting, acting);
     perform auth_private.protect('ordna.job_cards', people, acting || '{customer}'::text[], acting,
-        customer_sees => format(own_order, 'order_id'), free_text => array['title']);
+        customer_sees => format(own_order, 'order_id'), free_text => array['title', 'station']);
     perform auth_private.protect('ordna.quality_inspection_reports', people, acting || '{customer}'::text[], acting,
         customer_sees => format(own_order, 'order_id'));
     perform auth_private.protect('ordna.order_addons', everyone, office || '{customer}'::text[], acting || '{customer}'::text[],

@@ -73,7 +73,8 @@ begin
         when 'cards_assigned' then
             select count(*) into cards from ordna.job_cards c where c.organization_id = organization and c.order_id = root;
             return cards >= o.item_count and not exists (
-                select from ordna.job_cards c where c.organization_id = organization and c.order_id = root and c.assignee is null);
+                select from ordna.job_cards c where c.organization_id = organization and c.order_id = root
+                   and c.assignee is null and c.station is null);
         when 'cards_completed' then
             select count(*) into cards from ordna.job_cards c where c.organization_id = organization and c.order_id = root;
             return cards >= o.item_count and not exists (
@@ -119,7 +120,8 @@ begin
                 select from ordna.invoices i join ordna.invoices f on f.organization_id = i.organization_id and f.order_id = i.order_id
                  where i.organization_id = organization and i.id = thing and i.kind = 'deposit' and f.kind = 'final' and f.status <> 'void');
         when 'assignee' then
-            return exists (select from ordna.job_cards c where c.organization_id = organization and c.id = thing and c.assignee is not null);
+            return exists (select from ordna.job_cards c where c.organization_id = organization and c.id = thing
+                             and (c.assignee is not null or c.station is not null));
         when 'report' then
             return exists (select from ordna.quality_inspection_reports q where q.organization_id = organization and q.job_card_id = thing);
         when 'running', 'paused' then

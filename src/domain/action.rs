@@ -50,6 +50,8 @@ pub enum Action {
     FinishPacking,
     Fix,
     FollowUp,
+    /// To the next person, the work goes on.
+    HandOver,
     Hold,
     Import,
     ImportPrices,

@@ -75,6 +75,16 @@ pub enum Effect {
     Code,
     /// Takes the code out of use, and notes when it was right.
     CodeUsed,
+    /// Writes who does it, or where.
+    Hands,
+    /// Makes whoever begins its assignee, where nobody is.
+    Maker,
+    /// Begins a spell of work, and has the card paused when the shift ends.
+    BeginsWork,
+    /// Begins a spell of inspection.
+    BeginsInspection,
+    /// Ends what is worked on it just now.
+    EndsWork,
 }
 
 /// What is known of a mail once the mail server was asked.
@@ -122,10 +132,15 @@ impl Effect {
             | Self::File(_)
             | Self::Post(_)
             | Self::SendMail
+            | Self::BeginsWork
+            | Self::BeginsInspection
+            | Self::EndsWork
             | Self::Expiry => &[],
             Self::Settings => &["values"],
             Self::Delivery => DELIVERY,
             Self::Code => &["otp_expires_at"],
+            Self::Hands => &["assignee", "station"],
+            Self::Maker => &["assignee"],
             Self::CodeUsed => &["otp_expires_at", "otp_verified_at"],
         }
     }
@@ -139,6 +154,7 @@ impl Effect {
             Self::Post(kind) => Some(Asked::Letter(*kind)),
             Self::SendMail => Some(Asked::SendMail),
             Self::Expiry => Some(Asked::ExpireOffer),
+            Self::BeginsWork => Some(Asked::PauseCard),
             Self::Stamp(_)
             | Self::Clear(_)
             | Self::Edit
@@ -165,6 +181,10 @@ impl Effect {
             | Self::Delivery
             | Self::Code
             | Self::CodeUsed
+            | Self::Hands
+            | Self::Maker
+            | Self::BeginsInspection
+            | Self::EndsWork
             | Self::Settings => None,
         }
     }
@@ -204,6 +224,11 @@ impl Effect {
             | Self::SendMail
             | Self::Delivery
             | Self::Expiry
+            | Self::Hands
+            | Self::Maker
+            | Self::BeginsWork
+            | Self::BeginsInspection
+            | Self::EndsWork
             | Self::Settings => &[],
         }
     }

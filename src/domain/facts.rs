@@ -48,6 +48,7 @@ pub struct Facts {
 
     // A card, a report, a batch, an add-on: the order that they hang on.
     pub order_status: Status,
+    /// A person, or a station where whoever stands there begins.
     pub has_assignee: bool,
     pub has_report: bool,
     pub is_paused: bool,

@@ -29,6 +29,8 @@ pub enum Kind {
     User,
     /// Several persons.
     Users,
+    /// One of the organization's stations.
+    Station,
     /// A customer, by number, e-mail or id.
     Customer,
     /// A product, by its SKU or id.

@@ -294,6 +294,11 @@ impl Transition {
             | Effect::Expiry
             | Effect::Code
             | Effect::CodeUsed
+            | Effect::Hands
+            | Effect::Maker
+            | Effect::BeginsWork
+            | Effect::BeginsInspection
+            | Effect::EndsWork
             | Effect::Prices
             | Effect::Settings => false,
         });

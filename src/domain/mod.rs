@@ -32,6 +32,7 @@ pub mod role;
 pub mod scanned;
 pub mod secret;
 pub mod settings;
+pub mod shift;
 pub mod stage;
 pub mod status;
 pub mod waiting;

@@ -215,8 +215,11 @@ pub const ORDER_IN_PRODUCTION: Need = need(
     |f| format!("its order is {}, not in production", f.order_status.plain()),
 );
 
-pub const ASSIGNEE: Need =
-    need("assignee", |f| f.has_assignee, |_| "nobody is assigned, assign it first".into());
+pub const ASSIGNEE: Need = need(
+    "assignee",
+    |f| f.has_assignee,
+    |_| "it has neither person nor station, assign it first".into(),
+);
 
 pub const REPORT: Need =
     need("report", |f| f.has_report, |_| "it has no inspection report to pass".into());

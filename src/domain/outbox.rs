@@ -19,6 +19,8 @@ pub enum Asked {
     DepositInvoice,
     /// Close an offer whose time is over.
     ExpireOffer,
+    /// Pause a card on which somebody still works when their shift ends.
+    PauseCard,
     /// Hand a mail to the mail server.
     SendMail,
     /// Make the paper that goes with a letter, and queue the letter.
@@ -69,6 +71,7 @@ impl WorkStatus {
 const FINAL_INVOICE: &str = "final_invoice";
 const DEPOSIT_INVOICE: &str = "deposit_invoice";
 const EXPIRE_OFFER: &str = "expire_offer";
+const PAUSE_CARD: &str = "pause_card";
 const SEND_MAIL: &str = "send_mail";
 const LETTER: &str = "letter_";
 const PAPER: &str = "paper_";
@@ -79,6 +82,7 @@ impl fmt::Display for Asked {
             Self::FinalInvoice => f.write_str(FINAL_INVOICE),
             Self::DepositInvoice => f.write_str(DEPOSIT_INVOICE),
             Self::ExpireOffer => f.write_str(EXPIRE_OFFER),
+            Self::PauseCard => f.write_str(PAUSE_CARD),
             Self::SendMail => f.write_str(SEND_MAIL),
             Self::Letter(kind) => write!(f, "{LETTER}{kind}"),
             Self::Paper(kind) => write!(f, "{PAPER}{kind}"),
@@ -100,6 +104,7 @@ impl FromStr for Asked {
             FINAL_INVOICE => Ok(Self::FinalInvoice),
             DEPOSIT_INVOICE => Ok(Self::DepositInvoice),
             EXPIRE_OFFER => Ok(Self::ExpireOffer),
+            PAUSE_CARD => Ok(Self::PauseCard),
             SEND_MAIL => Ok(Self::SendMail),
             _ => Err(strum::ParseError::VariantNotFound),
         }
@@ -113,6 +118,7 @@ impl Asked {
             Self::FinalInvoice => "make the final invoice".into(),
             Self::DepositInvoice => "make the deposit's invoice".into(),
             Self::ExpireOffer => "close the offer when its time is over".into(),
+            Self::PauseCard => "pause the job card when the shift ends".into(),
             Self::SendMail => "send the mail".into(),
             Self::Letter(kind) => format!("mail: {}", kind.title()),
             Self::Paper(kind) => format!("make the {}", kind.word().replace('_', " ")),
@@ -130,8 +136,13 @@ mod tests {
     fn every_word_reads_as_what_it_says() {
         let papers = PaperKind::VARIANTS.iter().map(|it| Asked::Paper(*it));
         let letters = LetterKind::VARIANTS.iter().map(|it| Asked::Letter(*it));
-        let plain =
-            [Asked::FinalInvoice, Asked::DepositInvoice, Asked::ExpireOffer, Asked::SendMail];
+        let plain = [
+            Asked::FinalInvoice,
+            Asked::DepositInvoice,
+            Asked::ExpireOffer,
+            Asked::PauseCard,
+            Asked::SendMail,
+        ];
         for asked in plain.into_iter().chain(letters).chain(papers) {
             assert_eq!(asked.to_string().parse(), Ok(asked));
         }

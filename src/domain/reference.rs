@@ -151,6 +151,7 @@ fn takes(input: &Input) -> String {
         | Kind::Datetime
         | Kind::User
         | Kind::Users
+        | Kind::Station
         | Kind::Customer
         | Kind::Product
         | Kind::PriceList
@@ -230,6 +231,11 @@ fn writes(effect: &Effect) -> String {
         Effect::Expiry => "has it closed when its time is over",
         Effect::Settings => "is in force at once on every open terminal",
         Effect::Code => "makes the code, which kills the one before; only its hash is kept",
+        Effect::Hands => "takes a person, a station or both; a station alone takes it from the person where it is handed over",
+        Effect::Maker => "makes whoever does this its `assignee`, where nobody is",
+        Effect::BeginsWork => "begins a spell of work, which is paused when the shift ends",
+        Effect::BeginsInspection => "begins a spell of inspection",
+        Effect::EndsWork => "ends what is worked on it just now",
         Effect::CodeUsed => "uses the code up, and stamps `otp_verified_at` where it was right",
     }
     .to_owned()

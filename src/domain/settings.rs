@@ -10,6 +10,7 @@ use super::machine::Machine;
 use super::machines::order::WORKFLOWS;
 use super::notation::Notation;
 use super::role::Role;
+use super::shift::Shift;
 
 /// What values a setting takes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, strum::IntoStaticStr)]
@@ -38,6 +39,10 @@ pub enum Takes {
     HoursByStatus,
     /// An object of yes or no, by status.
     BooleanByStatus,
+    /// A list of different names.
+    Names,
+    /// A list of hours, like 06:00-14:00.
+    Shifts,
 }
 
 /// One setting.
@@ -83,6 +88,9 @@ pub const BRANDING: &[&str] = &[
     "web",
 ];
 
+/// The longest name of a station, in letters: it stands in lists and on labels.
+const NAME_MAX: usize = 30;
+
 /// The largest file that may be a logo: it goes with every mail.
 pub const LOGO_BYTES_MAX: usize = 300_000;
 
@@ -109,6 +117,8 @@ pub const SETTINGS: &[Setting] = &[
     setting("inspector_may_be_maker", Takes::Boolean, "false", "whether somebody may inspect their own work"),
     setting("standing_too_long", Takes::HoursByStatus, r#"{"pending_staff_review": 24, "awaiting_customer_confirmation": 48, "awaiting_approval": 24, "deposit_due": 120, "in_queue": 72, "quote_sent": 120, "quoted": 120, "accepted": 48, "packed": 48, "awaiting_invoice": 24, "ready_to_ship": 24, "ready_for_delivery": 72, "new": 24, "contacted": 72, "qualified": 72}"#, "hours after which a thing in that status has waited too long"),
     setting("status_mails", Takes::BooleanByStatus, "{}", "whether the customer gets a mail when an order reaches a status"),
+    setting("stations", Takes::Names, "[]", "where job cards are worked on: saw, assembly"),
+    setting("shifts", Takes::Shifts, "[]", "when people work; a job card is paused when its shift ends"),
     setting("stock_master", Takes::OneOf(&["ordna", "counterpoint"]), r#""ordna""#, "whose count of the stock rules"),
     setting("public_url", Takes::Text, r#""""#, "where customers reach the pages of this organization"),
     setting("kiosk_idle_seconds", Takes::Whole(86_400), "60", "seconds until a shared terminal locks itself"),
@@ -168,6 +178,12 @@ impl Takes {
             Self::BooleanByStatus => all(value, |key, it| {
                 super::status::Status::from_str(key).is_ok() && it.is_boolean()
             }),
+            Self::Names => {
+                let names: Vec<String> = texts(value).map(str::to_lowercase).collect();
+                let repeats = |(at, it)| names.iter().skip(at + 1).any(|other| other == it);
+                each_text(value, is_name) && !names.iter().enumerate().any(repeats)
+            }
+            Self::Shifts => each_text(value, |it| Shift::from_str(it).is_ok()),
         }
     }
 
@@ -199,6 +215,10 @@ impl Takes {
             }
             Self::HoursByStatus => r#"hours by status, like {"in_queue": 72}"#.into(),
             Self::BooleanByStatus => r#"true or false by status, like {"shipped": true}"#.into(),
+            Self::Names => {
+                format!(r#"different names of up to {NAME_MAX} letters, like ["saw", "assembly"]"#)
+            }
+            Self::Shifts => r#"hours from and to, like ["06:00-14:00", "22:00-06:00"]"#.into(),
         }
     }
 }
@@ -223,6 +243,20 @@ pub fn picture(text: &str) -> Option<String> {
 
 fn all(value: &Value, fits: impl Fn(&str, &Value) -> bool) -> bool {
     value.as_object().is_some_and(|map| map.iter().all(|(key, it)| fits(key, it)))
+}
+
+fn texts(value: &Value) -> impl Iterator<Item = &str> {
+    value.as_array().into_iter().flatten().filter_map(Value::as_str)
+}
+
+fn each_text(value: &Value, fits: impl Fn(&str) -> bool) -> bool {
+    let one = |it: &Value| it.as_str().is_some_and(&fits);
+    value.as_array().is_some_and(|all| all.iter().all(one))
+}
+
+fn is_name(name: &str) -> bool {
+    let is_trimmed = name.trim() == name && !name.is_empty();
+    is_trimmed && name.chars().count() <= NAME_MAX && !name.contains(char::is_control)
 }
 
 fn percent(value: &Value) -> Option<Decimal> {
@@ -297,6 +331,16 @@ impl Settings {
     /// Hours after which a thing in this status has waited too long.
     pub fn too_long_hours(&self, status: super::status::Status) -> Option<i64> {
         self.of("standing_too_long", status.word()).and_then(|it| it.as_i64())
+    }
+
+    /// The names of the stations.
+    pub fn stations(&self) -> Vec<String> {
+        texts(&self.value("stations")).map(str::to_owned).collect()
+    }
+
+    /// When people work.
+    pub fn shifts(&self) -> Vec<Shift> {
+        texts(&self.value("shifts")).filter_map(|it| it.parse().ok()).collect()
     }
 
     /// The organization's time zone.

@@ -210,6 +210,7 @@ impl Hands<'_> {
                 return Err(Error::refused("it names no order"));
             }
             (Asked::ExpireOffer, _) => return service.expire_offer(entry.event_id).await,
+            (Asked::PauseCard, _) => return service.pause_card(entry.event_id).await,
             (Asked::Letter(kind), _) => {
                 return service.queue_letter(entry.id, entry.event_id, kind).await;
             }

@@ -264,7 +264,8 @@ impl Work {
             Ok(row) => row,
             Err(refusal) => return Err(self.refused(&thing, refusal).await?),
         };
-        let given = inputs::check(self, row.inputs, &act.inputs, action == Action::Edit).await?;
+        let empties = matches!(action, Action::Edit | Action::Assign | Action::HandOver);
+        let given = inputs::check(self, row.inputs, &act.inputs, empties).await?;
         let given = Inputs { has_code, ..given };
         let recorded = self.perform(&thing, row, &facts, given, None).await?;
         self.follow(recorded.clone()).await?;

@@ -71,6 +71,7 @@ impl From<Input> for Asked {
             | Kind::Datetime
             | Kind::User
             | Kind::Users
+            | Kind::Station
             | Kind::Customer
             | Kind::Product
             | Kind::PriceList

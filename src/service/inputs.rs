@@ -154,6 +154,7 @@ pub(super) async fn fit(work: &mut Work, path: &str, kind: Kind, value: &Value) 
         Kind::Customer => customer(work, path, value).await,
         Kind::Product => product(work, path, value).await,
         Kind::PriceList => price_list(work, path, value).await,
+        Kind::Station => station(&work.settings.stations(), path, value),
         Kind::Text
         | Kind::Email
         | Kind::Note
@@ -206,7 +207,7 @@ pub(super) fn plain(path: &str, kind: Kind, value: &Value, zone: Tz) -> Result<V
         }
         Kind::Json => Ok(as_json(value)),
         Kind::User | Kind::Users | Kind::Customer => Err(expected(path, "a person")),
-        Kind::Product | Kind::PriceList => Err(expected(path, "its number")),
+        Kind::Product | Kind::PriceList | Kind::Station => Err(expected(path, "its name")),
     }
 }
 
@@ -360,6 +361,26 @@ async fn product(work: &mut Work, path: &str, value: &Value) -> Result<Value> {
     })
 }
 
+/// A station as it is written in the settings.
+fn station(stations: &[String], path: &str, value: &Value) -> Result<Value> {
+    let Some(name) = value.as_str().map(str::trim) else {
+        return Err(expected(path, "a station's name"));
+    };
+    if stations.is_empty() {
+        return Err(Error::Usage(
+            Told::new(format!("{path}: there are no stations yet"))
+                .hint("an admin names them in the setting stations"),
+        ));
+    }
+    stations.iter().find(|it| it.to_lowercase() == name.to_lowercase()).map_or_else(
+        || {
+            let nearest = nearest(name, stations.iter().map(String::as_str));
+            Err(Error::Missing { what: format!("station {name:?}"), nearest })
+        },
+        |it| Ok(json!(it)),
+    )
+}
+
 /// A list that customers are put on; a contract finds them by its number.
 async fn price_list(work: &mut Work, path: &str, value: &Value) -> Result<Value> {
     let Some(name) = value.as_str().map(str::trim) else {
@@ -412,6 +433,7 @@ fn kind_words(kind: Kind) -> String {
         Kind::Quantity => "a number".into(),
         Kind::Product => "a product's SKU".into(),
         Kind::PriceList => "a price list's number".into(),
+        Kind::Station => "a station's name".into(),
         Kind::Integer => "a whole number".into(),
         Kind::Boolean => "true or false".into(),
         Kind::Date => "a date, like 2026-11-25".into(),

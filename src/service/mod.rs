@@ -34,6 +34,7 @@ pub mod scanned;
 pub mod search;
 pub mod session;
 pub mod settings;
+mod shifts;
 pub mod show;
 pub mod strip;
 pub mod users;

@@ -194,6 +194,9 @@ impl Service {
             row.insert("sales".into(), json_of(&view.sales)?);
             row.insert("flow_status".into(), self.lights(view.flow_status)?);
         }
+        if found.entity == Entity::JobCard {
+            self.work_on_card(row, found.id).await?;
+        }
         if matches!(found.entity, Entity::Offer | Entity::Invoice) {
             let (pool, here) = (self.store.pool(), self.me.organization_id);
             let lines = rows::lines(pool, here, found.entity, found.id).await?;
@@ -272,6 +275,7 @@ impl Service {
             let below = rows::below(pool, here, order, kind).await?;
             row.insert(name.into(), Value::Array(below));
         }
+        self.work_on_order(row, order).await?;
         let flow = order::flow(pool, here, order).await?;
         row.insert("flow_status".into(), self.lights(Some(flow))?);
         Ok(())

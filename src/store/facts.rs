@@ -96,7 +96,7 @@ async fn of_order(
            from orders o
            left join lateral (
                 select array_agg(c.status) as statuses,
-                       array_agg(c.assignee is not null) as assigned,
+                       array_agg(c.assignee is not null or c.station is not null) as assigned,
                        array_agg(coalesce(q.status, '')) as reports
                   from job_cards c
                   left join quality_inspection_reports q
@@ -197,7 +197,7 @@ async fn of_card(db: &mut PgConnection, organization: Uuid, card: Uuid) -> sqlx:
         bool,
         Option<String>,
     ) = sqlx::query_as(
-        "select o.status, c.assignee is not null, c.paused_at is not null,
+        "select o.status, c.assignee is not null or c.station is not null, c.paused_at is not null,
                 exists (select from quality_inspection_reports q
                          where q.organization_id = c.organization_id and q.job_card_id = c.id),
                 (select e.action from events e

@@ -36,6 +36,7 @@ mod text;
 pub mod things;
 pub mod unready;
 pub mod users;
+pub mod work_times;
 
 use std::fmt;
 use std::time::Duration;

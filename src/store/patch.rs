@@ -108,7 +108,7 @@ pub(super) const fn statement(machine: Machine) -> &'static str {
         ),
         Machine::JobCard => laid_over!(
             "job_cards",
-            ["assignee", "priority", "started_at", "paused_at", "completed_at"]
+            ["assignee", "station", "priority", "started_at", "paused_at", "completed_at"]
         ),
         Machine::Qir => laid_over!(
             "quality_inspection_reports",

@@ -69,6 +69,7 @@ pub fn did(action: Action) -> &'static str {
         Action::FinishPacking => "packed",
         Action::Fix => "fixed",
         Action::FollowUp => "follow-up logged",
+        Action::HandOver => "handed over",
         Action::Hold => "put on hold",
         Action::Import => "imported",
         Action::ImportPrices => "prices set",

@@ -191,7 +191,7 @@ const STAYS: &[(Machine, &str)] = &[
     (
         Machine::JobCard,
         "pending|in_progress|completed|quality_inspection|rejected assign: S P
-         in_progress pause: P
+         in_progress pause: P system
          in_progress resume: P",
     ),
     (Machine::Customer, "active edit: S"),

@@ -225,6 +225,6 @@ pub(super) const fn cancel(from: &'static [Is]) -> Transition {
     Transition::moves(Do::Cancel, from, Is::Cancelled, "Call the order off")
         .by(Roles::S)
         .asks(&[REASON])
-        .does(&[Also::Stamp("cancelled_at")])
+        .does(&[Also::Stamp("cancelled_at"), Also::EndsWork])
         .finally()
 }

@@ -20,22 +20,22 @@ pub const TABLE: &[Transition] = &[
     Transition::moves(Do::Start, &[Is::Pending], Is::InProgress, "Begin the inspection")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::CARD_IN_INSPECTION])
-        .does(&[Also::Stamp("started_at")]),
+        .does(&[Also::Stamp("started_at"), Also::BeginsInspection]),
     Transition::moves(Do::Pass, &[Is::InProgress], Is::Passed, "Everything is right")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN])
         .asks(&[NOTE])
-        .does(&[Also::Checklist])
+        .does(&[Also::Checklist, Also::EndsWork])
         .finally(),
     Transition::moves(Do::Fail, &[Is::InProgress], Is::Failed, "Something is not right")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN])
         .asks(&[NOTE_NEEDED, Input::must("failed_lines", Kind::Json).aside()])
-        .does(&[Also::Checklist]),
+        .does(&[Also::Checklist, Also::EndsWork]),
     Transition::moves(Do::Reinspect, &[Is::Failed], Is::InProgress, "Inspect it once more")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::CARD_IN_INSPECTION])
-        .does(&[Also::Round]),
+        .does(&[Also::Round, Also::BeginsInspection]),
     Transition::stays(
         Do::Print,
         &[Is::Pending, Is::InProgress, Is::Failed, Is::Passed],

@@ -16,6 +16,7 @@ mod quality;
 mod records;
 pub(super) mod sums;
 mod undo;
+mod work;
 
 use serde_json::{Map, Value, json};
 
@@ -102,6 +103,8 @@ pub(super) async fn prepare(
             }
             Effect::Code => codes::sent(work, &mut step)?,
             Effect::CodeUsed => codes::used(work, given, &mut step),
+            Effect::Hands => work::hands(row.action, given, &mut step)?,
+            Effect::Maker => work::maker(work, thing, &mut step).await?,
             Effect::Prices => prices::prepare(work, row.action, given, &mut step).await?,
             Effect::Cards
             | Effect::Batch
@@ -119,6 +122,9 @@ pub(super) async fn prepare(
             | Effect::File(_)
             | Effect::Post(_)
             | Effect::SendMail
+            | Effect::BeginsWork
+            | Effect::BeginsInspection
+            | Effect::EndsWork
             | Effect::Expiry => {}
         }
     }
@@ -172,6 +178,10 @@ pub(super) async fn carry_out(
                 post::ask(work, recorded, *effect).await?;
             }
             Effect::Prices => prices::write(work, recorded, given, &prices).await?,
+            Effect::BeginsWork | Effect::BeginsInspection => {
+                work::begin(work, recorded, effect.asks()).await?;
+            }
+            Effect::EndsWork => work::end(work, recorded).await?,
             Effect::Stamp(_)
             | Effect::Clear(_)
             | Effect::Edit
@@ -186,6 +196,8 @@ pub(super) async fn carry_out(
             | Effect::Delivery
             | Effect::Settings
             | Effect::Code
+            | Effect::Hands
+            | Effect::Maker
             | Effect::CodeUsed => {}
         }
     }

@@ -137,6 +137,7 @@ impl Story<'_> {
             "reason" => self.words(machine, row.action, "reason"),
             "interest" | "criteria" => self.words(machine, row.action, input.name),
             "priority" => dice.pick(PRIORITIES).map(|it| (*it).into()),
+            "station" => self.station_of(at)?.map(Cell::from),
             "assignee" => Some(self.person_for(machine, row.action)?.into()),
             "promised_at" => Some(Cell::By(now.plus(dice.between(2, 9) * DAY))),
             "scheduled_date" => {

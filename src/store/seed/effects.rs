@@ -69,7 +69,11 @@ impl Story<'_> {
                 | Effect::Post(_)
                 | Effect::SendMail
                 | Effect::Delivery
-                | Effect::Expiry => {}
+                | Effect::Expiry
+                | Effect::Hands => {}
+                Effect::Maker => self.makes_maker(at, event)?,
+                Effect::BeginsWork | Effect::BeginsInspection => self.begins_spell(at, event)?,
+                Effect::EndsWork => self.ends_spells(at, event)?,
             }
         }
         Ok(())

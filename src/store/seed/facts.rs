@@ -19,7 +19,7 @@ impl Story<'_> {
             None => Facts::default(),
         };
         facts.status = thing.status;
-        facts.has_assignee = thing.row.has("assignee");
+        facts.has_assignee = thing.row.has("assignee") || thing.row.has("station");
         facts.is_paused = thing.row.has("paused_at");
         facts.has_report = !self.hanging(Machine::Qir, at).is_empty();
         facts.is_settled = facts.due_minor() == 0;
@@ -67,7 +67,7 @@ impl Story<'_> {
             let passed = |at: &&At| self.thing(**at).is_ok_and(|it| it.status == Status::Passed);
             facts.reports += count(&reports);
             facts.reports_passed += i64::from(reports.iter().any(|at| passed(&at)));
-            facts.cards_assigned += i64::from(it.row.has("assignee"));
+            facts.cards_assigned += i64::from(it.row.has("assignee") || it.row.has("station"));
             facts.cards_completed += i64::from(is_made(it));
             let is_ready = it.status == Status::Approved
                 || it.status == Status::Completed && reports.is_empty();

@@ -24,6 +24,7 @@ mod money;
 mod orders;
 mod phrases;
 mod plan;
+mod spells;
 mod story;
 mod tables;
 mod terminals;

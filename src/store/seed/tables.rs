@@ -58,7 +58,7 @@ pub(super) const TABLES: &[Table] = &[
     table!("production_batches", "organization_id", "id", "status", "stage", "version", "status_since", "created_at",
         "number", "order_id", "parent_batch_id", "priority", "started_at", "completed_at"),
     table!("job_cards", "organization_id", "id", "status", "stage", "version", "status_since", "created_at",
-        "number", "scan_code", "order_id", "order_item_id", "title", "quantity", "specification", "assignee", "priority",
+        "number", "scan_code", "order_id", "order_item_id", "title", "quantity", "specification", "assignee", "station", "priority",
         "started_at", "paused_at", "completed_at"),
     table!("quality_inspection_reports", "organization_id", "id", "status", "stage", "version", "status_since", "created_at",
         "number", "scan_code", "order_id", "job_card_id", "round", "checklist", "rounds", "dimensions", "materials",
@@ -70,6 +70,8 @@ pub(super) const TABLES: &[Table] = &[
         "unit", "unit_price_minor", "tax_percent", "net_minor", "tax_minor"),
     table!("payments", "organization_id", "id", "created_at", "number", "order_id", "customer_id", "kind", "amount_minor",
         "currency", "method", "reference", "reason"),
+    table!("work_times", "organization_id", "id", "order_id", "job_card_id", "kind", "round", "person", "station", "began_at",
+        "ended_at", "ended_by"),
     table!("counters", "organization_id", "kind", "year", "last"),
 ];
 

@@ -17,6 +17,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (7, "prices", include_str!("../../../migrations/0007_prices.sql")),
     (8, "codes", include_str!("../../../migrations/0008_codes.sql")),
     (9, "papers", include_str!("../../../migrations/0009_papers.sql")),
+    (10, "work_times", include_str!("../../../migrations/0010_work_times.sql")),
     (11, "badges", include_str!("../../../migrations/0011_badges.sql")),
 ];
 

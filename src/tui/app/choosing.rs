@@ -130,7 +130,9 @@ pub(super) fn field(setting: &Setting, value: &Value, habits: &Habits) -> Field 
         | Takes::Texts(_)
         | Takes::StatusByWorkflow
         | Takes::HoursByStatus
-        | Takes::BooleanByStatus => Kind::Note,
+        | Takes::BooleanByStatus
+        | Takes::Names
+        | Takes::Shifts => Kind::Note,
     };
     Field::new(setting.key, &label(setting.key), kind).filled(&typed(setting, value, habits))
 }
@@ -156,6 +158,9 @@ pub(super) fn read(
             lines(text, |it| Ok(number(&it.replace(habits.point, "."))))?
         }
         Takes::Texts(_) => lines(text, |it| Ok(it.into()))?,
+        Takes::Names | Takes::Shifts => {
+            text.lines().map(str::trim).filter(|it| !it.is_empty()).collect()
+        }
         Takes::StatusByWorkflow => lines(text, |it| Ok(it.replace(' ', "_").into()))?,
         Takes::BooleanByStatus => lines(text, |it| match it {
             "yes" => Ok(true.into()),
@@ -182,6 +187,8 @@ fn help(takes: Takes) -> String {
         Takes::Texts(_) => "`ordna setting logo FILE` gives a logo",
         Takes::StatusByWorkflow => "a line each, like  goods: in_packing",
         Takes::TimeZone => "type a city",
+        Takes::Names => "a name a line",
+        Takes::Shifts => "a line each, like  06:00-14:00",
         Takes::Text
         | Takes::Currency
         | Takes::OneOf(_)
@@ -203,6 +210,8 @@ fn takes(takes: Takes) -> String {
             format!("a name and a text a line; the names are {}", names.join(", "))
         }
         Takes::StatusByWorkflow => "a workflow and one of its statuses a line".to_owned(),
+        Takes::Names => "different short names, a line each".to_owned(),
+        Takes::Shifts => "hours from and to, like 06:00-14:00, a line each".to_owned(),
         Takes::Money => "an amount, 0 or more".to_owned(),
         Takes::Text
         | Takes::Currency
@@ -231,6 +240,7 @@ fn typed(setting: &Setting, value: &Value, habits: &Habits) -> String {
             let line = |(name, value): (&String, &Value)| format!("{name}: {}\n", plain(value));
             parts.iter().map(line).collect()
         }
+        (_, Value::Array(all)) => all.iter().map(|it| plain(it) + "\n").collect(),
         (_, value) => plain(value),
     }
 }

@@ -25,6 +25,7 @@ struct Ground<'a> {
     action: Option<Action>,
     row: &'a Value,
     people: &'a [Person],
+    stations: Vec<String>,
     /// The currency of the thing.
     currency: String,
 }
@@ -39,7 +40,14 @@ impl App {
         let row = &prepared.row;
         let currency = row.get("currency").and_then(Value::as_str);
         let currency = currency.unwrap_or(&self.habits.currency).to_owned();
-        let ground = Ground { entity, action, row, people: &prepared.people, currency };
+        let ground = Ground {
+            entity,
+            action,
+            row,
+            people: &prepared.people,
+            stations: self.settings.stations(),
+            currency,
+        };
         inputs.iter().map(|input| self.field(*input, &ground)).collect()
     }
 
@@ -115,6 +123,8 @@ impl App {
             }
             ("workflow", _) if row.is_null() => Some(self.settings.text("default_workflow")),
             ("priority", _) if row.is_null() => Some("normal".to_owned()),
+            // It goes to somebody else.
+            ("assignee", _) if ground.action == Some(Action::HandOver) => None,
             ("reason" | "note" | "justification", _) | (_, false) => None,
             (name, true) => {
                 let value = row.get(name).filter(|it| !it.is_null())?;
@@ -165,6 +175,7 @@ impl App {
             | Takes::Customer
             | Takes::Product
             | Takes::PriceList
+            | Takes::Station
             | Takes::Choice(_)
             | Takes::Items
             | Takes::Json => plain,
@@ -211,6 +222,7 @@ fn hint(input: Input, entity: Entity) -> &'static str {
         ("valid_from", _) => "empty for at once; 4/5, mon, +3",
         ("valid_until", _) if !ends => "empty for no end; 4/5, fri, +30",
         ("ncr_bid_no", _) => "who has this number buys at these prices",
+        ("station", _) => "where it is done, by whoever stands there",
         ("document", _) => "the number of a document, to attach it",
         ("currency", _) => "empty for your own; else three letters, like EUR",
         ("prices", _) => {
@@ -250,6 +262,7 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
         Takes::Datetime => Kind::Moment,
         Takes::User => Kind::Pick(people()),
         Takes::Users => Kind::Several(people()),
+        Takes::Station => Kind::Pick(ground.stations.iter().map(|it| Choice::word(it)).collect()),
         Takes::Customer | Takes::Product => Kind::Pick(Vec::new()),
         Takes::Choice(words) => Kind::Choice(words.iter().map(|it| Choice::word(it)).collect()),
         Takes::Items => Kind::Items,

@@ -232,6 +232,10 @@ pub fn said(setting: &Setting, value: &Value, habits: &Habits) -> String {
             };
             parts.iter().map(part).collect::<Vec<_>>().join(", ")
         }
+        (_, Value::Array(all)) if all.is_empty() => "none".to_owned(),
+        (_, Value::Array(all)) => {
+            all.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
+        }
         (_, Value::String(text)) if text.is_empty() => "none".to_owned(),
         (Takes::OneOf(_), Value::String(word)) => word.replace('_', " "),
         (_, Value::String(text)) => text.clone(),

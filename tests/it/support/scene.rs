@@ -175,6 +175,8 @@ set session_replication_role = replica;
 update ordna.customers set number = case id when '{customer}' then 'C-{mark}-1' when '{customer2}' then 'C-{mark}-2' else 'C-{mark}-f' || substr(number, 3) end where organization_id = '{org}';
 update ordna.orders set number = case id when '{order}' then 'SO-{mark}-1' else 'SO-{mark}-2' end where organization_id = '{org}';
 update ordna.outbox set id = '{entry}' where event_id = '{paid}';
+insert into ordna.work_times (organization_id, id, order_id, job_card_id, kind, round, person, station, began_at)
+values ('{org}', '{event2}', '{order2}', '{card2}', 'work', 1, '{floor}', '{slug} saw', clock_timestamp());
 reset session_replication_role;
 ";
 

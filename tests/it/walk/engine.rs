@@ -152,6 +152,8 @@ fn value(world: &World, input: &Input) -> Value {
         (_, Kind::Date) => json!("2026-12-01"),
         (_, Kind::Datetime) => json!("2026-12-01 09:30"),
         (_, Kind::User) => json!(email("staff")),
+        // Nobody has named any; a person is given beside it.
+        (_, Kind::Station) => Value::Null,
         (_, Kind::Users) => json!([email("staff")]),
         (_, Kind::Customer) => json!(format!("C-{}", world.customer).to_uppercase()),
         (_, Kind::Choice(words)) => json!(words[0]),

@@ -9,6 +9,7 @@ use super::Pen;
 use super::order::plain;
 use super::{offer, post};
 use crate::domain::entity::Entity;
+use crate::tui::parts::habits;
 use crate::tui::parts::lines::{Lines, Piece};
 use crate::tui::words::{noun, status};
 
@@ -21,6 +22,8 @@ enum Holds {
     Money,
     When,
     Day,
+    /// So many seconds.
+    Span,
 }
 
 type Fields = &'static [(&'static str, &'static str, Holds)];
@@ -59,8 +62,11 @@ const ADDON: Fields = &[
 const JOB_CARD: Fields = &[
     ("order", "order_number", Holds::Words),
     ("quantity", "quantity", Holds::Number),
+    ("who", "assignee_name", Holds::Words),
+    ("station", "station", Holds::Words),
     ("priority", "priority", Holds::Words),
     ("code", "scan_code", Holds::Words),
+    ("worked", "worked_seconds", Holds::Span),
     ("begun", "started_at", Holds::When),
     ("paused", "paused_at", Holds::When),
     ("done", "completed_at", Holds::When),
@@ -246,6 +252,10 @@ fn said(value: &Value, holds: Holds, row: &Value, pen: &Pen<'_>) -> Option<Strin
         Holds::When => {
             let at: DateTime<Utc> = value.as_str()?.parse().ok()?;
             pen.habits.both(at)
+        }
+        Holds::Span => {
+            let seconds = value.as_i64().filter(|it| *it > 0)?;
+            habits::worked(seconds)
         }
         Holds::Day => pen.habits.written_day(value.as_str()?),
     };
