@@ -8,6 +8,9 @@ use ratatui::layout::Rect;
 const WIDE: u16 = 110;
 const HIGH: u16 = 30;
 
+/// From this width on three queues have room beside each other for what each row waits for.
+const ABREAST: u16 = 150;
+
 /// The ways in which panes stand together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
@@ -42,7 +45,7 @@ impl Layout {
         let is_large = WIDE <= area.width && HIGH.saturating_sub(6) <= area.height;
         match self {
             Self::Floor if big => unfolded(area, focus),
-            Self::Floor if area.width < WIDE => stack(area),
+            Self::Floor if area.width < ABREAST => stack(area),
             Self::Floor => {
                 Arrangement { panes: (0..).zip(thirds(area)).collect(), ..Arrangement::default() }
             }
