@@ -306,6 +306,8 @@ create table ordna.production_batches (
     order_id uuid not null,
     -- an add-on's batch stands beside its parent's
     parent_batch_id uuid,
+    -- the batch that leads the run which this one is in
+    run_id uuid check (run_id <> id),
     priority text not null default 'normal' check (priority in ('low', 'normal', 'high', 'urgent')),
     started_at timestamptz,
     completed_at timestamptz,
@@ -313,8 +315,10 @@ create table ordna.production_batches (
     unique (organization_id, number),
     unique (organization_id, order_id),
     foreign key (organization_id, order_id) references ordna.orders,
-    foreign key (organization_id, parent_batch_id) references ordna.production_batches
+    foreign key (organization_id, parent_batch_id) references ordna.production_batches,
+    foreign key (organization_id, run_id) references ordna.production_batches
 );
+create index production_batches_run on ordna.production_batches (organization_id, run_id) where run_id is not null;
 create index production_batches_status on ordna.production_batches (organization_id, status, status_since, id);
 create index production_batches_waiting on ordna.production_batches (organization_id, (status = 'done'), status_since, id);
 

@@ -427,7 +427,21 @@ begin
 end
 $$;
 
-grant execute on function ordna.guard_number(), ordna.guard_number_below(), ordna.guard_number_issued(), ordna.guard_unstamped(),
+-- a run has one lead, which is in no other
+create function ordna.guard_run() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if exists (select from ordna.production_batches l
+                where l.organization_id = new.organization_id and l.id = new.run_id and l.run_id is not null)
+       or exists (select from ordna.production_batches m
+                where m.organization_id = new.organization_id and m.run_id = new.id) then
+        raise exception 'a run has one lead, which is in no other' using errcode = 'check_violation', constraint = 'batches_run';
+    end if;
+    return null;
+end
+$$;
+
+grant execute on function ordna.guard_run(), ordna.guard_number(), ordna.guard_number_below(), ordna.guard_number_issued(), ordna.guard_unstamped(),
     ordna.guard_payment(), ordna.guard_sums(), ordna.guard_offer_sums(), ordna.guard_invoice(), ordna.guard_links(), ordna.guard_report() to ordna_owner;
 reset role;
 revoke create on schema ordna from ordna_guard;
@@ -489,4 +503,6 @@ create constraint trigger guard_links after insert or update on ordna.order_addo
     for each row execute function ordna.guard_links();
 create constraint trigger guard_report after update on ordna.quality_inspection_reports deferrable initially deferred
     for each row execute function ordna.guard_report();
+create constraint trigger guard_run after update on ordna.production_batches deferrable initially deferred
+    for each row when (new.run_id is not null and new.run_id is distinct from old.run_id) execute function ordna.guard_run();
 reset role;

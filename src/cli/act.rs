@@ -296,9 +296,17 @@ pub(super) fn typed(value: Value) -> Value {
 
 /// What was done, in a line.
 fn told(acted: &Acted) -> String {
-    let Acted { number, action, from, to, effects, .. } = acted;
+    let Acted { number, action, from, to, effects, lines, .. } = acted;
     let moved = if from == to { String::new() } else { format!(": {from} → {to}") };
     let mut text = format!("{number} {}{moved}", action.plain());
+    for line in lines {
+        let said = match (&line.refused, line.from, line.to) {
+            (Some(why), ..) => format!("not done: {why}"),
+            (None, Some(from), Some(to)) if from != to => format!("{from} → {to}"),
+            (None, ..) => "done".to_owned(),
+        };
+        text = format!("{text}\n  {} {said}", line.number);
+    }
     for it in effects {
         if it.kind == CODE_TO && it.number.is_empty() {
             continue;

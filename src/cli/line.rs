@@ -222,10 +222,18 @@ async fn at_desk(command: &Command, desk: &Desk, keys: &Keys) -> Result<(Said, u
         Command::List(args) => list(args, desk, &service).await?,
         Command::Show(args) => show(args, &service).await?,
         Command::Actions(args) => actions(args, desk, &service, keys).await?,
-        Command::Act(args) => act(args, desk, &service).await?,
+        Command::Act(args) => {
+            let said = act(args, desk, &service).await?;
+            let exit = said.exit_of_lines();
+            return Ok((said, exit));
+        }
         Command::New(args) => new(args, desk, &service).await?,
         Command::Edit(args) => edit(args, desk, &service).await?,
-        Command::Scan(args) => scan(args, &service).await?,
+        Command::Scan(args) => {
+            let said = scan(args, &service).await?;
+            let exit = said.exit_of_lines();
+            return Ok((said, exit));
+        }
         Command::Export(command) => export(command, &service).await?,
         Command::Setting(command) => setting(command, &service).await?,
         Command::Audit(command) => return audit(command, &service).await,

@@ -17,4 +17,10 @@ impl Said {
     pub fn new(text: impl Into<String>, json: Value) -> Self {
         Self { text: text.into(), json }
     }
+
+    /// The exit status of an act: 1 where it was done to several and refused for some of them.
+    pub fn exit_of_lines(&self) -> u8 {
+        let lines = self.json.get("lines").and_then(Value::as_array).into_iter().flatten();
+        u8::from(lines.into_iter().any(|it| it.get("refused").is_some_and(|it| !it.is_null())))
+    }
 }

@@ -62,6 +62,7 @@ pub enum Action {
     /// Writes to the customer, in one's own words.
     Mail,
     MakeCards,
+    Merge,
     Note,
     Open,
     Pass,
@@ -102,6 +103,7 @@ pub enum Action {
     Settle,
     Ship,
     Skip,
+    Split,
     Start,
     StartInspection,
     StartLabeling,

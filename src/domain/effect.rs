@@ -49,6 +49,8 @@ pub enum Effect {
     Checklist,
     /// Begins a new round of inspection and keeps the old one.
     Round,
+    /// Puts a batch into a run with others, or takes it out.
+    Run,
     /// Lets a customer buy a restricted product, or no longer.
     Permission,
     /// Sets prices of a list, or takes them out.
@@ -117,6 +119,7 @@ impl Effect {
             Self::Decision => &["approved_by", "approved_at", "admin_notes"],
             Self::Checklist => &["checklist", "inspected_by", "inspected_at"],
             Self::Round => &["checklist", "round", "rounds"],
+            Self::Run => &["run_id"],
             Self::Undo(columns) => columns,
             Self::Cards
             | Self::Batch
@@ -173,6 +176,7 @@ impl Effect {
             | Self::Decision
             | Self::Checklist
             | Self::Round
+            | Self::Run
             | Self::Permission
             | Self::Prices
             | Self::Undo(_)
@@ -213,6 +217,7 @@ impl Effect {
             | Self::OrderAgain
             | Self::OfferAgain
             | Self::Round
+            | Self::Run
             | Self::Permission
             | Self::Prices
             | Self::Undo(_)

@@ -88,6 +88,7 @@ impl Input {
         // What is no word of the trade as a column is one here.
         let known = match self.name {
             "email" => "e-mail",
+            "into" => "run of batch",
             "ncr_bid_no" => "contract number",
             "otp" => "customer's code",
             "price_list_id" => "price list",

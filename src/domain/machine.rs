@@ -283,6 +283,7 @@ impl Transition {
             | Effect::Decision
             | Effect::Checklist
             | Effect::Round
+            | Effect::Run
             | Effect::Permission
             | Effect::DepositInvoice
             | Effect::Paper(_)

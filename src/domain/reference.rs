@@ -213,6 +213,7 @@ fn writes(effect: &Effect) -> String {
         Effect::Decision => "notes who decided, when and why",
         Effect::Checklist => "marks the lines of the checklist",
         Effect::Round => "begins a new round and keeps the old one",
+        Effect::Run => "writes which batch leads its run",
         Effect::Permission => "writes who may buy it",
         Effect::Prices => "changes the prices of the list",
         Effect::Undo(_) => "puts back what the last act changed",

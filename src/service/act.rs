@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::batches::Line;
 use super::effects;
 use super::error::{Error, Result};
 use super::inputs::{self, Inputs};
@@ -79,6 +80,9 @@ pub struct Acted {
     pub version: i32,
     pub event: Uuid,
     pub effects: Vec<Made>,
+    /// Where it was done to several: what came of each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<Line>,
 }
 
 impl<'de> Deserialize<'de> for Made {
@@ -115,6 +119,15 @@ impl Service {
     /// Refused by a rule, not allowed, not found, changed by somebody else
     /// meanwhile, or out of reach; nothing is half written in any of these.
     pub async fn act(&self, act: Act) -> Result<Acted> {
+        if act.entity == Entity::Batch {
+            self.act_on_batch(act).await
+        } else {
+            self.act_alone(act).await
+        }
+    }
+
+    /// Does an action to this one thing.
+    pub(super) async fn act_alone(&self, act: Act) -> Result<Acted> {
         let action = named(act.entity, &act.action)?;
         let mut ready = Ready::default();
         for _ in 0..PAPERS_MAX {
@@ -218,6 +231,7 @@ impl Work {
             version: self.version_of(&recorded),
             event: recorded.id,
             effects: self.made.clone(),
+            lines: Vec::new(),
         };
         super::idempotent::remember(self, act, &acted).await?;
         Ok(acted)

@@ -95,7 +95,13 @@ impl Service {
         let facts = facts::read(&mut work.tx, work.organization, &thing, &work.settings).await?;
         work.tx.commit().await?;
         let offers = machine::offers(thing.machine, &facts, self.me.role);
-        Ok(offers.into_iter().map(|offer| offered(offer, &facts, self.me.role)).collect())
+        let mut all: Vec<Offered> =
+            offers.into_iter().map(|offer| offered(offer, &facts, self.me.role)).collect();
+        if thing.machine == Machine::Batch {
+            all.extend(Box::pin(self.actions_of_orders(thing.id)).await?);
+            all.sort_by_key(|it| !it.is_near);
+        }
+        Ok(all)
     }
 
     /// What the floor, who shows a badge for it, can do with a thing: production, or quality.

@@ -45,6 +45,7 @@ pub(super) async fn answered(
         version: done.version,
         event: done.id,
         effects,
+        lines: Vec::new(),
     }))
 }
 

@@ -7,6 +7,7 @@ mod again;
 pub mod asked;
 pub mod audit;
 pub mod badges;
+pub mod batches;
 pub mod changes;
 pub mod clock;
 mod codes;

@@ -30,6 +30,7 @@ const EVERYWHERE: &[Entity] = &[
     Entity::Offer,
     Entity::JobCard,
     Entity::Qir,
+    Entity::Batch,
     Entity::Invoice,
     Entity::Product,
     Entity::PriceList,

@@ -17,6 +17,7 @@ use crate::domain::settings::{self, SETTINGS, Setting, Settings};
 use crate::store::read::order::{self, Flow};
 use crate::store::read::rows::{self, Below};
 use crate::store::read::timeline::{Event, Of};
+use crate::store::runs;
 
 /// A setting with what counts now.
 #[derive(Clone, Debug, Serialize)]
@@ -217,6 +218,11 @@ impl Service {
             row.insert("sender_name".into(), json!(sender.name));
             row.insert("sender_email".into(), json!(sender.email));
         }
+        if found.entity == Entity::Batch {
+            let (pool, here) = (self.store.pool(), self.me.organization_id);
+            let run = runs::together(pool, here, found.id).await?;
+            row.insert("run".into(), Value::Array(run));
+        }
         if found.entity == Entity::Product {
             let (pool, here) = (self.store.pool(), self.me.organization_id);
             let buyers = rows::buyers(pool, here, found.id).await?;
@@ -329,6 +335,8 @@ const NAMED_BESIDE: &[(&str, Entity, &str)] = &[
     ("lead_number", Entity::Lead, "lead_id"),
     ("document_number", Entity::Document, "document_id"),
     ("source_number", Entity::Document, "source_id"),
+    ("parent_number", Entity::Batch, "parent_batch_id"),
+    ("run_number", Entity::Batch, "run_id"),
 ];
 
 fn setting_shown(settings: &Settings, known: &Setting) -> SettingShown {

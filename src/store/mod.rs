@@ -28,6 +28,7 @@ pub mod prices;
 pub mod production;
 pub mod products;
 pub mod read;
+pub mod runs;
 pub mod seed;
 pub mod sessions;
 pub mod settings;

@@ -115,7 +115,7 @@ pub(super) const fn statement(machine: Machine) -> &'static str {
             ["round", "checklist", "rounds", "inspected_by", "inspected_at", "started_at"]
         ),
         Machine::Batch => {
-            laid_over!("production_batches", ["priority", "started_at", "completed_at"])
+            laid_over!("production_batches", ["priority", "run_id", "started_at", "completed_at"])
         }
         Machine::Addon => {
             laid_over!("order_addons", ["addon_so_id", "approved_by", "approved_at", "admin_notes"])

@@ -62,6 +62,12 @@ impl<'a> Shell<'a> {
         serde_json::from_str(&ended.out).unwrap()
     }
 
+    /// How it ends and what it says, where that is not all well.
+    pub(crate) fn ends(&self, arguments: &[&str]) -> (i32, String) {
+        let ended = self.runs(arguments);
+        (ended.exit, ended.out)
+    }
+
     /// What a person reads.
     pub(crate) fn says(&self, arguments: &[&str]) -> String {
         let ended = self.runs(arguments);

@@ -10,6 +10,7 @@
 mod address;
 mod audit;
 mod badges;
+mod batches;
 mod cli;
 mod codes;
 mod config;

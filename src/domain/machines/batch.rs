@@ -1,5 +1,5 @@
 //! The life of a production batch (SPEC 3). What is done to it is done to its
-//! order.
+//! order; what is done to one that leads a run is done to all of the run.
 
 use crate::domain::action::Action as Do;
 use crate::domain::effect::Effect as Also;
@@ -45,6 +45,12 @@ pub const TABLE: &[Transition] = &[
     Transition::moves(Do::Resume, &[Is::OnHold], Is::Planned, "Take it up again")
         .by(Roles::P)
         .needs(&[need::ORDER_OPEN]),
+    Transition::stays(Do::Merge, &[Is::Planned], "Put it into a run with another")
+        .by(Roles::P)
+        .needs(&[need::ORDER_OPEN])
+        .asks(&[Input::must("into", Kind::Text).aside()])
+        .does(&[Also::Run]),
+    Transition::stays(Do::Split, OPEN, "Take it out of its run").by(Roles::P).does(&[Also::Run]),
     Transition::stays(Do::SetPriority, OPEN, "Set the priority")
         .by(Roles::P)
         .needs(&[need::ORDER_OPEN])

@@ -14,6 +14,7 @@ pub(super) mod prices;
 mod production;
 mod quality;
 mod records;
+mod runs;
 pub(super) mod sums;
 mod undo;
 mod work;
@@ -93,6 +94,7 @@ pub(super) async fn prepare(
                 quality::checklist(work, thing, row.action, given, &mut step).await?;
             }
             Effect::Round => quality::round(work, thing, &mut step).await?,
+            Effect::Run => runs::prepare(work, thing, row.action, given, &mut step).await?,
             Effect::Undo(_) => undo::prepare(work, thing, &mut step).await?,
             Effect::Settings => records::settings(work, given, &mut step)?,
             Effect::Delivery => {
@@ -192,6 +194,7 @@ pub(super) async fn carry_out(
             | Effect::Decision
             | Effect::Checklist
             | Effect::Round
+            | Effect::Run
             | Effect::Undo(_)
             | Effect::Delivery
             | Effect::Settings

@@ -62,6 +62,8 @@ impl Story<'_> {
                 | Effect::OrderAgain
                 | Effect::OfferAgain
                 | Effect::Undo(_)
+                // Nor does anybody put batches together.
+                | Effect::Run
                 | Effect::DepositInvoice
                 | Effect::Paper(_)
                 | Effect::Print

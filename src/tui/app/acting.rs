@@ -436,6 +436,13 @@ impl App {
         if let Some(by) = by {
             words = format!("{words}, by {by}");
         }
+        if acted.lines.iter().any(|it| it.refused.is_some()) {
+            // Part of it was not done, which stays until it is read.
+            self.notices.warn(words);
+            self.left =
+                subject.map(|it| Left { id: it.id, status: acted.to, version: acted.version });
+            return self.poke();
+        }
         let undo = acted.action.is_reversible() && knows_undo(subject);
         let key = self.keymap.shown(Meaning::Act(Action::Undo));
         let mut hint = undo.then(|| Hint::new(key, "take it back"));

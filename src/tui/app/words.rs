@@ -49,7 +49,23 @@ pub(super) fn acted(number: &str, acted: &Acted) -> String {
     if acted.effects.iter().any(|it| it.kind == "cards_failed") {
         words.push_str(", but its job cards could not be made: see the timeline");
     }
-    words
+    of_several(words, acted)
+}
+
+/// "PB-2026-0007 started, 2 of 3: PB-2026-0009 cannot start: its order was cancelled".
+fn of_several(words: String, acted: &Acted) -> String {
+    if acted.lines.len() < 2 {
+        return words;
+    }
+    let done = acted.lines.iter().filter(|it| it.refused.is_none()).count();
+    let words = format!("{words}, {done} of {}", acted.lines.len());
+    let why = acted.lines.iter().filter_map(|it| {
+        let why = it.refused.as_ref()?;
+        // A refusal names what it is about already.
+        Some(if why.contains(&it.number) { why.clone() } else { format!("{}: {why}", it.number) })
+    });
+    let why: Vec<String> = why.collect();
+    if why.is_empty() { words } else { format!("{words}; {}", why.join("; ")) }
 }
 
 /// "SO-2026-0012", "customer C-0012", "2 job cards".

@@ -113,6 +113,7 @@ fn dressing(machine: Machine, row: &Transition) -> Dressing {
         (_, _, Condition::NoDepositAsked) => Dressing::Free,
         (Machine::OrderMadeToOrder, Action::Complete, _) => Dressing::Paid,
         (Machine::JobCard, Action::Resume, _) => Dressing::Paused,
+        (Machine::Batch, Action::Split, _) => Dressing::InRun,
         (Machine::Offer, Action::Expire, _) => Dressing::Outdated,
         _ => Dressing::Usual,
     }
@@ -139,6 +140,7 @@ fn value(world: &World, input: &Input) -> Value {
         // One by hand is given beside it; what goes with a letter has to be there.
         ("discount_code" | "document", _) => Value::Null,
         ("currency", _) => json!("sek"),
+        ("into", _) => json!(world.batch),
         ("prices", _) => json!([{"sku": SKU, "unit_price_minor": 900}]),
         (_, Kind::Email) => json!(format!("{}@example.com", Uuid::now_v7())),
         (_, Kind::Text | Kind::Note) => json!(format!("x {}", Uuid::now_v7())),
@@ -319,6 +321,7 @@ async fn the_engine_refuses_what_the_tables_refuse_and_nothing_changes() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_engine_does_what_the_tables_allow() {
     let mut world = World::new().await;
+    world.batch = world.put_one(Machine::Batch, Status::Planned, Dressing::Usual).await.id;
     let people = people(&world).await;
     let mut tries: Vec<(Role, Entity, Try, Status)> = Vec::new();
     for (machine, entity) in machines() {

@@ -46,6 +46,8 @@ pub(super) enum Dressing {
     Unreported,
     /// Work on it is paused.
     Paused,
+    /// It runs with another.
+    InRun,
     /// Its invoice was voided.
     Uninvoiced,
     /// It counts no longer.
@@ -97,6 +99,8 @@ pub(super) struct World {
     pub(super) customer: Uuid,
     product: Uuid,
     pub(super) price_list: Uuid,
+    /// A batch that others can run with.
+    pub(super) batch: Uuid,
     owner: PgConnection,
 }
 
@@ -112,6 +116,7 @@ impl World {
             customer: Uuid::now_v7(),
             product: Uuid::now_v7(),
             price_list: Uuid::now_v7(),
+            batch: Uuid::nil(),
             owner,
         };
         world.rows(Machine::Customer, Status::Active, &[world.customer], &[Uuid::nil()]).await;
@@ -221,6 +226,11 @@ impl World {
             let sql = "update job_cards set paused_at = now() where id = any ($1)";
             sqlx::query(sql).bind(&ids).execute(&mut self.owner).await.unwrap();
         }
+        if dressing == Dressing::InRun {
+            let sql =
+                "update production_batches set run_id = gen_random_uuid() where id = any ($1)";
+            sqlx::query(sql).bind(&ids).execute(&mut self.owner).await.unwrap();
+        }
         if dressing == Dressing::Outdated {
             let sql = "update offers set valid_until = current_date - 2 where id = any ($1)";
             sqlx::query(sql).bind(&ids).execute(&mut self.owner).await.unwrap();
@@ -278,6 +288,7 @@ impl World {
             | Dressing::Cardless
             | Dressing::Unreported
             | Dressing::Paused
+            | Dressing::InRun
             | Dressing::Uninvoiced
             | Dressing::Outdated => (100_000, 25_000),
         };

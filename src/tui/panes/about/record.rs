@@ -81,6 +81,8 @@ const QIR: Fields = &[
 ];
 const BATCH: Fields = &[
     ("order", "order_number", Holds::Words),
+    ("beside", "parent_number", Holds::Words),
+    ("in run of", "run_number", Holds::Words),
     ("priority", "priority", Holds::Words),
     ("begun", "started_at", Holds::When),
     ("done", "completed_at", Holds::When),
@@ -222,6 +224,7 @@ pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_
     items(lines, row, pen);
     specification(lines, row, pen);
     checklist(lines, row, pen);
+    run(lines, row, pen);
     configuration(lines, row, pen);
     prices(lines, row, pen);
     buyers(lines, row, pen);
@@ -317,6 +320,22 @@ fn checklist(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
         lines.gap();
         let noun = if rounds == 1 { "round" } else { "rounds" };
         pen.fact(lines, "before", Some(&format!("{rounds} {noun} that failed")));
+    }
+}
+
+/// What runs with a batch, the one that leads first, and how far each is.
+fn run(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
+    for batch in row.get("run").and_then(Value::as_array).into_iter().flatten() {
+        let part = |name: &str| batch.get(name).map(plain).unwrap_or_default();
+        let urgent = Some(part("priority")).filter(|it| it != "normal");
+        let stands = format!("{}, {}", status(&part("status")), status(&part("order_status")));
+        let stands = urgent.map_or_else(|| stands.clone(), |it| format!("{it}, {stands}"));
+        let names = [part("number"), part("order_number")].join("  ");
+        lines.spread(2, [pen.text(names)], pen.dim(stands));
+        let promised = batch.get("promised_at").and_then(|it| said(it, Holds::When, row, pen));
+        let promised = promised.map(|it| format!(", promised {it}")).unwrap_or_default();
+        let done = format!("{} of {} cards done{promised}", part("cards_done"), part("cards"));
+        lines.spread(4, [pen.dim(part("items_summary"))], pen.dim(done));
     }
 }
 
