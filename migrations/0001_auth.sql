@@ -379,7 +379,7 @@ $$;
 
 -- the answer of login and switch: `ok` with a token where the choice is clear, else a `choose` row for each organization that
 -- this person may choose, else `disabled`.
-create function auth_private.enter(person uuid, chosen text, temporary boolean, until timestamptz)
+create function auth_private.enter(person uuid, chosen text, temporary boolean, until timestamptz, terminal_until timestamptz)
 returns table (
     status text, token text, organization_id uuid, organization_slug text, organization_name text,
     user_id uuid, role text, expires_at timestamptz, password_is_temporary boolean
@@ -390,6 +390,8 @@ declare
 begin
     select p.*, count(*) over () as fitting into place
       from auth_private.places(person) p where chosen is null or p.slug = chosen limit 1;
+    -- a shared terminal acts never, and nobody has its password at hand every morning
+    if place.role = 'kiosk' then until := terminal_until; end if;
     if place.fitting = 1 then
         return query
         select 'ok', auth_private.open_session(person, place.id, place.role, place.customer_id, until),
@@ -446,7 +448,8 @@ begin
         end if;
     end if;
     return query
-    select * from auth_private.enter(person.id, chosen, person.temporary_until is not null, clock_timestamp() + interval '12 hours');
+    select * from auth_private.enter(person.id, chosen, person.temporary_until is not null, clock_timestamp() + interval '12 hours',
+        clock_timestamp() + interval '30 days');
 end
 $$;
 
@@ -465,7 +468,8 @@ begin
         status := 'denied'; return next; return;
     end if;
     return query
-    select * from auth_private.enter(present.user_id, coalesce(switch.organization, ''), present.password_is_temporary, present.expires_at);
+    select * from auth_private.enter(present.user_id, coalesce(switch.organization, ''), present.password_is_temporary, present.expires_at,
+        present.expires_at);
 end
 $$;
 

@@ -32,6 +32,10 @@ pub struct Config {
     /// The theme's name.
     pub theme: Option<String>,
     pub mouse: bool,
+    /// Opens as a terminal that is everybody's.
+    pub kiosk: bool,
+    /// Draws the queues to be read from afar.
+    pub big: bool,
     /// The keys with which a scanner begins and ends a code, as they were spelled.
     pub scanner_prefix: Option<String>,
     pub scanner_suffix: Option<String>,
@@ -89,6 +93,8 @@ struct Chosen {
     postgres_bin_dir: Option<PathBuf>,
     theme: Option<String>,
     mouse: Option<bool>,
+    kiosk: Option<bool>,
+    big: Option<bool>,
     scanner_prefix: Option<String>,
     scanner_suffix: Option<String>,
     read_only: Option<bool>,
@@ -183,6 +189,8 @@ impl Config {
             dir,
             theme: file.theme,
             mouse: file.mouse.unwrap_or(false),
+            kiosk: file.kiosk.unwrap_or(false),
+            big: file.big.unwrap_or(false),
             scanner_prefix: file.scanner_prefix,
             scanner_suffix: file.scanner_suffix,
             read_only: file.read_only.unwrap_or(false),

@@ -10,7 +10,7 @@ use std::{fs, io};
 
 use clap::Parser as _;
 use ordna::cli::act::Keys;
-use ordna::cli::desk::{DEMO_PERSON, demo_person};
+use ordna::cli::desk::{DEMO_PERSON, DEMO_TERMINAL, demo_person};
 use ordna::cli::doctor::offer_programs;
 use ordna::cli::line::{Command, Given, Job, Line, run};
 use ordna::cli::print;
@@ -120,9 +120,11 @@ fn workbench(line: &Line, config: Config) -> Result<u8> {
         ));
     }
     let (office, demo) = (Office::of(&config), line.demo);
+    let kiosk = line.kiosk || config.kiosk;
     let who = match (line.demo, &config.token) {
         (true, None) => {
-            bench::Who::Demo(demo_person(line.person.as_deref().unwrap_or(DEMO_PERSON)))
+            let person = if kiosk { DEMO_TERMINAL } else { DEMO_PERSON };
+            bench::Who::Demo(demo_person(line.person.as_deref().unwrap_or(person)))
         }
         (true, Some(_)) | (false, _) => bench::Who::Saved(config.token),
     };
@@ -138,8 +140,10 @@ fn workbench(line: &Line, config: Config) -> Result<u8> {
             read_only: line.read_only || config.read_only,
             production: production.then(|| config.database.home(false).display().to_string()),
             demo: line.demo,
-            mouse: config.mouse,
-            shows_windows: config.viewer.is_some(),
+            mouse: config.mouse && !kiosk,
+            kiosk,
+            big: config.big,
+            shows_windows: config.viewer.is_some() && !kiosk,
             scanner,
         },
         database: config.database,

@@ -12,6 +12,8 @@ use crate::service::session::{self, Credentials, Me};
 
 /// Whom the demo lets in without being told.
 pub const DEMO_PERSON: &str = "admin@linden.example";
+/// As whom a shared terminal of the demo is logged in without being told.
+pub const DEMO_TERMINAL: &str = "kiosk@linden.example";
 /// What everybody in the demo is let in with.
 const DEMO_PASSWORD: &str = "demo";
 

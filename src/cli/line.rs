@@ -30,6 +30,7 @@ use crate::service::{Clock, Service};
 
 /// Puts the orders of people who make and deliver things in order.
 #[derive(Debug, Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[command(name = "ordna", version, disable_help_subcommand = true)]
 pub struct Line {
     /// Works on a private demo database with sample data.
@@ -45,6 +46,9 @@ pub struct Line {
     /// Shows and never acts.
     #[arg(long, global = true)]
     pub read_only: bool,
+    /// Opens the workbench as a terminal that is everybody's: acts by badge and PIN.
+    #[arg(long)]
+    pub kiosk: bool,
     /// Opens the workbench in this theme.
     #[arg(long, value_name = "NAME")]
     pub theme: Option<String>,
@@ -59,6 +63,10 @@ impl Line {
     /// # Errors
     /// Somebody of the demo's without the demo.
     pub fn must_make_sense(&self) -> Result<()> {
+        if self.kiosk && self.job.is_some() {
+            let told = Told::new("--kiosk opens the workbench, and a command was given besides");
+            return Err(Error::Usage(told.hint("leave one of them out")));
+        }
         if self.person.is_none() || self.demo {
             return Ok(());
         }

@@ -110,6 +110,28 @@ impl Service {
         Ok(all)
     }
 
+    /// What the floor, who shows a badge for it, can do with a thing: production, or quality.
+    ///
+    /// # Errors
+    /// Not found, or out of reach.
+    pub async fn floor_actions(&self, entity: Entity, name: &str) -> Result<Vec<Offered>> {
+        let mut work = Work::begin(self).await?;
+        let thing = work.find(entity, name).await?;
+        let facts = facts::read(&mut work.tx, work.organization, &thing, &work.settings).await?;
+        work.tx.commit().await?;
+        let mut offers = machine::offers(thing.machine, &facts, Role::Production);
+        for other in machine::offers(thing.machine, &facts, Role::Quality) {
+            let same = offers.iter_mut().find(|it| std::ptr::eq(it.row, other.row));
+            if let Some(one) = same
+                && one.refusal.is_some()
+                && other.refusal.is_none()
+            {
+                *one = other;
+            }
+        }
+        Ok(offers.into_iter().map(|offer| offered(offer, &facts, Role::Production)).collect())
+    }
+
     /// What can be done with the settings, which are there before their row is.
     pub fn actions_of_settings(&self) -> Vec<Offered> {
         let facts = Facts { status: Status::Active, ..Facts::default() };
@@ -123,6 +145,10 @@ impl Service {
     /// Not found, or out of reach.
     pub async fn actions_of(&self, machine: Machine, id: uuid::Uuid) -> Result<Vec<Offered>> {
         match Entity::of(machine) {
+            // A shared terminal acts never; what it offers is what is done by badge.
+            Some(entity) if self.me.role == Role::Kiosk => {
+                self.floor_actions(entity, &id.to_string()).await
+            }
             Some(entity) => self.actions(entity, &id.to_string()).await,
             None => Ok(Vec::new()),
         }

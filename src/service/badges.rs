@@ -121,7 +121,16 @@ impl Service {
     /// Badge and PIN do not go together, there were too many wrong ones, or out of reach.
     pub async fn as_badged(&self, badge: &Secret, pin: &Secret) -> Result<Self> {
         let badged = show(&self.store, badge, pin).await?;
-        let store = self.store.with_session(Some(&badged.token));
+        self.with_badge(&badged.token).await
+    }
+
+    /// The same service as whoever a badge's session is of. Whoever takes it ends it with
+    /// [`Service::leave`].
+    ///
+    /// # Errors
+    /// The session is over, or out of reach.
+    pub async fn with_badge(&self, token: &Secret) -> Result<Self> {
+        let store = self.store.with_session(Some(token));
         match sessions::me(store.pool()).await {
             Ok(Some(me)) => Ok(Self { store, me, ..self.clone() }),
             Ok(None) => {

@@ -93,6 +93,8 @@ pub enum Ui {
     Refresh,
     Redraw,
     Mouse,
+    /// Letters that are read from afar, or not.
+    Big,
     Suspend,
     Password,
     Switch,
@@ -185,6 +187,7 @@ impl Ui {
             | Self::Refresh
             | Self::Redraw
             | Self::Mouse
+            | Self::Big
             | Self::Suspend
             | Self::Password
             | Self::Switch
@@ -226,6 +229,7 @@ impl Ui {
             Self::Refresh => "read everything again",
             Self::Redraw => "draw the screen anew",
             Self::Mouse => "take the mouse, or leave it to the terminal",
+            Self::Big => "big letters, read from afar",
             Self::Suspend => "back to the shell for a while",
             Self::Password => "change your password",
             Self::Switch => "go to another organization of yours",
@@ -278,6 +282,7 @@ impl Ui {
 #[strum(serialize_all = "snake_case")]
 pub enum Place {
     Pipeline,
+    Floor,
     Leads,
     Offers,
     Orders,
@@ -302,6 +307,7 @@ impl Place {
     pub fn words(self) -> &'static str {
         match self {
             Self::Pipeline => "pipeline",
+            Self::Floor => "the floor",
             Self::Leads => "leads",
             Self::Offers => "offers",
             Self::Orders => "orders",

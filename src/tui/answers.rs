@@ -16,10 +16,12 @@ use super::parts::list::{Page, Want};
 use crate::domain::configuration::Rules;
 use crate::domain::entity::Entity;
 use crate::domain::machine::Machine;
-use crate::service::error::{Error, Result};
+use crate::domain::secret::Secret;
+use crate::service::act::{Act, Acted};
+use crate::service::error::{Error, Result, Told};
 use crate::service::list::{ListQuery, Listed, Seek, Window};
 use crate::service::users::{self, User};
-use crate::service::{Service, people, session};
+use crate::service::{Service, badges, people, session};
 
 /// How many things of each kind a search shows.
 const FOUND_MAX: usize = 5;
@@ -71,6 +73,9 @@ pub async fn answer(service: &Service, ask: Ask) -> Option<News> {
             News::Pages { number, result: result.map_err(near) }
         }
         Ask::Do { job, deed } => News::Done { job, result: perform(service, *deed).await },
+        Ask::Badge { badge, pin } => {
+            News::Badged(badges::show(service.store(), &badge, &pin).await)
+        }
         Ask::Places => News::Places(session::places(service.store()).await),
         Ask::View { .. }
         | Ask::LogIn(_)
@@ -335,6 +340,22 @@ fn article(row: &Value, habits: &Habits) -> Option<Article> {
     })
 }
 
+/// Acts as whoever showed a badge, and ends what that opened.
+async fn act_as(service: &Service, act: Act, token: &Secret) -> Result<Acted> {
+    let badged = match service.with_badge(token).await {
+        Ok(badged) => badged,
+        // The terminal's own session goes on.
+        Err(Error::NotLoggedIn(_)) => {
+            let told = Told::new("the minute that a badge is good for is over");
+            return Err(Error::NotAllowed(told.hint("do it again, and show the badge again")));
+        }
+        Err(error) => return Err(error),
+    };
+    let acted = badged.act(act).await;
+    badged.leave().await;
+    acted
+}
+
 async fn perform(service: &Service, deed: Deed) -> Result<Outcome> {
     match deed {
         Deed::Act { act, .. } if act.entity == Entity::Setting => {
@@ -344,6 +365,7 @@ async fn perform(service: &Service, deed: Deed) -> Result<Outcome> {
             Ok(Outcome::Acted(acted))
         }
         Deed::Act { act, .. } => Ok(Outcome::Acted(service.act_here(act).await?)),
+        Deed::ActAs { act, token, .. } => Ok(Outcome::Acted(act_as(service, act, &token).await?)),
         Deed::Person { user, action, inputs } => {
             let done = people::act(service.store(), &user.to_string(), action, inputs).await?;
             Ok(Outcome::Person { action, done: Box::new(done) })

@@ -19,6 +19,7 @@ use crate::domain::status::Status;
 use crate::service::act::{Act, Acted};
 use crate::service::actions::Offered;
 use crate::service::asked::WorkAction;
+use crate::service::badges::Badged;
 use crate::service::error::Error;
 use crate::service::list::Listed;
 use crate::service::mails::MailCounts;
@@ -119,6 +120,14 @@ pub enum Deed {
         act: Act,
         number: String,
     },
+    /// The same by whoever showed a badge, whose session this is the token of, and what they are
+    /// called.
+    ActAs {
+        act: Act,
+        number: String,
+        token: Secret,
+        by: String,
+    },
     /// Something new, under a key by which a repeat is known.
     Create {
         entity: Entity,
@@ -153,10 +162,27 @@ pub enum Deed {
 }
 
 impl Deed {
+    /// Who does it, where that is not whoever is logged in.
+    pub fn by(&self) -> Option<&str> {
+        match self {
+            Self::ActAs { by, .. } => Some(by),
+            Self::Act { .. }
+            | Self::Create { .. }
+            | Self::Person { .. }
+            | Self::Work { .. }
+            | Self::SavePaper { .. }
+            | Self::SaveCodes { .. }
+            | Self::Password { .. } => None,
+        }
+    }
+
     /// Whether sending it again never does it twice.
     pub fn is_repeatable(&self) -> bool {
         match self {
-            Self::Act { .. } | Self::SavePaper { .. } | Self::SaveCodes { .. } => true,
+            Self::Act { .. }
+            | Self::ActAs { .. }
+            | Self::SavePaper { .. }
+            | Self::SaveCodes { .. } => true,
             // What lets somebody in is handed over by the answer, which would be lost.
             Self::Create { entity, .. } => *entity != Entity::User,
             Self::Person { .. } | Self::Work { .. } | Self::Password { .. } => false,
@@ -323,6 +349,11 @@ pub enum Ask {
         deed: Box<Deed>,
     },
     LogIn(Showing),
+    /// A session for one act, for whoever shows these.
+    Badge {
+        badge: Secret,
+        pin: Secret,
+    },
     /// The first organization, its first admin, and what it begins with.
     Begin(Box<Beginning>),
     /// Where this person may go.
@@ -351,6 +382,7 @@ impl Ask {
             Self::Pages { number, .. } => News::Pages { number, result: Err(error) },
             Self::View { .. } => News::Viewed(Err(error)),
             Self::Do { job, .. } => News::Done { job, result: Err(error) },
+            Self::Badge { .. } => News::Badged(Err(error)),
             Self::Places => News::Places(Err(error)),
             Self::LogIn(_) | Self::Begin(_) | Self::Switch(_) | Self::LogOut => {
                 News::Stumbled(error)
@@ -419,6 +451,8 @@ pub enum News {
     Choose(Vec<Place>),
     /// Where this person may go.
     Places(Result<Vec<Place>, Error>),
+    /// Whose badge that was.
+    Badged(Result<Badged, Error>),
     LoggedOut,
     /// Something went wrong with what was asked at the door.
     Stumbled(Error),
@@ -502,8 +536,10 @@ impl News {
             | Self::Pages { result: Err(error), .. }
             | Self::Viewed(Err(error))
             | Self::Done { result: Err(error), .. }
+            | Self::Badged(Err(error))
             | Self::Places(Err(error)) => is_no(error),
-            Self::Places(Ok(_))
+            Self::Badged(Ok(_))
+            | Self::Places(Ok(_))
             | Self::Offers { result: Ok(_), .. }
             | Self::Prepared { result: Ok(_), .. }
             | Self::Found { result: Ok(_), .. }

@@ -269,6 +269,21 @@ async fn a_pin_signs_one_transaction() {
     badges::sign(&mut tx, &Secret::new("")).await.unwrap();
 }
 
+/// A terminal acts never, so it stays logged in; going elsewhere makes that no longer.
+#[tokio::test]
+async fn a_terminal_stays_logged_in_for_a_month() {
+    let hall = Hall::new().await;
+    let me = session::me(hall.kiosk.store()).await.unwrap();
+    let left = me.expires_at - Clock::System.now();
+    assert!(chrono::Duration::days(29) < left, "{left}");
+    let mut owner = hall.desk.database.owner().await;
+    organization(&mut owner, "harbour").await;
+    person(&mut owner, "harbour", "floor@linden.example", Role::Kiosk).await;
+    let there = session::switch(hall.desk.floor.store(), "harbour").await.unwrap();
+    let day = chrono::Duration::days(1);
+    assert!(there.expires_at - Clock::System.now() < day, "a day's session opens no month's");
+}
+
 /// A code that another organization uses too opens the own one's door, and no other.
 #[tokio::test]
 async fn a_badge_belongs_to_its_organization() {

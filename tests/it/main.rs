@@ -18,6 +18,7 @@ mod doors;
 mod elsewhere;
 mod engine;
 mod holes;
+mod kiosks;
 mod law;
 mod letters;
 mod mail;

@@ -321,6 +321,11 @@ impl App {
             if_version: (0 < version).then_some(version),
             idempotency_key: Some(key),
         };
+        if self.manner.kiosk {
+            self.job += 1;
+            self.holds_for_badge(self.job, act, subject, action.plain());
+            return self.job;
+        }
         let deed = Deed::Act { act, number: subject.number.clone() };
         self.works(deed, Some(subject.clone()))
     }
@@ -420,9 +425,17 @@ impl App {
     }
 
     /// Says what went well, and moves the cursor on where the thing has moved on.
-    pub(super) fn celebrates(&mut self, subject: Option<&Subject>, acted: &Acted) {
+    pub(super) fn celebrates(
+        &mut self,
+        subject: Option<&Subject>,
+        acted: &Acted,
+        by: Option<&str>,
+    ) {
         let number = subject.map_or(acted.number.as_str(), |it| it.number.as_str());
-        let words = words::acted(number, acted);
+        let mut words = words::acted(number, acted);
+        if let Some(by) = by {
+            words = format!("{words}, by {by}");
+        }
         if acted.lines.iter().any(|it| it.refused.is_some()) {
             // Part of it was not done, which stays until it is read.
             self.notices.warn(words);

@@ -12,7 +12,6 @@ use crate::domain::secret::Secret;
 use crate::domain::settings;
 use crate::service::error::Error;
 use crate::service::session::{First, Place};
-use crate::tui::action;
 use crate::tui::asks::{Ask, Beginning, Deed, Showing};
 use crate::tui::paint::Canvas;
 use crate::tui::parts::field::{Choice, Field, Kind};
@@ -37,7 +36,8 @@ impl Purpose {
             | Self::SavePaper { .. }
             | Self::SaveCodes
             | Self::Password { .. }
-            | Self::Switch => false,
+            | Self::Switch
+            | Self::Badge(_) => false,
         }
     }
 }
@@ -216,7 +216,7 @@ impl App {
         self.sums_asked = false;
         self.narrowing = None;
         self.again = None;
-        self.go(action::Place::Pipeline);
+        self.go(self.home());
     }
 
     /// What was asked at the door went wrong.

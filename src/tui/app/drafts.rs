@@ -15,7 +15,10 @@ impl App {
             self.effects.push(super::Effect::Quit);
             return;
         }
-        if let Some(draft) = draft {
+        if let Purpose::Badge(due) = &sheet.purpose {
+            return self.leaves_badge(due);
+        }
+        if let Some(draft) = draft.filter(|_| !self.manner.kiosk) {
             self.notices.tell("what you typed is kept", None, self.now);
             self.drafts.retain(|it| !same(it, &draft));
             self.drafts.push(draft.clone());
@@ -106,7 +109,8 @@ pub(super) fn empty_draft(purpose: &Purpose) -> Option<Draft> {
         | Purpose::LogIn
         | Purpose::Begin
         | Purpose::Password { .. }
-        | Purpose::Switch => None,
+        | Purpose::Switch
+        | Purpose::Badge(_) => None,
     }
 }
 

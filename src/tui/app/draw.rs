@@ -36,7 +36,12 @@ impl App {
         let header = cut_top(&mut rest, 1);
         self.draw_header(canvas, header);
         // The line under the strip, and a row of air, only where there is room.
-        let strip_rows = if rest.height < 26 { 1 } else { 2 };
+        let strip_rows = match self.clock_height(canvas.look.marks.ascii) {
+            0 if self.manner.kiosk => 1,
+            0 if rest.height < 26 => 1,
+            0 => 2,
+            clock => clock,
+        };
         let strip = cut_top(&mut rest, strip_rows);
         let bottom = cut_bottom(&mut rest, 1);
         let said = cut_bottom(&mut rest, self.notices.height(whole.width));
@@ -49,7 +54,7 @@ impl App {
         if self.is_at_door() {
             self.draw_door(canvas, rest);
         } else {
-            strip::draw(canvas, strip, &self.sums.stages, self.stage, &self.habits);
+            self.draw_strip(canvas, strip);
             self.draw_panes(canvas, rest, covered);
         }
         let above = Rect { height: whole.height.saturating_sub(1), y: whole.y + 1, ..whole };
@@ -69,6 +74,15 @@ impl App {
         };
         canvas.clear(said);
         self.notices.draw(canvas, said, &read);
+    }
+
+    /// The pipeline; at a terminal of everybody's, the time where nobody is there.
+    fn draw_strip(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        if !self.manner.kiosk {
+            strip::draw(canvas, area, &self.sums.stages, self.stage, &self.habits);
+        } else if 1 < area.height {
+            self.draw_clock(canvas, area);
+        }
     }
 
     fn banners(&self) -> Vec<Banner> {
@@ -134,10 +148,11 @@ impl App {
     fn draw_panes(&mut self, canvas: &mut Canvas<'_>, area: Rect, covered: u16) {
         let sheet = !self.sheets.is_empty() || self.narrowing.is_some();
         let (habits, sums, now) = (&self.habits, &self.sums, self.now);
+        let big = self.manner.big;
         let leave = self.keymap.shown(Meaning::Ui(Ui::Leave));
         let Some(screen) = self.screens.last_mut() else { return };
         let focus = screen.focus();
-        let arrangement = screen.arrange(area, covered);
+        let arrangement = screen.arrange(area, covered, big);
         let look = canvas.look.clone();
         if let Some(area) = arrangement.tabs {
             let names: Vec<String> = screen.panes().iter().map(|it| it.tab(sums)).collect();
@@ -156,7 +171,7 @@ impl App {
         let titled = arrangement.tabs.is_none();
         for (place, area) in arrangement.panes.iter().filter(|(_, area)| !area.is_empty()) {
             let focused = *place == focus && !sheet;
-            let sight = Sight { focused, titled, habits, sums, now };
+            let sight = Sight { focused, titled, big, habits, sums, now };
             if let Some(pane) = screen.panes_mut().get_mut(*place) {
                 pane.draw(canvas, *area, &sight);
             }
@@ -184,7 +199,11 @@ impl App {
             } else {
                 Hint::new(key(Ui::Filter), "filter")
             },
-            Hint::new(key(Ui::Palette), "anything"),
+            if self.manner.kiosk {
+                Hint::new(key(Ui::Big), "big letters")
+            } else {
+                Hint::new(key(Ui::Palette), "anything")
+            },
             Hint::new(key(Ui::Help), "why not"),
         ];
         if self.checking.measured.is_some() {

@@ -212,6 +212,7 @@ impl App {
             | Purpose::Work { .. }
             | Purpose::SavePaper { .. }
             | Purpose::SaveCodes => {}
+            Purpose::Badge(_) => return self.shows_badge(&values),
             Purpose::LogIn => return self.logs_in(&values),
             Purpose::Begin => return self.begins_here(&values),
             Purpose::Password { old } => return self.changes_password(old.clone(), &values),
@@ -259,7 +260,11 @@ impl App {
             Purpose::Work { subjects, action } => self.saves_work(&subjects, action, values),
             Purpose::SavePaper { document } => self.saves_paper(document, &values),
             Purpose::SaveCodes => self.saves_codes(&values),
-            Purpose::LogIn | Purpose::Begin | Purpose::Password { .. } | Purpose::Switch => {}
+            Purpose::LogIn
+            | Purpose::Begin
+            | Purpose::Password { .. }
+            | Purpose::Switch
+            | Purpose::Badge(_) => {}
         }
     }
 

@@ -131,7 +131,8 @@ impl App {
             Place::Users => Some(Entity::User),
             Place::Pipeline if self.stage == Stage::Lead => Some(Entity::Lead),
             Place::Pipeline | Place::Orders => Some(Entity::Order),
-            Place::Addons
+            Place::Floor
+            | Place::Addons
             | Place::JobCards
             | Place::Inspections
             | Place::Quality
@@ -290,6 +291,7 @@ const fn is_command(ui: Ui) -> bool {
             | Ui::Refresh
             | Ui::Redraw
             | Ui::Mouse
+            | Ui::Big
             | Ui::Suspend
             | Ui::Password
             | Ui::Switch

@@ -67,12 +67,13 @@ impl App {
             sections.push(self.keys_of("On the checklist", &[Scope::Checklist]));
         }
         sections.push(self.keys_of("Here", &[Scope::List, Scope::Everywhere]));
-        let go = SCREENS.iter().map(|spec| Known {
+        let places = SCREENS.iter().filter(|_| self.allows(Ui::Go));
+        let go = places.map(|spec| Known {
             key: self.keymap.shown(Meaning::Go(spec.place)),
             words: spec.place.words().to_owned(),
             ..Known::default()
         });
-        sections.push(Section { title: "Go to".to_owned(), known: go.collect() });
+        put(&mut sections, "Go to", go.collect());
         self.sheets.push(Sheet::Help(Help::new(title, sections)));
     }
 
@@ -115,7 +116,8 @@ impl App {
     }
 
     fn keys_of(&self, title: &str, scopes: &[Scope]) -> Section {
-        let known = Ui::iter().filter(|ui| scopes.contains(&ui.scope())).map(|ui| {
+        let allowed = Ui::iter().filter(|ui| self.allows(*ui));
+        let known = allowed.filter(|ui| scopes.contains(&ui.scope())).map(|ui| {
             let keys = self.keymap.keys(Meaning::Ui(ui));
             let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
             Known { key: keys.join(" "), words: ui.words().to_owned(), ..Known::default() }

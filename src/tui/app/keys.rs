@@ -6,6 +6,7 @@
 use chrono::{DateTime, Utc};
 use crossterm::event::KeyEvent;
 
+use super::kiosk::Due;
 use super::sheets::{Asked, Sheet, Target};
 use super::{App, Link, PAUSE};
 use crate::domain::scanned::Scanned;
@@ -99,6 +100,7 @@ impl App {
         if !key.is_text() {
             match everywhere {
                 Some(Ui::Redraw) => return self.effects.push(Effect::Redraw),
+                Some(ui) if !self.allows(ui) => return self.keeps_in(),
                 Some(Ui::Suspend) => return self.effects.push(Effect::Suspend),
                 Some(Ui::Mouse) => return self.switch_mouse(),
                 Some(_) | None => {}
@@ -164,6 +166,9 @@ impl App {
 
     /// Does what a key means to the screen.
     pub(super) fn means(&mut self, ui: Ui) {
+        if !self.allows(ui) {
+            return self.keeps_in();
+        }
         match ui {
             Ui::Help => self.open_help(),
             Ui::Palette | Ui::Search => self.open_palette(),
@@ -176,6 +181,7 @@ impl App {
             Ui::Redraw => self.effects.push(Effect::Redraw),
             Ui::Suspend => self.effects.push(Effect::Suspend),
             Ui::Mouse => self.switch_mouse(),
+            Ui::Big => self.manner.big = !self.manner.big,
             Ui::Password => self.opens_password(None),
             Ui::Switch => self.ask(Ask::Places),
             Ui::LogOut => self.asks_to_log_out(),
@@ -411,6 +417,9 @@ impl App {
     }
 
     fn quits(&mut self) {
+        if self.manner.kiosk && self.is_in() {
+            return self.asks_who(Due::End);
+        }
         let busy = !self.jobs.is_empty();
         if busy {
             let words = "something is still being saved".to_owned();

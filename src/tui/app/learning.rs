@@ -36,6 +36,7 @@ impl App {
                 Ok(places) => self.opens_places(&places),
                 Err(error) => self.fails(&error),
             },
+            News::Badged(result) => self.learns_badge(result),
             News::LoggedOut => self.logged_out(),
             News::Stumbled(error) => self.stumbles(&error),
             News::Choose(places) => self.must_choose(&places),
@@ -124,6 +125,9 @@ impl App {
     fn enters(&mut self, entered: Entered) {
         let Entered { me, settings, stage, draft, told } = entered;
         let first = !self.is_in();
+        if !self.becomes_kiosk(me.role) {
+            return;
+        }
         let is_same =
             |it: &Me| (it.user_id, it.organization_id) == (me.user_id, me.organization_id);
         if !self.me.as_ref().is_none_or(is_same) {
@@ -144,7 +148,7 @@ impl App {
             if let Some(told) = told {
                 self.notices.tell(told, None, self.now);
             }
-            if let Some(stage) = stage {
+            if let Some(stage) = stage.filter(|_| !self.manner.kiosk) {
                 self.stand(stage);
             }
             if let Some(draft) = draft {
@@ -241,7 +245,9 @@ impl App {
         if self.learns_check(job, &result) {
             return;
         }
-        let subject = self.jobs.remove(&job).and_then(|it| it.subject);
+        let work = self.jobs.remove(&job);
+        let by = work.as_ref().and_then(|it| it.deed.by()).map(str::to_owned);
+        let subject = work.and_then(|it| it.subject);
         match result {
             Ok(outcome) => {
                 self.came_back();
@@ -249,7 +255,9 @@ impl App {
                     self.closes_form(place);
                 }
                 match outcome {
-                    Outcome::Acted(acted) => self.celebrates(subject.as_ref(), &acted),
+                    Outcome::Acted(acted) => {
+                        self.celebrates(subject.as_ref(), &acted, by.as_deref());
+                    }
                     Outcome::Created { entity, row } => self.made(entity, &row),
                     Outcome::Welcomed(welcomed) => {
                         let (user, made) = *welcomed;

@@ -13,6 +13,7 @@ mod forms;
 mod going;
 mod help;
 mod keys;
+mod kiosk;
 mod learning;
 mod papers;
 mod people;
@@ -33,6 +34,7 @@ use uuid::Uuid;
 use self::acting::{Job, Left, Wanted};
 use self::checking::Checking;
 use self::keys::{Narrowing, Stroke};
+use self::kiosk::Kiosk;
 use self::sheets::Sheet;
 use super::action::{Place, Ui};
 use super::asks::{Ask, Draft, Keeping, News, Offers, Preparing, Sums};
@@ -67,6 +69,10 @@ pub struct Manner {
     pub demo: bool,
     /// Whether the mouse is taken.
     pub mouse: bool,
+    /// Whether it is everybody's: the queues of the floor, and acts by badge and PIN.
+    pub kiosk: bool,
+    /// Whether the queues are drawn to be read from afar.
+    pub big: bool,
     /// Whether there is a screen beside the terminal on which another program can show something.
     pub shows_windows: bool,
     /// With which keys a scanner begins and ends a code.
@@ -92,6 +98,7 @@ pub struct App {
     keymap: Keymap,
     look: Look,
     manner: Manner,
+    kiosk: Kiosk,
     habits: Habits,
     settings: Settings,
     me: Option<Me>,
@@ -149,6 +156,7 @@ impl App {
         let mut app = Self {
             keymap,
             look,
+            kiosk: Kiosk::new(now),
             habits: Habits::default(),
             settings: Settings::default(),
             me: None,
@@ -189,7 +197,7 @@ impl App {
             manner,
         };
         app.effects.push(Effect::Mouse(app.manner.mouse));
-        app.go(Place::Pipeline);
+        app.go(app.home());
         app
     }
 
@@ -218,7 +226,7 @@ impl App {
         let screen = Screen::new(Some(place), self.serial, panes, spec.layout);
         // One way back: to where the way began.
         self.screens.truncate(1);
-        if place == Place::Pipeline {
+        if place == self.home() {
             self.screens.clear();
         }
         self.screens.push(screen);
@@ -243,7 +251,8 @@ impl App {
 
     /// Remembers what was typed, or that nothing is left of it, for whoever is here.
     fn keeps_draft(&mut self, draft: Option<Draft>) {
-        if let Some(me) = &self.me {
+        // What somebody typed at a terminal of everybody's is nobody else's to go on with.
+        if let Some(me) = self.me.as_ref().filter(|_| !self.manner.kiosk) {
             let whose = (me.organization_id, me.user_id);
             self.ask(Ask::Keep(Keeping::Draft(whose, draft)));
         }
@@ -276,6 +285,7 @@ impl App {
             self.sums_asked = true;
             self.ask(Ask::Sums);
         }
+        self.settle_kiosk();
         self.settle_seeking();
         if may_ask {
             self.settle_offers();
@@ -329,6 +339,9 @@ impl Workbench for App {
 
     fn takes(&mut self, event: Event<News>, now: DateTime<Utc>) -> Vec<Effect<Ask>> {
         self.now = now;
+        if matches!(event, Event::Key(_) | Event::Paste(_) | Event::Mouse(_)) {
+            self.is_touched();
+        }
         match event {
             Event::Key(key) => self.hears_key(key),
             Event::Paste(text) => self.hears_paste(text),
@@ -376,6 +389,7 @@ impl Workbench for App {
             self.again,
             self.seek_due,
             self.scanner.wakes_at(),
+            self.kiosk_wakes_at(),
         ]
         .into_iter()
         .flatten()

@@ -35,7 +35,8 @@ impl FormSheet {
             | Purpose::LogIn
             | Purpose::Begin
             | Purpose::Password { .. }
-            | Purpose::Switch => None,
+            | Purpose::Switch
+            | Purpose::Badge(_) => None,
         }
     }
 

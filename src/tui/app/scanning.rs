@@ -69,6 +69,11 @@ impl App {
             self.notices.refuse(why);
             return;
         }
+        if let Scanned::Badge(code) = &scanned
+            && self.takes_badge(code)
+        {
+            return;
+        }
         match scanned {
             Scanned::Card(_) | Scanned::Order(_) => {
                 self.looked_up = true;

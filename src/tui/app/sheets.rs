@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::kiosk::Due;
 use super::papers::Paper;
 use crate::domain::entity::Entity;
 use crate::domain::secret::Secret;
@@ -83,6 +84,8 @@ pub(super) enum Purpose {
         old: Option<Secret>,
     },
     Switch,
+    /// Whose an act is, at a terminal of everybody's.
+    Badge(Box<Due>),
 }
 
 /// What a question is about.

@@ -233,6 +233,7 @@ impl Desk {
             | Ask::View { .. }
             | Ask::Do { .. }
             | Ask::LogIn(_)
+            | Ask::Badge { .. }
             | Ask::Places
             | Ask::Keep(_) => Ok(()),
         };

@@ -203,6 +203,7 @@ impl Pane for Checklist {
             | Ui::Copy
             | Ui::Refresh
             | Ui::Redraw
+            | Ui::Big
             | Ui::Mouse
             | Ui::Suspend
             | Ui::Password

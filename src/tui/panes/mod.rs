@@ -6,6 +6,7 @@ pub mod about;
 pub mod addons;
 mod cells;
 pub mod checklist;
+pub mod floor;
 pub mod inspections;
 pub mod job_cards;
 pub mod mails;
@@ -44,6 +45,8 @@ pub struct Sight<'a> {
     pub focused: bool,
     /// Whether it stands beside others and needs a title of its own.
     pub titled: bool,
+    /// Whether it is to be read from afar.
+    pub big: bool,
     pub habits: &'a Habits,
     pub sums: &'a Sums,
     pub now: DateTime<Utc>,

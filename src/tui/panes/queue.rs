@@ -19,6 +19,7 @@ use crate::service::list::Listed;
 use crate::tui::action::Ui;
 use crate::tui::asks::{Of, Only, Read, Reading, Subject, Sums};
 use crate::tui::paint::Canvas;
+use crate::tui::parts::big;
 use crate::tui::parts::list::{Cell, Column, GUTTER, List};
 use crate::tui::text;
 use crate::tui::words::noun;
@@ -53,6 +54,8 @@ pub enum Source {
     Of(Entity),
     /// What hangs on the thing that the screen is about, and nothing else.
     Own(Entity),
+    /// All of a kind that wait.
+    Waiting(Entity),
 }
 
 /// What a column shows.
@@ -142,7 +145,7 @@ impl Queue {
             Source::All(entity) => {
                 Of::Kind { entity, order: None, open: false, search, only: self.only() }
             }
-            Source::Of(entity) | Source::Own(entity) => {
+            Source::Of(entity) | Source::Own(entity) | Source::Waiting(entity) => {
                 Of::Kind { entity, order: None, open: true, search, only: self.only() }
             }
         }
@@ -152,7 +155,7 @@ impl Queue {
     fn hangs(&self) -> Option<Entity> {
         match self.kind.source {
             Source::Of(entity) | Source::Own(entity) => Some(entity),
-            Source::Stage | Source::All(_) => None,
+            Source::Stage | Source::All(_) | Source::Waiting(_) => None,
         }
     }
 
@@ -281,6 +284,36 @@ impl Queue {
         canvas.put_right(end + 2, area.y, left, &said, look.dim);
     }
 
+    /// Draws the rows to be read from afar: the number and what it waits for, in big letters, and
+    /// the rest below in small ones.
+    fn draw_big(&mut self, canvas: &mut Canvas<'_>, area: Rect, sight: &Sight<'_>) {
+        let look = canvas.look.clone();
+        let rows = big::rows(look.marks.ascii);
+        self.list_mut().draw_tall(canvas, area, sight.focused, rows + 2, |canvas, row, place| {
+            let inside = Rect {
+                x: place.x + GUTTER,
+                width: place.width.saturating_sub(GUTTER + 1),
+                ..place
+            };
+            let letters = Rect { height: rows.min(place.height), ..inside };
+            let end = big::draw(canvas, letters, short(&row.number), look.thing) + big::LETTER;
+            let left = Rect { x: end, width: inside.right().saturating_sub(end), ..letters };
+            let fits = |it: &Cell<'_>| text::width(&it.words) * big::LETTER <= left.width;
+            // A figure of which the end is cut off would be another figure.
+            let waits = [Shows::Waits, Shows::Says].map(|it| cell(it, row, None, &look, sight));
+            let [waits, says] = waits;
+            let waits = if fits(&waits) { waits } else { says };
+            big::draw(canvas, left, &waits.words, waits.style);
+            let assignee = cell(Shows::Assignee, row, None, &look, sight);
+            let rest = [row.number.as_str(), row.title.as_str(), &assignee.words];
+            let rest: Vec<&str> = rest.into_iter().filter(|it| !it.is_empty()).collect();
+            if rows < place.height {
+                let words = rest.join("   ");
+                canvas.put(inside.x, inside.y + rows, inside.width, &words, look.dim);
+            }
+        });
+    }
+
     /// Whether anything has ever come to the pipeline, where that is what is shown.
     fn is_begun(&self, sums: &Sums) -> bool {
         self.kind.source != Source::Stage
@@ -338,12 +371,17 @@ impl Pane for Queue {
             self.draw_title(canvas, area, sight);
             body = Rect { y: area.y + 1, height: area.height - 1, ..area };
         }
-        let body = views::draw(canvas, body, self.kind.views, self.view);
+        let body =
+            if sight.big { body } else { views::draw(canvas, body, self.kind.views, self.view) };
         if self.list().is_known_empty() {
             self.draw_empty(canvas, body, sight);
             if sight.focused {
                 canvas.cursor(body.x + 1, body.y);
             }
+            return;
+        }
+        if sight.big {
+            self.draw_big(canvas, body, sight);
             return;
         }
         let shown = self.kind.columns.iter().rev().find(|(from, _)| *from <= body.width);
@@ -512,6 +550,14 @@ fn subject(row: &Listed) -> Subject {
         subject.number = format!("draft {}", noun(row.entity));
     }
     subject
+}
+
+/// A number without what all of its kind begin with: "0003/01" of SO-2026-0003/01.
+fn short(number: &str) -> &str {
+    let digits = |it: &&str| it.len() == 4 && it.bytes().all(|byte| byte.is_ascii_digit());
+    let year = number.split('-').find(digits).and_then(|year| number.split_once(year));
+    let rest = year.map_or(number, |(_, rest)| rest.trim_start_matches('-'));
+    if rest.is_empty() { number } else { rest }
 }
 
 /// Whether the sums were ever read: what is not counted yet is not nought.

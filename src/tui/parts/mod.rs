@@ -4,6 +4,7 @@
 //! None knows the database, a key by its letter, a clock or a colour.
 
 pub mod banner;
+pub mod big;
 pub mod bulk;
 pub mod day;
 pub mod entry;

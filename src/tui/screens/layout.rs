@@ -8,6 +8,9 @@ use ratatui::layout::Rect;
 const WIDE: u16 = 110;
 const HIGH: u16 = 30;
 
+/// From this width on three queues have room beside each other for what each row waits for.
+const ABREAST: u16 = 150;
+
 /// The ways in which panes stand together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
@@ -21,6 +24,8 @@ pub enum Layout {
     Whole,
     /// One order: what it is, what happened to it, and three queues below of what hangs on it.
     Order,
+    /// Three queues, always all in view: beside each other, or one above the other.
+    Floor,
 }
 
 /// Where the panes are.
@@ -38,10 +43,15 @@ pub struct Arrangement {
 
 impl Layout {
     /// Arranges the panes in an area.
-    pub fn arrange(self, area: Rect, focus: usize) -> Arrangement {
+    pub fn arrange(self, area: Rect, focus: usize, big: bool) -> Arrangement {
         let is_large = WIDE <= area.width && HIGH.saturating_sub(6) <= area.height;
         match self {
             Self::Whole => Arrangement { panes: vec![(0, area)], ..Arrangement::default() },
+            Self::Floor if big => unfolded(area, focus),
+            Self::Floor if area.width < ABREAST => stack(area),
+            Self::Floor => {
+                Arrangement { panes: (0..).zip(thirds(area)).collect(), ..Arrangement::default() }
+            }
             _ if !is_large => alone(area, focus),
             Self::Six => six(area),
             Self::Order => order(area),
@@ -65,6 +75,35 @@ fn alone(area: Rect, focus: usize) -> Arrangement {
         line: Some(row(area.bottom() - 1)),
         rules: vec![row(y + 1), row(area.bottom() - 2)],
     }
+}
+
+/// How many queues the floor has.
+const QUEUES: u16 = 3;
+
+/// One above the other, a row of air between.
+fn stack(area: Rect) -> Arrangement {
+    let height = area.height / QUEUES;
+    let part = |place: u16| {
+        let last = place + 1 == QUEUES;
+        let height = if last { area.height - height * place } else { height.saturating_sub(1) };
+        (usize::from(place), Rect { y: area.y + area.height / QUEUES * place, height, ..area })
+    };
+    Arrangement { panes: (0..QUEUES).map(part).collect(), ..Arrangement::default() }
+}
+
+/// One above the other: the titles of all, and the rows of the one that has the keys.
+fn unfolded(area: Rect, focus: usize) -> Arrangement {
+    let folded = QUEUES - 1;
+    let open = area.height.saturating_sub(folded);
+    let mut y = area.y;
+    let mut panes = Vec::new();
+    for place in 0..usize::from(QUEUES) {
+        let height = if place == focus { open } else { 1 };
+        panes
+            .push((place, Rect { y, height: height.min(area.bottom().saturating_sub(y)), ..area }));
+        y += height;
+    }
+    Arrangement { panes, ..Arrangement::default() }
 }
 
 /// Two columns above, three queues below.

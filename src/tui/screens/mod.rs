@@ -18,7 +18,7 @@ use super::panes::quality::Quality;
 use super::panes::queue::{Kind, Queue};
 use super::panes::settings::Settings;
 use super::panes::timeline::Timeline;
-use super::panes::{Pane, addons, inspections, job_cards, pipeline, records};
+use super::panes::{Pane, addons, floor, inspections, job_cards, pipeline, records};
 use crate::domain::entity::Entity;
 use crate::domain::stage::Stage;
 
@@ -33,6 +33,7 @@ pub struct Spec {
 /// Every screen, in the order in which they are listed.
 pub const SCREENS: &[Spec] = &[
     Spec { place: Place::Pipeline, panes: six, layout: Layout::Six },
+    Spec { place: Place::Floor, panes: floor, layout: Layout::Floor },
     Spec { place: Place::Leads, panes: |_| list(&records::LEADS), layout: Layout::Beside },
     Spec { place: Place::Offers, panes: |_| list(&records::OFFERS), layout: Layout::Beside },
     Spec { place: Place::Orders, panes: |_| list(&records::ORDERS), layout: Layout::Beside },
@@ -80,6 +81,11 @@ pub const SCREENS: &[Spec] = &[
 /// The screen of a place, if there is one.
 pub fn spec(place: Place) -> Option<&'static Spec> {
     SCREENS.iter().find(|spec| spec.place == place)
+}
+
+fn floor(stage: Stage) -> Vec<Box<dyn Pane>> {
+    let all = [&floor::CARDS, &floor::INSPECTIONS, &floor::BATCHES];
+    all.into_iter().map(|kind| Box::new(Queue::new(kind, stage)) as Box<dyn Pane>).collect()
 }
 
 fn six(stage: Stage) -> Vec<Box<dyn Pane>> {

@@ -161,8 +161,8 @@ impl Screen {
     }
 
     /// Arranges the panes, and keeps what must be seen above a sheet that covers the lowest rows.
-    pub fn arrange(&mut self, area: Rect, covered: u16) -> Arrangement {
-        let mut arrangement = self.layout.arrange(area, self.focus);
+    pub fn arrange(&mut self, area: Rect, covered: u16, big: bool) -> Arrangement {
+        let mut arrangement = self.layout.arrange(area, self.focus, big);
         let floor = area.bottom().saturating_sub(covered);
         for (_, pane) in &mut arrangement.panes {
             pane.height = pane.height.min(floor.saturating_sub(pane.y));

@@ -11,8 +11,8 @@ use ordna::service::{Clock, Service};
 use ordna::store::seed;
 use ordna::tui::answers::answer;
 use ordna::tui::app::{App, Manner};
-use ordna::tui::asks::{Ask, Entered, News};
-use ordna::tui::keymap::{DEFAULT, Keymap};
+use ordna::tui::asks::{Ask, Deed, Entered, News};
+use ordna::tui::keymap::{DEFAULT, Key, Keymap};
 use ordna::tui::look::Look;
 use ordna::tui::{Effect, Event, Workbench as _};
 use ratatui::backend::TestBackend;
@@ -71,6 +71,8 @@ pub(super) struct Bench {
     service: Service,
     now: DateTime<Utc>,
     size: (u16, u16),
+    /// What was wanted besides answers.
+    wanted: Vec<Effect<Ask>>,
 }
 
 impl Bench {
@@ -81,10 +83,11 @@ impl Bench {
         let service = service(email).await;
         let settings = service.settings().await.unwrap();
         let me = service.me().clone();
-        let mut bench = Self { app, look, service, now: noon(), size };
+        let mut bench = Self { app, look, service, now: noon(), size, wanted: Vec::new() };
         let entered = Entered { me, settings, stage: None, draft: None, told: None };
         bench.takes(Event::News(News::Entered(Box::new(entered)))).await;
         bench.rests().await;
+        bench.wanted.clear();
         bench
     }
 
@@ -94,8 +97,16 @@ impl Bench {
         let mut asked = false;
         while let Some(event) = events.pop_front() {
             for effect in self.app.takes(event, self.now) {
-                let Effect::Ask(ask) = effect else { continue };
-                assert!(!matches!(ask, Ask::Do { .. }), "the demo is everybody's: {ask:?}");
+                let Effect::Ask(ask) = effect else {
+                    self.wanted.push(effect);
+                    continue;
+                };
+                if let Ask::Do { deed, .. } = &ask {
+                    let is_held = matches!(**deed, Deed::ActAs { .. });
+                    assert!(is_held, "the demo is everybody's: {ask:?}");
+                    self.wanted.push(Effect::Ask(ask));
+                    continue;
+                }
                 if let Some(news) = Box::pin(answer(&self.service, ask)).await {
                     asked = true;
                     events.push_back(Event::News(news));
@@ -125,12 +136,56 @@ impl Bench {
                 "enter" => KeyCode::Enter,
                 "right" => KeyCode::Right,
                 "down" => KeyCode::Down,
+                "esc" => KeyCode::Esc,
+                "f2" => KeyCode::F(2),
                 "space" => KeyCode::Char(' '),
                 key => KeyCode::Char(key.chars().next().unwrap()),
             };
             self.takes(Event::Key(KeyEvent::new(code, KeyModifiers::NONE))).await;
             self.rests().await;
         }
+    }
+
+    /// Lets time pass in which nobody does anything.
+    pub(super) async fn waits(&mut self, time: Duration) {
+        self.now += time;
+        self.takes(Event::Woken).await;
+        self.rests().await;
+    }
+
+    /// Saves the form that is open.
+    pub(super) async fn save(&mut self) {
+        let key = KeyEvent::new(KeyCode::Char('s'), KeyModifiers::CONTROL);
+        self.takes(Event::Key(key)).await;
+        self.rests().await;
+    }
+
+    /// Strikes a key of the keymap; answers what was wanted besides answers.
+    pub(super) async fn strikes(&mut self, key: Key) -> Vec<Effect<Ask>> {
+        let name = key.to_string();
+        let (name, modifiers) = match name.strip_prefix("Ctrl-") {
+            Some(letter) => (letter.to_lowercase(), KeyModifiers::CONTROL),
+            None => (name, KeyModifiers::NONE),
+        };
+        let function = name.strip_prefix('F').and_then(|it| it.parse().ok()).map(KeyCode::F);
+        let code = match (name.as_str(), function) {
+            (_, Some(function)) => function,
+            ("Space", None) => KeyCode::Char(' '),
+            ("Insert", None) => KeyCode::Insert,
+            ("Right", None) => KeyCode::Right,
+            ("Left", None) => KeyCode::Left,
+            (letter, None) => KeyCode::Char(letter.chars().next().unwrap()),
+        };
+        self.takes(Event::Key(KeyEvent::new(code, modifiers))).await;
+        self.rests().await;
+        std::mem::take(&mut self.wanted)
+    }
+
+    /// Is told something; answers what it wants besides answers.
+    pub(super) async fn hears(&mut self, news: News) -> Vec<Effect<Ask>> {
+        self.takes(Event::News(news)).await;
+        self.rests().await;
+        std::mem::take(&mut self.wanted)
     }
 
     /// Types words, letter by letter.

@@ -5,6 +5,7 @@ mod answers;
 mod checklist;
 mod demo;
 mod keys;
+mod kiosk;
 mod list;
 mod looks;
 mod offers;

@@ -7,6 +7,7 @@ mod ends;
 mod form;
 mod hands;
 mod house;
+mod kiosk;
 mod offers;
 mod orders;
 mod others;

@@ -145,6 +145,7 @@ impl Pane for About {
             | Ui::Refresh
             | Ui::Redraw
             | Ui::Mouse
+            | Ui::Big
             | Ui::Suspend
             | Ui::Password
             | Ui::Switch

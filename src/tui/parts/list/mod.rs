@@ -297,6 +297,7 @@ impl<R: Row> List<R> {
             | Ui::Refresh
             | Ui::Redraw
             | Ui::Mouse
+            | Ui::Big
             | Ui::Suspend
             | Ui::Password
             | Ui::Switch

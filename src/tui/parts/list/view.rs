@@ -137,6 +137,39 @@ impl<R: Row> List<R> {
         }
     }
 
+    /// Draws the rows in view, each so many rows high; `draw` says what stands in one.
+    pub fn draw_tall<F>(
+        &mut self,
+        canvas: &mut Canvas<'_>,
+        area: Rect,
+        focused: bool,
+        tall: u16,
+        draw: F,
+    ) where
+        F: Fn(&mut Canvas<'_>, &R, Rect),
+    {
+        let height = tall.max(1);
+        let fitting = area.height / height;
+        self.fit(usize::from(fitting));
+        let look = canvas.look;
+        for ((place, row), at) in self.rows.iter().enumerate().skip(self.top).zip(0..fitting) {
+            let line = Rect { y: area.y + at * height, height, ..area };
+            draw(canvas, row, line);
+            if self.dimmed {
+                canvas.tint(line, look.stale);
+            }
+            if place == self.at {
+                let bar = if focused { look.picked_bar } else { look.picked_bar_away };
+                for y in line.y..line.bottom().saturating_sub(1) {
+                    canvas.put(line.x + 1, y, 1, look.marks.picked, bar);
+                }
+                if focused {
+                    canvas.cursor(line.x + 1, line.y);
+                }
+            }
+        }
+    }
+
     /// Scrolls no further than it takes to show the cursor.
     fn fit(&mut self, height: usize) {
         self.height = height.max(1);

@@ -1,0 +1,107 @@
+//! A shared terminal by its keys: a card is started by badge and PIN, the timeline names who did
+//! it, and only an admin ends it.
+
+use std::fs;
+
+use ordna::domain::entity::Entity;
+use ordna::domain::role::Role;
+use serde_json::json;
+
+use super::house::{House, is_restored};
+use super::screen::{SMALL, Screen};
+use crate::support::desk::does;
+use crate::support::people::person;
+
+const FLOOR: &str = "FFFFFFFF01";
+const ADMIN: &str = "AAAAAAAA01";
+const PIN: &str = "2468";
+
+/// An order in production with one card, and a terminal with two badges.
+fn at_work() -> (House, String) {
+    let house = House::new();
+    let card = house.runs(async {
+        let desk = &house.desk;
+        let mut owner = desk.database.owner().await;
+        person(&mut owner, &desk.slug, "kiosk@linden.example", Role::Kiosk).await;
+        for (who, code) in [("floor", FLOOR), ("admin", ADMIN)] {
+            let email = format!("{who}@linden.example");
+            let badge = (code, PIN);
+            ordna::store::badges::provision(&mut owner, &desk.slug, &email, badge).await.unwrap();
+        }
+        desk.product("CHAIR", 200_000, false).await;
+        let order = desk.order("goods", &["CHAIR"]).await;
+        for (who, action) in [
+            (&desk.staff, "quote"),
+            (&desk.staff, "submit"),
+            (&desk.admin, "approve"),
+            (&desk.floor, "start_production"),
+        ] {
+            does(who, Entity::Order, &order, action, json!({})).await.unwrap();
+        }
+        let card = desk.cards(&order).await.remove(0);
+        let inputs = json!({"assignee": "floor@linden.example"});
+        does(&desk.floor, Entity::JobCard, &card, "assign", inputs).await.unwrap();
+        card
+    });
+    (house, card)
+}
+
+fn shows(screen: &mut Screen, badge: &str, pin: &str) {
+    // Typed, or from a scanner that ends its code with the key that leads to the next field.
+    screen.types(badge);
+    screen.press("enter");
+    screen.types(pin);
+    screen.press("enter");
+}
+
+#[test]
+fn an_act_at_a_shared_terminal_is_its_persons_and_only_an_admin_ends_it() {
+    let (house, card) = at_work();
+    let folder = house.scratch.join("terminal");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("config.toml"), "kiosk = true\nscanner_prefix = \"ctrl-b\"\n").unwrap();
+    let mut command = house.ordna_of("kiosk");
+    command.env("ORDNA_CONFIG_DIR", folder);
+    let mut screen = Screen::open(&command, SMALL);
+    screen.sees(&card);
+    screen.sees("s start");
+    screen.press("s");
+    screen.sees("Who does it?");
+    // A scanner that says where a code begins goes to the PIN by itself.
+    screen.types(&format!("\u{2}{FLOOR}\r"));
+    screen.types("1357");
+    screen.press("enter");
+    screen.sees("do not go together");
+    screen.types(PIN);
+    screen.press("enter");
+    screen.misses("Who does it?");
+    screen.sees("at work");
+    let events = house.says("admin", &["show", "job-card", &card]);
+    let events = events["events"].as_array().unwrap();
+    let start = events.iter().find(|it| it["action"] == "start").unwrap();
+    assert_eq!(start["actor"], "anna", "{start}");
+
+    for keys in ["ctrl-z", ":", "g", "ctrl-o", "ctrl-p", "+"] {
+        screen.press(keys);
+        screen.sees("not at a shared terminal");
+        screen.press("esc");
+        screen.misses("not at a shared terminal");
+    }
+    screen.press("q");
+    screen.sees("An admin ends this terminal");
+    shows(&mut screen, FLOOR, PIN);
+    screen.sees("only an admin ends it");
+    shows(&mut screen, ADMIN, PIN);
+    assert!(screen.ends().success());
+    is_restored(&screen);
+}
+
+#[test]
+fn nobody_but_a_terminals_own_user_opens_one() {
+    let house = House::new();
+    let mut command = house.ordna_of("floor");
+    command.arg("--kiosk");
+    let mut screen = Screen::open(&command, SMALL);
+    assert!(!screen.ends().success());
+    screen.sees("a shared terminal is nobody's");
+}
