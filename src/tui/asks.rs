@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::parts::field::{Article, Choice};
-use super::parts::list::{Page, Row, Want};
+use super::parts::list::{Page, Want};
 pub use super::subject::Subject;
 use crate::domain::entity::Entity;
 use crate::domain::machine::{Action, Machine};
@@ -562,45 +562,5 @@ impl News {
             | Self::Away(_)
             | Self::Back => false,
         }
-    }
-}
-
-impl Row for Listed {
-    type Spot = String;
-
-    fn id(&self) -> Uuid {
-        self.id
-    }
-
-    fn spot(&self) -> String {
-        self.cursor.clone()
-    }
-
-    fn version(&self) -> i64 {
-        self.version.unwrap_or_default().into()
-    }
-
-    fn changed_by(&self) -> Option<&str> {
-        self.updated_by.as_deref()
-    }
-}
-
-impl Row for Event {
-    type Spot = String;
-
-    fn id(&self) -> Uuid {
-        self.id
-    }
-
-    fn spot(&self) -> String {
-        self.cursor()
-    }
-
-    fn version(&self) -> i64 {
-        0
-    }
-
-    fn changed_by(&self) -> Option<&str> {
-        None
     }
 }

@@ -16,6 +16,7 @@ pub mod look;
 pub mod paint;
 pub mod panes;
 pub mod parts;
+mod rows;
 pub mod scanner;
 pub mod screens;
 pub mod subject;

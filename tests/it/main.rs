@@ -25,6 +25,7 @@ mod mail;
 mod mended;
 mod offers;
 mod outbox;
+mod packing;
 mod paper;
 mod papers_of_cards;
 mod paperwork;

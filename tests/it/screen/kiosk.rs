@@ -64,7 +64,7 @@ async fn nobody_there_is_a_clock_and_nothing_that_was_typed() {
 #[tokio::test]
 async fn an_act_asks_whose_it_is() {
     let mut bench = open(HARBOUR, SMALL).await;
-    bench.goes_to("SO-2026-0195/01").await;
+    bench.goes_to("SO-2026-0196/01").await;
     bench.press("s").await;
     insta::assert_snapshot!("badge_80x24", bench.text());
     bench.types("NNNNNNNN01").await;

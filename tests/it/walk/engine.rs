@@ -148,7 +148,7 @@ fn value(world: &World, input: &Input) -> Value {
         (_, Kind::Text | Kind::Note) => json!(format!("x {}", Uuid::now_v7())),
         (_, Kind::Money) => json!(1000),
         (_, Kind::Percent) => json!("1"),
-        (_, Kind::Quantity) => json!(2),
+        (_, Kind::Quantity) => json!(if input.name == "quantity" { 1 } else { 2 }),
         (_, Kind::Product) => json!(SKU),
         (_, Kind::PriceList) => json!(world.price_list),
         (_, Kind::Integer) => json!(30),
