@@ -98,7 +98,7 @@ impl Pane for Quality {
                 }
                 Line::Gap => {}
                 Line::Stations => {
-                    canvas.put(row.x, y, places.name, "work at each station", look.dim);
+                    canvas.put(row.x, y, places.name, "at each station", look.dim);
                     let heads = ["hours", "before", "cards", "before", "a card", "before"];
                     for (x, head) in places.columns().zip(heads) {
                         canvas.put_right(x, y, FIGURE, head, look.dim);
