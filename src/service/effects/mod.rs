@@ -137,13 +137,24 @@ pub(super) async fn prepare(
             | Effect::Expiry => {}
         }
     }
+    finish(work, thing, row, &mut step).await?;
+    Ok(step)
+}
+
+/// What is looked at once all columns are known.
+async fn finish(
+    work: &mut Work,
+    thing: &Thing,
+    row: &'static Transition,
+    step: &mut Step,
+) -> Result<()> {
     if let (Machine::Product, Some(rules)) = (thing.machine, step.columns.get("configuration")) {
         records::configuration(rules)?;
     }
     if row.action.is_reversible() {
-        undo::remember(work, thing, &mut step).await?;
+        undo::remember(work, thing, step).await?;
     }
-    Ok(step)
+    Ok(())
 }
 
 /// Writes the rows that come with a move; its event is recorded already.

@@ -47,18 +47,18 @@ pub(super) async fn pack(
     Ok(())
 }
 
-fn meant<'a>(lines: &'a [Line], named: &str) -> Result<&'a Line> {
-    let named = named.trim();
+fn meant<'a>(lines: &'a [Line], said: &str) -> Result<&'a Line> {
+    let said = said.trim();
     let goes_by = |line: &&Line| {
         let names = [Some(&line.sku), line.card.as_ref(), line.scan_code.as_ref()];
-        line.position.to_string() == named
-            || names.into_iter().flatten().any(|it| it.eq_ignore_ascii_case(named))
+        line.position.to_string() == said
+            || names.into_iter().flatten().any(|it| it.eq_ignore_ascii_case(said))
     };
     let found: Vec<&Line> = lines.iter().filter(goes_by).collect();
     match found[..] {
         [line] => Ok(line),
         [] => Err(Error::Missing {
-            what: format!("a line {named:?} of this order"),
+            what: format!("a line {said:?} of this order"),
             nearest: Vec::new(),
         }),
         _ => Err(expected("line", "its position, as several lines are of this article,")),

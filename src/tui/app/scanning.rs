@@ -141,7 +141,7 @@ impl App {
             Ok(subject) => {
                 self.came_back();
                 if let Some(order) = self.packs(&subject) {
-                    self.checks_off(order, &subject.number);
+                    self.checks_off(&order, &subject.number);
                     return;
                 }
                 self.puts_aside();
@@ -164,7 +164,7 @@ impl App {
     }
 
     /// Counts one more of what a label lies on.
-    fn checks_off(&mut self, order: Subject, card: &str) {
+    fn checks_off(&mut self, order: &Subject, card: &str) {
         if self.refuses_to_write() {
             return;
         }
@@ -174,7 +174,7 @@ impl App {
         ]);
         let key = uuid::Uuid::now_v7().to_string();
         // Whatever else was checked off since: two may pack one order.
-        self.sends(&order, Action::Pack, inputs, 0, key);
+        self.sends(order, Action::Pack, inputs, 0, key);
     }
 
     /// Opens a thing in place of the one that is open, so that one step leads back to the list

@@ -105,7 +105,7 @@ impl Pane for Quality {
                     }
                 }
                 Line::Station(station) => {
-                    draw_station(canvas, row, &places, (station, most), &look)
+                    draw_station(canvas, row, &places, (station, most), &look);
                 }
             }
         }

@@ -142,6 +142,16 @@ fn an_offer_goes_from_draft_to_a_paid_invoice() {
     assert!(read[0].contains("INV-") && read[1].contains(&offer), "{read:?}");
 }
 
+/// Nothing that was written to the terminal holds a secret.
+fn hides(screen: &Screen, secret: &str) {
+    let written = String::from_utf8_lossy(&screen.bytes()).into_owned();
+    let around = written.find(secret).map(|at| {
+        let (from, to) = (at.saturating_sub(200), (at + 200).min(written.len()));
+        written.get(from..to).unwrap_or("somewhere").to_owned()
+    });
+    assert_eq!(around, None, "{secret} is shown");
+}
+
 #[test]
 fn a_made_to_order_order_goes_from_review_to_completion_by_the_code_that_was_mailed() {
     let chair = json!({
@@ -168,12 +178,7 @@ fn a_made_to_order_order_goes_from_review_to_completion_by_the_code_that_was_mai
     screen.press("ctrl-s");
     screen.misses("─── ");
     screen.is("confirmed no payment required");
-    let written = String::from_utf8_lossy(&screen.bytes()).into_owned();
-    let around = written.find(&code).map(|at| {
-        let (from, to) = (at.saturating_sub(200), (at + 200).min(written.len()));
-        written.get(from..to).unwrap_or("somewhere").to_owned()
-    });
-    assert_eq!(around, None, "the code {code} is never shown");
+    hides(&screen, &code);
 
     let (card, report) = (format!("{order}/01"), format!("QIR-{order}-01"));
     screen.opens(&card, "pending");
