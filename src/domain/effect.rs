@@ -166,6 +166,11 @@ impl Effect {
         }
     }
 
+    /// Says whether it cannot be done without a look at what is due, or missing.
+    pub const fn looks_at_facts(&self) -> bool {
+        matches!(self, Self::Payment | Self::Refund | Self::Packed)
+    }
+
     /// What it asks of the worker, where who acts may not do it themselves.
     pub const fn asks(&self) -> Option<Asked> {
         match self {

@@ -489,9 +489,9 @@ pub fn follow(
 pub fn looks_at_facts(machine: Machine, action: Action, status: Status) -> bool {
     machine.table().iter().filter(|row| row.action == action && row.from.contains(&status)).any(
         |row| {
-            let counts =
-                |it: &Effect| matches!(it, Effect::Payment | Effect::Refund | Effect::Packed);
-            !row.needs.is_empty() || row.when != Condition::Always || row.effects.iter().any(counts)
+            !row.needs.is_empty()
+                || row.when != Condition::Always
+                || row.effects.iter().any(Effect::looks_at_facts)
         },
     )
 }
