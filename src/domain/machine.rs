@@ -487,13 +487,11 @@ pub fn follow(
 
 /// Says whether deciding on `action` from `status` takes more than the status.
 pub fn looks_at_facts(machine: Machine, action: Action, status: Status) -> bool {
-    machine.table().iter().filter(|row| row.action == action && row.from.contains(&status)).any(
-        |row| {
-            !row.needs.is_empty()
-                || row.when != Condition::Always
-                || row.effects.iter().any(Effect::looks_at_facts)
-        },
-    )
+    let mut rows = machine.table().iter().filter(|row| row.action == action);
+    rows.any(|row| {
+        let asks = !row.needs.is_empty() || row.when != Condition::Always;
+        row.from.contains(&status) && (asks || row.effects.iter().any(Effect::looks_at_facts))
+    })
 }
 
 /// Says whether `action`, asked for at a status from which it leads nowhere, may be one that was
