@@ -142,9 +142,8 @@ fn an_offer_goes_from_draft_to_a_paid_invoice() {
     assert!(read[0].contains("INV-") && read[1].contains(&offer), "{read:?}");
 }
 
-/// Nothing that was written to the terminal holds a secret.
-fn hides(screen: &Screen, secret: &str) {
-    let written = screen.bytes();
+/// Nothing of what was written to a terminal holds a secret.
+fn hides(written: &[u8], secret: &str) {
     let at = written.windows(secret.len()).position(|it| it == secret.as_bytes());
     let around = at.map(|at| {
         let (from, to) = (at.saturating_sub(300), (at + 200).min(written.len()));
@@ -175,11 +174,13 @@ fn a_made_to_order_order_goes_from_review_to_completion_by_the_code_that_was_mai
     screen.sees("Invalid OTP code");
     screen.fills("customer's code", "");
     screen.press("ctrl-u");
+    hides(&screen.bytes(), &code);
+    // Whoever types it sees it, and nobody after.
     screen.types(&code);
     screen.press("ctrl-s");
     screen.misses("─── ");
     screen.is("confirmed no payment required");
-    hides(&screen, &code);
+    let typed = screen.bytes().len();
 
     let (card, report) = (format!("{order}/01"), format!("QIR-{order}-01"));
     screen.opens(&card, "pending");
@@ -204,6 +205,7 @@ fn a_made_to_order_order_goes_from_review_to_completion_by_the_code_that_was_mai
     screen.means("c", "completed");
     // Sale order, confirmation, invoice, receipt, thanks.
     all_is_sent(&scratch, 5);
+    hides(&screen.bytes()[typed..], &code);
     quits(screen);
 
     let shown = says(&scratch, &["show", "order", &order]);
