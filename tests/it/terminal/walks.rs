@@ -180,7 +180,7 @@ fn a_made_to_order_order_goes_from_review_to_completion_by_the_code_that_was_mai
     screen.press("ctrl-s");
     screen.misses("─── ");
     screen.is("confirmed no payment required");
-    let typed = screen.bytes().len();
+    let behind = screen.bytes().len();
 
     let (card, report) = (format!("{order}/01"), format!("QIR-{order}-01"));
     screen.opens(&card, "pending");
@@ -205,7 +205,7 @@ fn a_made_to_order_order_goes_from_review_to_completion_by_the_code_that_was_mai
     screen.means("c", "completed");
     // Sale order, confirmation, invoice, receipt, thanks.
     all_is_sent(&scratch, 5);
-    hides(&screen.bytes()[typed..], &code);
+    hides(&screen.bytes()[behind..], &code);
     quits(screen);
 
     let shown = says(&scratch, &["show", "order", &order]);
