@@ -145,21 +145,6 @@ pub async fn batches(
     .await
 }
 
-/// What a batch is called.
-pub async fn batch_number(
-    db: impl PgExecutor<'_>,
-    organization: Uuid,
-    batch: Uuid,
-) -> sqlx::Result<String> {
-    sqlx::query_scalar(
-        "select number from production_batches where organization_id = $1 and id = $2",
-    )
-    .bind(organization)
-    .bind(batch)
-    .fetch_one(db)
-    .await
-}
-
 /// Inserts a batch; the birth's event has to follow in the same transaction.
 pub async fn insert_batch(
     db: impl PgExecutor<'_>,

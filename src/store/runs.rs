@@ -11,6 +11,7 @@ pub struct Member {
     pub number: String,
     pub order_id: Uuid,
     pub order_number: String,
+    pub customer_id: Uuid,
 }
 
 /// A batch and those that it leads, itself first.
@@ -20,7 +21,7 @@ pub async fn led_by(
     batch: Uuid,
 ) -> sqlx::Result<Vec<Member>> {
     sqlx::query_as(
-        "select b.id, b.number, b.order_id, o.number as order_number
+        "select b.id, b.number, b.order_id, o.number as order_number, o.customer_id
            from production_batches b
            join orders o on o.organization_id = b.organization_id and o.id = b.order_id
           where b.organization_id = $1 and (b.id = $2 or b.run_id = $2)

@@ -8,8 +8,6 @@ use crate::support::desk::{Desk, does, refused, text};
 
 /// A goods order of two articles in the queue, and its batch.
 async fn queued(desk: &Desk) -> (String, String) {
-    desk.product("CHAIR", 100_000, true).await;
-    desk.product("TABLE", 200_000, false).await;
     let order = desk.order("goods", &["CHAIR", "TABLE"]).await;
     for action in ["quote", "submit"] {
         does(&desk.staff, Entity::Order, &order, action, json!({})).await.unwrap();
@@ -25,6 +23,8 @@ async fn queued(desk: &Desk) -> (String, String) {
 #[tokio::test]
 async fn the_cards_and_labels_of_an_order_or_a_batch_are_one_file_each() {
     let desk = Desk::new().await;
+    desk.product("CHAIR", 100_000, true).await;
+    desk.product("TABLE", 200_000, false).await;
     let (order, batch) = queued(&desk).await;
     let cards = desk.cards(&order).await;
     assert_eq!(cards.len(), 2);
@@ -59,4 +59,13 @@ async fn the_cards_and_labels_of_an_order_or_a_batch_are_one_file_each() {
     // A parcel says which of how many it is.
     let labels = desk.floor.document_text(&format!("{batch}-labels")).await.unwrap();
     assert!(labels[1].contains('2'), "{labels:?}");
+
+    // A run is printed as one, each card with its own order's customer.
+    let (other, joins) = queued(&desk).await;
+    does(&desk.floor, Entity::Batch, &joins, "merge", json!({"into": batch})).await.unwrap();
+    let asked = json!({"paper": "job_cards"});
+    does(&desk.floor, Entity::Batch, &batch, "print", asked).await.unwrap();
+    let pages = desk.floor.document_text(&format!("{batch}-job-cards-2")).await.unwrap();
+    assert_eq!(pages.len(), 4, "{pages:?}");
+    assert!(pages[0].contains(&order) && pages[2].contains(&other), "{pages:?}");
 }
