@@ -229,17 +229,22 @@ impl Ready {
 pub(super) async fn beside(work: &mut Work, event: Uuid, wish: Wish) -> Result<()> {
     let subject = about(work, event).await?;
     let kind = wish.kind;
-    let plan = if wish.of_each_card {
-        cards::plan(work, &subject, kind).await?
-    } else {
-        build::plan(work, &subject, kind).await?
-    };
+    let plan = plan_of(work, &subject, wish).await?;
     let Some(made) = work.ready.made.get(&plan.job.digest()?).cloned() else {
         work.wanted = Some(plan.job);
         return Err(Error::refused("its paper is not made yet"));
     };
     file(work, &subject, (kind, &plan), &made, Some(event)).await?;
     Ok(())
+}
+
+/// Says what the paper that is wished for consists of.
+async fn plan_of(work: &mut Work, subject: &Subject, wish: Wish) -> Result<Plan> {
+    if wish.of_each_card {
+        cards::plan(work, subject, wish.kind).await
+    } else {
+        build::plan(work, subject, wish.kind).await
+    }
 }
 
 async fn about(work: &mut Work, event: Uuid) -> Result<Subject> {
@@ -448,11 +453,9 @@ impl Service {
             work = Work::begin(self).await?;
         }
         // What is labelled are the parcels, one for each card.
-        let plan = if kind == PaperKind::Label && subject.machine == Machine::OrderGoods.word() {
-            cards::plan(&mut work, &subject, kind).await?
-        } else {
-            build::plan(&mut work, &subject, kind).await?
-        };
+        let of_each_card =
+            kind == PaperKind::Label && subject.machine == Machine::OrderGoods.word();
+        let plan = plan_of(&mut work, &subject, Wish { kind, of_each_card }).await?;
         work.tx.rollback().await?;
         let made = self.shelf.make(here, &plan.job).await?;
         let mut work = Work::begin(self).await?;
