@@ -196,6 +196,11 @@ impl Service {
     }
 }
 
+/// An action's word, however it was typed.
+pub(super) fn typed(name: &str) -> String {
+    name.trim().to_lowercase().replace('-', "_")
+}
+
 /// Reads an action's name, among those that the entity knows.
 pub(super) fn named(entity: Entity, name: &str) -> Result<Action> {
     let mut known: Vec<Action> = Vec::new();
@@ -204,7 +209,7 @@ pub(super) fn named(entity: Entity, name: &str) -> Result<Action> {
             known.push(action);
         }
     }
-    let wanted = name.trim().to_lowercase().replace('-', "_");
+    let wanted = typed(name);
     known.iter().copied().find(|it| it.word() == wanted).ok_or_else(|| {
         let words: Vec<&str> = known.iter().map(|it| it.word()).collect();
         refusals::no_such_action(entity.word(), name, &wanted, &words)

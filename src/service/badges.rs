@@ -3,11 +3,11 @@
 
 use serde_json::{Map, Value};
 
-use super::Service;
 use super::error::{Error, Result, Told};
 use super::inputs;
 use super::users::{self, User};
 use super::work::Work;
+use super::{Service, act};
 use crate::domain::entity::Entity;
 use crate::domain::input::PIN;
 use crate::domain::machine::Transition;
@@ -106,7 +106,7 @@ impl Service {
     /// # Errors
     /// Out of reach.
     pub async fn must_sign(&self, entity: Entity, action: &str) -> Result<bool> {
-        let action = action.trim().to_lowercase().replace('-', "_");
+        let action = act::typed(action);
         let mut rows = entity.machines().iter().flat_map(|it| it.table());
         if !rows.any(|row| row.asks_signature && row.action.word() == action) {
             return Ok(false);

@@ -53,7 +53,7 @@ impl Service {
     /// # Errors
     /// None of it was done, and why.
     pub(super) async fn act_on_batch(&self, act: Act) -> Result<Acted> {
-        let word = act.action.trim().to_lowercase().replace('-', "_");
+        let word = act::typed(&act.action);
         let of_orders = of_orders().find(|row| row.action.word() == word);
         let action = match of_orders {
             Some(row) => row.action,
