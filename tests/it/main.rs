@@ -35,6 +35,7 @@ mod probe;
 mod probe_lines;
 mod processes;
 mod quality;
+mod queues;
 mod reads;
 mod reference;
 mod scan;

@@ -16,6 +16,7 @@ pub mod quality;
 pub mod queue;
 pub mod records;
 pub mod settings;
+mod tall;
 pub mod timeline;
 pub mod views;
 
@@ -35,6 +36,7 @@ use super::parts::list::GUTTER;
 use super::text;
 use crate::domain::checklist::Verdict;
 use crate::domain::outbox::WorkStatus;
+use crate::domain::queue_order::QueueOrder;
 use crate::domain::stage::Stage;
 use crate::service::users::User;
 
@@ -113,6 +115,11 @@ pub trait Pane {
 
     /// What opening a row means, where the rows are no things.
     fn opens(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Sorts it the next way, where it can be sorted in several; says how that is.
+    fn sorts(&mut self) -> Option<QueueOrder> {
         None
     }
 
