@@ -231,9 +231,9 @@ mod tests {
             ["SO-2026-0012", "SO-2025-0012", "SO-2024-0012"]
         );
         assert_eq!(prefixes(Entity::Order, "so-2026-00", 2026), ["SO-2026-00"]);
-        assert_eq!(prefixes(Entity::JobCard, "112/01", 2026)[0], "SO-2026-0112/01");
-        assert_eq!(prefixes(Entity::Qir, "0108-03", 2026)[0], "QIR-SO-2026-0108-03");
-        assert_eq!(prefixes(Entity::Order, "7-a1", 2026)[0], "SO-2026-0007-A1");
+        assert!(prefixes(Entity::JobCard, "112/01", 2026).contains(&"SO-2026-0112/01".to_owned()));
+        assert!(prefixes(Entity::Qir, "0108-03", 2026).contains(&"QIR-SO-2026-0108-03".to_owned()));
+        assert!(prefixes(Entity::Order, "7-a1", 2026).contains(&"SO-2026-0007-A1".to_owned()));
         assert_eq!(prefixes(Entity::Invoice, "2026-0073", 2026), ["INV-2026-0073"]);
         assert!(prefixes(Entity::Order, "08-555 01 42", 2026).is_empty());
         assert_eq!(prefixes(Entity::Qir, "so-2026-0001", 2026), ["QIR-SO-2026-0001"]);

@@ -38,6 +38,7 @@ mod quality;
 mod queues;
 mod reads;
 mod reference;
+mod reports;
 mod scan;
 mod screen;
 mod sealed;

@@ -11,8 +11,8 @@ use ratatui::style::Style;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::{Checked, Pane, Sight, empty, heading};
-use crate::domain::checklist::{self, Dimension, Line, Verdict};
+use super::{Checked, Pane, Sight, about, empty, heading};
+use crate::domain::checklist::{self, Attached, Dimension, Line, Verdict};
 use crate::domain::status::Status;
 use crate::tui::action::Ui;
 use crate::tui::asks::{self, Read, Reading, Subject, Sums};
@@ -34,6 +34,8 @@ const EXPECTED_MAX: u16 = 18;
 const ROUNDS_MAX: usize = 3;
 /// Rows below the lines, for what was said of them.
 const SAID: u16 = 4;
+/// Of them, the most for the files of one line.
+const FILES_MAX: usize = 3;
 
 /// The pane.
 pub struct Checklist {
@@ -59,6 +61,7 @@ struct Sheet {
     dimensions: Value,
     rounds: Vec<Round>,
     people: Value,
+    attached: Vec<Attached>,
 }
 
 /// A round that is over.
@@ -100,6 +103,7 @@ impl Sheet {
             dimensions: get("dimensions").clone(),
             rounds: rounds.collect(),
             people: get("people").clone(),
+            attached: Attached::to(row),
         }
     }
 
@@ -107,6 +111,17 @@ impl Sheet {
     fn before(&self) -> &[Round] {
         let kept = self.rounds.iter().take_while(|it| !it.lines.is_empty()).count();
         self.rounds.get(kept.saturating_sub(ROUNDS_MAX)..kept).unwrap_or_default()
+    }
+
+    /// The files that were put with a line.
+    fn files(&self, line: &Line) -> impl Iterator<Item = &Attached> {
+        self.attached.iter().filter(|it| it.is_of(&line.line))
+    }
+
+    /// Rows for the files of the line that has most: nothing moves as the cursor does.
+    fn file_rows(&self) -> u16 {
+        let most = self.lines.iter().map(|it| self.files(it).count().min(FILES_MAX)).max();
+        u16::try_from(most.unwrap_or(0)).unwrap_or(0)
     }
 
     fn name(&self, line: &Line) -> String {
@@ -194,7 +209,7 @@ impl Pane for Checklist {
     fn draw(&mut self, canvas: &mut Canvas<'_>, area: Rect, sight: &Sight<'_>) {
         let area = heading(canvas, area, sight, "Checklist", None);
         let Some(sheet) = &self.sheet else { return };
-        let below = SAID.min(area.height.saturating_sub(6));
+        let below = (SAID + sheet.file_rows()).min(area.height.saturating_sub(6));
         let said = Rect { y: area.bottom().saturating_sub(below), height: below, ..area };
         self.draw_stands(canvas, said, sheet);
         if sheet.lines.is_empty() {
@@ -244,7 +259,8 @@ impl Pane for Checklist {
         let line = sheet.lines.get(self.at)?;
         let open = sheet.lines.iter().filter(|it| it.result.is_none()).count();
         let failed = sheet.lines.iter().filter(|it| it.result == Some(Verdict::Fail)).count();
-        Some(Checked { number: self.at + 1, name: line.line.clone(), open, failed })
+        let document = sheet.files(line).last().map(|it| it.document.clone());
+        Some(Checked { number: self.at + 1, name: line.line.clone(), open, failed, document })
     }
 
     fn measures(&mut self, typed: Option<&Entry>) {
@@ -394,7 +410,14 @@ fn draw_line(
     let y = row.y;
     let name = if line.result.is_some() { look.text } else { look.thing };
     let number = format!("{}  {}", place + 1, line.line);
-    canvas.put(places.name.0, y, places.name.1, &number, name);
+    let files = match sheet.files(line).count() {
+        0 => String::new(),
+        1 => "  1 file".to_owned(),
+        many => format!("  {many} files"),
+    };
+    let room = places.name.1.saturating_sub(text::width(&files));
+    let x = canvas.put(places.name.0, y, room, &number, name);
+    canvas.put(x, y, text::width(&files), &files, look.dim);
     canvas.put(places.expected.0, y, places.expected.1, &expected(line), look.dim);
     if !is_typed {
         let measured = measured_of(line, habits);
@@ -432,6 +455,7 @@ fn draw_said(canvas: &mut Canvas<'_>, area: Rect, sheet: &Sheet, line: &Line, si
         }
         rows.push((words, look.text));
     }
+    rows.extend(sheet.files(line).take(FILES_MAX).map(|it| (about::named(it), look.text)));
     for round in sheet.rounds.iter().rev() {
         if let Some((by, at, note)) = &round.said {
             let did = if round.verdict == "pass" { "passed" } else { "failed" };

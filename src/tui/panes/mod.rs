@@ -63,6 +63,8 @@ pub struct Checked {
     /// Of the whole list.
     pub open: usize,
     pub failed: usize,
+    /// The last file that was put with it.
+    pub document: Option<String>,
 }
 
 /// A part of a screen.
