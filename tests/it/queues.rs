@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 use strum::VariantArray as _;
 
+use crate::engine::carry_card;
 use crate::support::desk::{Desk, does, text};
 use crate::support::people::token;
 
@@ -118,14 +119,16 @@ async fn an_addon_stands_beside_its_parent() {
 async fn every_order_is_read_in_pages_both_ways() {
     let desk = Desk::new().await;
     let all = three(&desk).await;
-    queued(&desk, None, &["CHAIR", "CHAIR"]).await;
+    desk.product("ROPE", 5_000, false).await;
+    let plain = queued(&desk, None, &["ROPE", "CHAIR"]).await;
     on_order(&desk, &all[2], "set_priority", json!({"priority": "high"})).await;
-    does(&desk.floor, Entity::Order, &all[0], "start_production", json!({})).await.unwrap();
-    let card = desk.cards(&all[0]).await.remove(0);
-    let who = json!({"assignee": "floor@linden.example"});
-    does(&desk.floor, Entity::JobCard, &card, "assign", who).await.unwrap();
-    for action in ["start", "complete"] {
-        does(&desk.floor, Entity::JobCard, &card, action, json!({})).await.unwrap();
+    // Two are done, of which one rests and the other one waits for an inspection.
+    let mut done = Vec::new();
+    for order in [&all[0], &plain] {
+        does(&desk.floor, Entity::Order, order, "start_production", json!({})).await.unwrap();
+        let card = desk.cards(order).await.remove(0);
+        carry_card(&desk, &card).await;
+        done.push(card);
     }
     for (entity, sort) in
         QUEUES.into_iter().flat_map(|it| QueueOrder::VARIANTS.iter().map(move |by| (it, *by)))
@@ -159,7 +162,11 @@ async fn every_order_is_read_in_pages_both_ways() {
         }
         assert_eq!(back, expected, "{entity} {sort}");
         if entity == Entity::JobCard {
-            assert!(whole.last().unwrap().is_over, "what is done comes last");
+            let over: Vec<_> = whole.iter().filter(|it| it.is_over).collect();
+            assert_eq!(over.len(), 1);
+            assert_eq!(whole.last().map(|it| &it.number), Some(&done[1]), "what rests comes last");
+            let waits = whole.iter().find(|it| it.number == done[0]).unwrap();
+            assert_eq!(waits.says, "to hand over");
         }
     }
 }
