@@ -269,6 +269,62 @@ async fn a_report_passes_when_every_line_does_and_says_which_do_not() {
 }
 
 #[tokio::test]
+async fn several_lines_are_one_act_or_none() {
+    let bench = Box::pin(Inspection::new()).await;
+    let checks = |shown: &Value| -> Vec<Value> {
+        let events = shown["events"].as_array().unwrap().clone();
+        events.into_iter().filter(|it| it["action"] == "check").collect()
+    };
+    for (given, says) in [
+        (json!({"lines": []}), "lines: a list"),
+        (json!({"lines": "wood"}), "lines: a list"),
+        (json!({"lines": ["wood"]}), "lines[0]: like"),
+        (json!({"lines": [{"line": "wood", "colour": "red"}]}), "lines[0]: like"),
+        (json!({"lines": [{"line": "wood"}]}), "lines[0].result: pass or fail"),
+        (json!({"lines": [{"line": "1", "measured": "wide"}]}), "lines[0].measured: a number"),
+        (
+            json!({"lines": [{"line": "2", "result": "pass"}, {"line": "colour", "result": "fail"}]}),
+            "lines[1].line: the checklist has no line",
+        ),
+        (
+            json!({"lines": [{"line": "2", "result": "pass"}, {"line": "1", "result": "pass", "measured": 1203}]}),
+            "width: 1203 is out of 1200 ± 2 mm",
+        ),
+        (
+            json!({"lines": [{"line": "2", "result": "pass"}], "line": "2", "result": "pass"}),
+            "line: either one line, or several",
+        ),
+        (json!({"result": "pass"}), "line: the name or the number"),
+    ] {
+        let said = why(bench.says("check", given.clone()).await);
+        assert!(said.starts_with(says), "{given}: {said}");
+    }
+    let shown = bench.shown().await;
+    assert!(checks(&shown).is_empty(), "what is refused leaves no line marked: {shown}");
+    let lines = json!([
+        {"line": "1", "measured": "1201.50"},
+        {"line": "WOOD", "result": "fail", "note": "a knot"},
+        {"line": "does not rock", "result": "pass"},
+    ]);
+    bench.says("check", json!({"lines": lines, "note": "by daylight"})).await.unwrap();
+    let shown = bench.shown().await;
+    let line = |at: usize, name: &str| shown["checklist"][at][name].clone();
+    assert_eq!((line(0, "result"), line(0, "measured")), (json!("pass"), json!(1201.5)));
+    assert_eq!((line(1, "result"), line(1, "note")), (json!("fail"), json!("a knot")));
+    assert_eq!((line(2, "result"), line(2, "note")), (json!("pass"), json!("by daylight")));
+    let [one] = checks(&shown).try_into().unwrap();
+    assert_eq!(
+        one["data"]["lines"],
+        json!([
+            {"line": "width", "result": "pass", "measured": "1201.50"},
+            {"line": "wood", "result": "fail", "note": "a knot"},
+            {"line": "does not rock", "result": "pass"},
+        ]),
+        "by their names, and with what the measure said"
+    );
+}
+
+#[tokio::test]
 async fn lines_that_are_named_as_they_were_before_still_fail_a_report() {
     for named in [json!("width, does not rock"), json!(["width", "3"]), json!([1, 3])] {
         let bench = Box::pin(Inspection::new()).await;

@@ -11,8 +11,8 @@ use ratatui::style::Style;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::{Checked, Pane, Sight, empty, heading};
-use crate::domain::checklist::{self, Dimension, Line, Verdict};
+use super::{Checked, Pane, Saved, Sight, Trying, Unsaved, afar, empty, heading};
+use crate::domain::checklist::{self, ALL, Dimension, Line, Mark, Problem, Verdict};
 use crate::domain::status::Status;
 use crate::tui::action::Ui;
 use crate::tui::asks::{self, Read, Reading, Subject, Sums};
@@ -47,6 +47,8 @@ pub struct Checklist {
     typed: Option<Entry>,
     /// Marks that are on their way.
     pending: BTreeMap<usize, Line>,
+    /// Marks that wait to be saved.
+    unsaved: BTreeMap<usize, Unsaved>,
     ticket: u64,
     asked: bool,
     stale: bool,
@@ -55,7 +57,10 @@ pub struct Checklist {
 /// A report as it was read.
 #[derive(Default)]
 struct Sheet {
+    /// As they are saved, and as they are shown.
+    saved: Vec<Line>,
     lines: Vec<Line>,
+    round: i64,
     dimensions: Value,
     rounds: Vec<Round>,
     people: Value,
@@ -95,8 +100,11 @@ impl Sheet {
                 is_signed: verdict.get("signed") == Some(&Value::Bool(true)),
             }
         });
+        let lines = checklist::read(get("checklist"));
         Self {
-            lines: checklist::read(get("checklist")),
+            saved: lines.clone(),
+            lines,
+            round: get("round").as_i64().unwrap_or(1),
             dimensions: get("dimensions").clone(),
             rounds: rounds.collect(),
             people: get("people").clone(),
@@ -126,6 +134,7 @@ impl Checklist {
             shown: (1, 1),
             typed: None,
             pending: BTreeMap::new(),
+            unsaved: BTreeMap::new(),
             ticket: 0,
             asked: false,
             stale: true,
@@ -167,6 +176,14 @@ impl Checklist {
 
     fn overlay(&mut self) {
         let Some(sheet) = &mut self.sheet else { return };
+        sheet.lines.clone_from(&sheet.saved);
+        for (place, mark) in &self.unsaved {
+            if let Some(line) = sheet.lines.get_mut(*place) {
+                line.reopen();
+                line.result = Some(mark.result);
+                line.measured = mark.measured.and_then(|it| it.to_string().parse().ok());
+            }
+        }
         for (place, mark) in &self.pending {
             if let Some(line) = sheet.lines.get_mut(*place) {
                 line.result = mark.result;
@@ -223,6 +240,8 @@ impl Pane for Checklist {
             | Ui::PassLine
             | Ui::FailLine
             | Ui::PassOpen
+            | Ui::SaveMarks
+            | Ui::TakeBack
             | Ui::Save
             | Ui::NextField
             | Ui::PreviousField
@@ -247,7 +266,20 @@ impl Pane for Checklist {
         let look = canvas.look.clone();
         let places = Places::of(sheet, area);
         let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + below), ..area };
-        draw_head(canvas, area, sheet, &places, &look);
+        draw_head(canvas, area, sheet, (&places, self.unsaved.len()), &look);
+        if sight.big {
+            let tall = afar::tall(look.marks.ascii);
+            let fit = usize::from(body.height / tall).max(1);
+            self.shown = (fit, usize::from(tall));
+            self.top = self.top.clamp((self.at + 1).saturating_sub(fit), self.at);
+            let (unsaved, typed) = (&self.unsaved, self.typed.as_ref());
+            let lines = afar::Lines { lines: &sheet.lines, unsaved, at: self.at, typed };
+            afar::draw(canvas, body, self.top, &lines, sight);
+            if let Some(line) = sheet.lines.get(self.at) {
+                draw_said(canvas, said, sheet, line, sight);
+            }
+            return;
+        }
         // Hands in gloves and eyes at a distance: air between the lines where there is room.
         let count = sheet.lines.len();
         let stride = if count * 2 <= usize::from(body.height) { 2 } else { 1 };
@@ -257,14 +289,10 @@ impl Pane for Checklist {
         let rows = (body.y..body.bottom()).step_by(stride);
         for ((place, line), y) in sheet.lines.iter().enumerate().skip(self.top).zip(rows) {
             let typed = self.typed.as_ref().filter(|_| place == self.at);
-            draw_line(
-                canvas,
-                (Rect { y, height: 1, ..body }, &places),
-                sheet,
-                (place, line),
-                sight.habits,
-                typed.is_some(),
-            );
+            let how =
+                How { is_typed: typed.is_some(), is_unsaved: self.unsaved.contains_key(&place) };
+            let row = Rect { y, height: 1, ..body };
+            draw_line(canvas, (row, &places), sheet, (place, line), sight.habits, how);
             if place == self.at {
                 draw_picked(canvas, Rect { y, height: 1, ..body }, sight.focused);
             }
@@ -286,7 +314,8 @@ impl Pane for Checklist {
         let line = sheet.lines.get(self.at)?;
         let open = sheet.lines.iter().filter(|it| it.result.is_none()).count();
         let failed = sheet.lines.iter().filter(|it| it.result == Some(Verdict::Fail)).count();
-        Some(Checked { number: self.at + 1, name: line.line.clone(), open, failed })
+        let (number, name, round) = (self.at + 1, line.line.clone(), sheet.round);
+        Some(Checked { number, name, open, failed, round })
     }
 
     fn measures(&mut self, typed: Option<&Entry>) {
@@ -312,8 +341,49 @@ impl Pane for Checklist {
     }
 
     fn marks_settle(&mut self) {
+        // They stand as they are shown until they are read again.
         self.pending.clear();
+        self.unsaved.clear();
         self.stale = true;
+    }
+
+    fn tries(&mut self, said: Trying) -> Result<Vec<(usize, Unsaved)>, Problem> {
+        let Some(sheet) = &self.sheet else { return Ok(Vec::new()) };
+        let Some(line) = sheet.lines.get(self.at) else { return Ok(Vec::new()) };
+        let (mut lines, name) = (sheet.lines.clone(), line.line.clone());
+        let mark = match said {
+            Trying::Line(result, measured) => {
+                Mark { line: &name, result, measured, ..Mark::default() }
+            }
+            Trying::Open => Mark { line: ALL, ..Mark::default() },
+        };
+        let marked = checklist::mark(&mut lines, &sheet.dimensions, &mark)?;
+        let unsaved = marked.into_iter().filter_map(|(place, result)| {
+            // What was measured and is not saved goes with whatever is said of it after.
+            let before = self.unsaved.get(&place).and_then(|it| it.measured);
+            let measured = mark.measured.map(|it| it.normalize()).or(before);
+            let since = sheet.saved.get(place)?.at;
+            let name = lines.get(place)?.line.clone();
+            Some((place, Unsaved { name, result, measured, since }))
+        });
+        let unsaved: Vec<_> = unsaved.collect();
+        self.unsaved.extend(unsaved.iter().cloned());
+        self.overlay();
+        self.moves_on();
+        Ok(unsaved)
+    }
+
+    fn shows_unsaved(&mut self, marks: &BTreeMap<usize, Unsaved>) {
+        if *marks != self.unsaved {
+            self.unsaved.clone_from(marks);
+            self.overlay();
+        }
+    }
+
+    fn saved(&self, place: usize) -> Option<Saved> {
+        let sheet = self.sheet.as_ref()?;
+        let line = sheet.saved.get(place)?;
+        Some(Saved { at: line.at, by: sheet.name(line), result: line.result })
     }
 
     fn point(&mut self, line: usize) {
@@ -395,11 +465,21 @@ impl Places {
     }
 }
 
-fn draw_head(canvas: &mut Canvas<'_>, area: Rect, sheet: &Sheet, places: &Places, look: &Look) {
+fn draw_head(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    sheet: &Sheet,
+    (places, unsaved): (&Places, usize),
+    look: &Look,
+) {
     let y = area.y;
     let done = sheet.lines.iter().filter(|it| it.result.is_some()).count();
     let head = format!("{done} of {} checked", sheet.lines.len());
-    canvas.put(places.name.0, y, places.name.1, &head, look.dim);
+    let x = canvas.put(places.name.0, y, places.name.1, &head, look.dim);
+    if 0 < unsaved {
+        let room = (places.name.0 + places.name.1).saturating_sub(x);
+        canvas.put(x, y, room, &format!(", {unsaved} not saved"), look.warning);
+    }
     canvas.put(places.expected.0, y, places.expected.1, "expected", look.dim);
     canvas.put_right(places.measured, y, MEASURED, "measured", look.dim);
     let now = if sheet.before().is_empty() { "result" } else { "now" };
@@ -410,18 +490,26 @@ fn draw_head(canvas: &mut Canvas<'_>, area: Rect, sheet: &Sheet, places: &Places
 }
 
 /// What a line should be, where its name does not say it.
-fn expected(line: &Line) -> String {
+pub(super) fn expected(line: &Line) -> String {
     let words = line.expected.as_str().unwrap_or_default();
     if words == "yes" { String::new() } else { words.to_owned() }
 }
 
 /// A sign, a word and how they look: never by colour alone.
-fn shown(result: Option<Verdict>, look: &Look) -> (&'static str, &'static str, Style) {
+pub(super) fn shown(result: Option<Verdict>, look: &Look) -> (&'static str, &'static str, Style) {
     match result {
         Some(Verdict::Pass) => (look.marks.yes, "pass", look.ok),
         Some(Verdict::Fail) => (look.marks.no, "fail", look.error),
         None => (look.marks.off, "", look.dim),
     }
+}
+
+/// How a line is shown beside what stands in it.
+#[derive(Clone, Copy)]
+struct How {
+    /// Something is being measured at it.
+    is_typed: bool,
+    is_unsaved: bool,
 }
 
 fn draw_line(
@@ -430,7 +518,7 @@ fn draw_line(
     sheet: &Sheet,
     (place, line): (usize, &Line),
     habits: &Habits,
-    is_typed: bool,
+    how: How,
 ) {
     let look = canvas.look.clone();
     let y = row.y;
@@ -438,14 +526,16 @@ fn draw_line(
     let number = format!("{}  {}", place + 1, line.line);
     canvas.put(places.name.0, y, places.name.1, &number, name);
     canvas.put(places.expected.0, y, places.expected.1, &expected(line), look.dim);
-    if !is_typed {
+    if !how.is_typed {
         let measured = measured_of(line, habits);
         canvas.put_right(places.measured, y, MEASURED, &measured, look.text);
     }
     let (sign, word, style) = shown(line.result, &look);
     let x = canvas.put(places.result, y, 2, sign, style) + 1;
     let x = canvas.put(x, y, RESULT, word, style);
-    if line.note.is_some() {
+    if how.is_unsaved {
+        canvas.put(x, y, 1, look.marks.cut, look.warning);
+    } else if line.note.is_some() {
         canvas.put(x, y, 1, "*", look.dim);
     }
     for (x, round) in (places.rounds..).step_by(usize::from(ROUND)).zip(sheet.before()) {
@@ -458,7 +548,7 @@ fn draw_line(
     }
 }
 
-fn measured_of(line: &Line, habits: &Habits) -> String {
+pub(super) fn measured_of(line: &Line, habits: &Habits) -> String {
     line.measured.as_ref().map(|it| habits.decimal(&it.to_string())).unwrap_or_default()
 }
 
