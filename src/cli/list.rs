@@ -245,7 +245,7 @@ pub(super) async fn sheet_of(shown: &Value, service: &Service) -> Result<String>
     Ok(shown.as_object().map(|it| sheet(it, &habits)).unwrap_or_default())
 }
 
-const COLUMNS: &[Column] = &[
+const COLUMNS: &[Column<'_>] = &[
     Column("number", false),
     Column("", false),
     Column("order", false),

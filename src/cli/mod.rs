@@ -6,6 +6,7 @@ pub mod audit;
 pub mod db;
 pub mod desk;
 pub mod doctor;
+mod floor;
 pub mod input;
 pub mod line;
 pub mod list;

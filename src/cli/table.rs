@@ -5,6 +5,7 @@ use chrono_tz::Tz;
 use serde_json::{Map, Value};
 use unicode_width::UnicodeWidthStr as _;
 
+use super::floor::{self, Part};
 use super::print::harmless;
 use crate::domain::money;
 use crate::domain::notation::Notation;
@@ -38,7 +39,7 @@ impl Habits {
 
     /// A number without what says nothing: 3.0 is 3, 1.5 is 1,5. A year or a percentage has no
     /// thousands to part.
-    fn number(&self, digits: &str) -> String {
+    pub(super) fn number(&self, digits: &str) -> String {
         match digits.split_once('.') {
             None => digits.to_owned(),
             Some((whole, part)) => match part.trim_end_matches('0') {
@@ -72,10 +73,10 @@ fn age(it: Duration) -> String {
 
 /// A column: its head, and whether it stands to the right.
 #[derive(Clone, Copy, Debug)]
-pub struct Column(pub &'static str, pub bool);
+pub struct Column<'a>(pub &'a str, pub bool);
 
 /// Lines up rows below their heads; a column that is empty everywhere is left out.
-pub fn table(columns: &[Column], rows: &[Vec<String>]) -> String {
+pub fn table(columns: &[Column<'_>], rows: &[Vec<String>]) -> String {
     // One line each, and as wide as it will be shown.
     let cell = |row: &Vec<String>, at: usize| {
         row.get(at).map(|it| harmless(&it.replace(['\n', '\t'], " "))).unwrap_or_default()
@@ -151,17 +152,54 @@ pub fn cut(text: &str, room: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// A thing as "name  value" lines, then what hangs on it as small tables.
+/// What is told of only where there is some: of most things there is none.
+const SOMETIMES: &[&str] = &[
+    "advance_amount_minor",
+    "discount_minor",
+    "discount_percent",
+    "freight_minor",
+    "refunded_minor",
+];
+
+/// Whether a field says nothing to a person.
+fn is_idle(row: &Map<String, Value>, name: &str, value: &Value) -> bool {
+    let is_zero = value.as_f64() == Some(0.0);
+    // Whoever has a name is not told by an id.
+    let is_named = row.get(&format!("{name}_name")).is_some_and(Value::is_string);
+    is_inner(name) || is_named || is_zero && SOMETIMES.contains(&name)
+}
+
+/// A thing as "name  value" lines, then what hangs on it as small tables, and at last what happened.
 pub fn sheet(row: &Map<String, Value>, habits: &Habits) -> String {
     let mut lines = Vec::new();
     let mut below = Vec::new();
+    let mut last = Vec::new();
+    let mut happened = None;
     let first = FIRST.iter().filter_map(|it| row.get_key_value(*it));
-    let rest = row.iter().filter(|(name, _)| !FIRST.contains(&name.as_str()) && !is_inner(name));
+    let rest = row
+        .iter()
+        .filter(|(name, value)| !FIRST.contains(&name.as_str()) && !is_idle(row, name, value));
     for (name, value) in first.chain(rest) {
+        match floor::part(row, name, habits) {
+            Some(Part::Nothing) => continue,
+            Some(Part::Lines(said)) => {
+                last.extend(said.into_iter().map(Vec::from));
+                continue;
+            }
+            Some(Part::Tables(all)) => {
+                let all = all.into_iter().filter(|(_, said)| !said.is_empty());
+                below.extend(all.map(|(head, said)| format!("\n{head}\n{said}")));
+                continue;
+            }
+            None => {}
+        }
         match value {
+            Value::Array(events) if name == "events" && !events.is_empty() => {
+                happened = Some(format!("\nevents\n{}", small(events, habits)));
+            }
             Value::Null => {}
             Value::Array(items) if items.iter().any(Value::is_object) => {
-                below.push(format!("\n{}\n{}", name.replace('_', " "), small(items, habits)));
+                below.push(format!("\n{}\n{}", label(name), small(items, habits)));
             }
             Value::Array(items) if items.is_empty() => {}
             Value::Object(fields) if fields.is_empty() => {}
@@ -178,11 +216,12 @@ pub fn sheet(row: &Map<String, Value>, habits: &Habits) -> String {
             | Value::Number(_)
             | Value::String(_)
             | Value::Array(_)
-            | Value::Object(_) => lines.push(vec![label(name), shown(row, name, habits)]),
+            | Value::Object(_) => lines.push(vec![named(row, name), shown(row, name, habits)]),
         }
     }
+    lines.extend(last);
     let sheet = table(&[Column("", false), Column("", false)], &lines);
-    [vec![sheet], below].concat().join("\n")
+    [vec![sheet], below, happened.into_iter().collect()].concat().join("\n")
 }
 
 /// What is all told by its parts.
@@ -246,6 +285,8 @@ const SMALL: &[&str] = &[
     "value_minor",
     "note",
     "assignee_name",
+    "station",
+    "worked_seconds",
 ];
 
 /// How a column of theirs is headed, where its name is not what people say.
@@ -260,6 +301,8 @@ fn head(name: &str) -> &str {
         "recipient_email" => "to",
         "sent_at" => "sent",
         "tax_percent" => "tax %",
+        "assignee_name" => "who",
+        "worked_seconds" => "worked",
         other => other.strip_suffix("_minor").unwrap_or(other),
     }
 }
@@ -269,20 +312,35 @@ fn small(items: &[Value], habits: &Habits) -> String {
         SMALL.iter().map(|it| cut(&shown(item, it, habits), CELL_MAX)).collect()
     };
     let rows: Vec<Vec<String>> = items.iter().filter_map(Value::as_object).map(cells).collect();
-    let is_number = |it: &str| it.ends_with("_minor") || it.ends_with("quantity");
-    let columns: Vec<Column> = SMALL.iter().map(|it| Column(head(it), is_number(it))).collect();
+    let is_number =
+        |it: &str| it.ends_with("_minor") || it.ends_with("quantity") || it == "worked_seconds";
+    let columns: Vec<Column<'_>> = SMALL.iter().map(|it| Column(head(it), is_number(it))).collect();
     table(&columns, &rows)
+}
+
+/// The label of a field: of somebody's name, what they are.
+fn named(row: &Map<String, Value>, name: &str) -> String {
+    let of = name.strip_suffix("_name").filter(|it| row.contains_key(*it));
+    label(of.unwrap_or(name))
 }
 
 /// A column's name as people read it.
 fn label(name: &str) -> String {
+    match name {
+        "scan_code" => return "code".to_owned(),
+        "qirs" => return "inspections".to_owned(),
+        _ => {}
+    }
     let name = name.strip_suffix("_minor").or_else(|| name.strip_suffix("_at")).unwrap_or(name);
     name.replace('_', " ")
 }
 
 /// A field on one line; amounts and times as the organization writes them.
-fn shown(row: &Map<String, Value>, name: &str, habits: &Habits) -> String {
+pub(super) fn shown(row: &Map<String, Value>, name: &str, habits: &Habits) -> String {
     let value = row.get(name).unwrap_or(&Value::Null);
+    if name == "worked_seconds" {
+        return floor::worked(value);
+    }
     if let (true, Some(minor)) = (name.ends_with("_minor"), value.as_i64()) {
         return habits.amount(minor, row.get("currency").and_then(Value::as_str));
     }
@@ -294,11 +352,17 @@ fn shown(row: &Map<String, Value>, name: &str, habits: &Habits) -> String {
 }
 
 /// A value on one line.
-fn plain(value: &Value) -> String {
+pub(super) fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
-        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+        Value::Bool(it) => if *it { "yes" } else { "no" }.to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
+        Value::Object(fields) => {
+            let said = fields.iter().map(|(name, it)| format!("{} {}", label(name), plain(it)));
+            said.collect::<Vec<_>>().join(", ")
+        }
     }
 }
 

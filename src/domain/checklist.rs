@@ -66,6 +66,34 @@ pub fn read(checklist: &Value) -> Vec<Line> {
     lines.filter_map(|it| Line::deserialize(it).ok()).collect()
 }
 
+/// A photo or another file that was put with a report.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Attached {
+    /// The document that keeps it.
+    pub document: String,
+    /// The line that it belongs to; none where it is about the whole report.
+    pub line: Option<String>,
+    /// What it was called.
+    pub file: String,
+    /// In which round it came.
+    pub round: i64,
+    pub note: Option<String>,
+}
+
+impl Attached {
+    /// What was put with a report, out of its row.
+    pub fn to(report: &Value) -> Vec<Self> {
+        let all = report.get("attachments").and_then(Value::as_array).into_iter().flatten();
+        all.filter_map(|it| Self::deserialize(it).ok()).collect()
+    }
+
+    /// Whether it belongs to a line of this name.
+    pub fn is_of(&self, line: &str) -> bool {
+        self.line.as_deref() == Some(line)
+    }
+}
+
 /// What a measure has to be, and by how much it may be off.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Dimension {

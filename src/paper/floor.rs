@@ -6,7 +6,7 @@ use super::ink::Ink;
 use super::model::{Check, Line, Material, Pair};
 use super::scan::Bars;
 use super::sheet::{BODY, LEFT, RIGHT, SMALL, Sheet, WIDTH, joined};
-use super::table::{Column, Row, plain};
+use super::table::{Cell, Column, Row, plain};
 use super::words::{Word, filled};
 
 /// A box to tick.
@@ -200,7 +200,7 @@ impl Sheet<'_> {
         ];
         let rows = paper.checklist.iter().map(|check| Row {
             cells: vec![
-                plain(check.line.clone()),
+                remarked(check),
                 plain(check.nominal.clone()),
                 plain(if check.measured.is_empty() && check.passed.is_none() {
                     "…………………"
@@ -278,4 +278,10 @@ impl Sheet<'_> {
         }
         self.y += 46.0;
     }
+}
+
+/// A line's name, and below it what was said of it.
+fn remarked(check: &Check) -> Cell {
+    let notes = check.notes.iter().map(|it| (SMALL.ink(Ink::Quiet), it.clone()));
+    plain(check.line.clone()).into_iter().chain(notes).collect()
 }

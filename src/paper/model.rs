@@ -343,6 +343,8 @@ pub struct Check {
     pub measured: String,
     /// None where nobody looked yet.
     pub passed: Option<bool>,
+    /// What was said of it, and the files that were put with it.
+    pub notes: Vec<String>,
 }
 
 /// What the floor has to know.

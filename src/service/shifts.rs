@@ -53,7 +53,7 @@ impl Service {
         card: Uuid,
     ) -> Result<()> {
         let spells = work_times::of_card(self.store.pool(), self.me.organization_id, card).await?;
-        row.insert("worked_seconds".into(), json!(self.worked(&spells.iter().collect::<Vec<_>>())));
+        row.insert("worked_seconds".into(), json!(self.worked(&spells)));
         let shown: Vec<Value> = spells.iter().map(|it| self.shown(it)).collect::<Result<_>>()?;
         row.insert("work_times".into(), Value::Array(shown));
         Ok(())
@@ -67,19 +67,22 @@ impl Service {
     ) -> Result<()> {
         let spells =
             work_times::of_order(self.store.pool(), self.me.organization_id, order).await?;
-        row.insert("worked_seconds".into(), json!(self.worked(&spells.iter().collect::<Vec<_>>())));
+        row.insert("worked_seconds".into(), json!(self.worked(&spells)));
         let cards = row.get_mut("job_cards").and_then(Value::as_array_mut);
         for card in cards.into_iter().flatten().filter_map(Value::as_object_mut) {
             let id = card.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-            let own: Vec<&Spell> =
-                spells.iter().filter(|it| it.job_card_id.to_string() == id).collect();
-            card.insert("worked_seconds".into(), json!(self.worked(&own)));
+            let own = spells.iter().filter(|it| it.job_card_id.to_string() == id);
+            card.insert("worked_seconds".into(), json!(self.worked(own)));
         }
         Ok(())
     }
 
-    fn worked(&self, spells: &[&Spell]) -> i64 {
-        spells.iter().map(|it| self.counted(it)).sum()
+    /// What counts of spells of work, in seconds.
+    pub(super) fn worked<'a, T>(&self, spells: T) -> i64
+    where
+        T: IntoIterator<Item = &'a Spell>,
+    {
+        spells.into_iter().map(|it| self.counted(it)).sum()
     }
 
     fn counted(&self, spell: &Spell) -> i64 {

@@ -10,6 +10,7 @@ use super::error::{Error, Result};
 use super::find::Found;
 use super::list::{LIMIT_MAX, Listed, Page};
 use super::papers::brand;
+use crate::domain::checklist::Attached;
 use crate::domain::entity::Entity;
 use crate::domain::machine::Machine;
 use crate::domain::nearest::nearest;
@@ -237,10 +238,13 @@ impl Service {
         Ok(())
     }
 
-    /// Adds what the floor asks about a card or a batch.
+    /// Adds what the floor asks about a card, a report or a batch.
     async fn hang_on_floor(&self, row: &mut Map<String, Value>, found: &Found) -> Result<()> {
         if found.entity == Entity::JobCard {
             self.work_on_card(row, found.id).await?;
+        }
+        if found.entity == Entity::Qir {
+            attach_to_lines(row)?;
         }
         if found.entity == Entity::Batch {
             let (pool, here) = (self.store.pool(), self.me.organization_id);
@@ -358,6 +362,24 @@ fn setting_shown(settings: &Settings, known: &Setting) -> SettingShown {
         takes: known.takes.words(),
         is_chosen: settings.is_chosen(known.key),
     }
+}
+
+/// Puts what was attached to a line of a report beside what came of the line.
+fn attach_to_lines(row: &mut Map<String, Value>) -> Result<()> {
+    let mut report = Value::Object(std::mem::take(row));
+    let attached = Attached::to(&report);
+    let lines = report.get_mut("checklist").and_then(Value::as_array_mut);
+    for line in lines.into_iter().flatten().filter_map(Value::as_object_mut) {
+        let name = line.get("line").and_then(Value::as_str).unwrap_or_default();
+        let own: Vec<&Attached> = attached.iter().filter(|it| it.is_of(name)).collect();
+        if !own.is_empty() {
+            line.insert("attachments".into(), json_of(&own)?);
+        }
+    }
+    if let Value::Object(report) = report {
+        *row = report;
+    }
+    Ok(())
 }
 
 fn id_in(row: &Map<String, Value>, name: &str) -> Option<Uuid> {

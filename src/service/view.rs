@@ -16,6 +16,7 @@ pub use crate::store::read::order::{
 };
 pub use crate::store::read::timeline::Event;
 use crate::store::read::{customer, list::Key, order, timeline};
+use crate::store::work_times;
 
 /// How many of a customer's orders a pane shows.
 const BOUGHT_MAX: i64 = 20;
@@ -40,6 +41,8 @@ pub struct OrderView {
     pub items: Vec<Item>,
     pub addons: Vec<Addon>,
     pub job_cards: Vec<JobCard>,
+    /// What was worked on them: no pauses, and nothing past the end of a shift.
+    pub worked_seconds: i64,
     pub qirs: Vec<Qir>,
     pub batches: Vec<Batch>,
     /// Empty for the floor, as invoices are.
@@ -73,6 +76,7 @@ impl Service {
             items: order::items(&mut *db, here, id).await?,
             addons: order::addons(&mut *db, here, id).await?,
             job_cards: order::job_cards(&mut *db, here, id).await?,
+            worked_seconds: self.worked(&work_times::of_order(&mut *db, here, id).await?),
             qirs: order::qirs(&mut *db, here, id).await?,
             batches: order::batches(&mut *db, here, id).await?,
             payments: order::payments(&mut *db, here, id).await?,

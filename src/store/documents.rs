@@ -164,6 +164,14 @@ pub struct Filed {
     pub source: Option<String>,
 }
 
+impl Filed {
+    /// What a file was called by whoever put it here; none of what was printed.
+    pub fn file(&self) -> Option<&str> {
+        let name = self.path.rsplit('/').next()?.strip_prefix(&self.number)?;
+        name.strip_prefix(' ')
+    }
+}
+
 macro_rules! filed_of {
     ($column:literal) => {
         concat!(

@@ -37,6 +37,7 @@ mod processes;
 mod quality;
 mod reads;
 mod reference;
+mod reports;
 mod scan;
 mod screen;
 mod sealed;

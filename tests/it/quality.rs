@@ -488,8 +488,10 @@ async fn a_photo_is_put_with_a_line_and_taken_out_as_it_was() {
     assert_eq!(
         report["attachments"],
         json!([{"document": number, "line": "does not rock", "file": "edge of the table.jpg",
-                "note": "see the left edge"}])
+                "note": "see the left edge", "round": 1}])
     );
+    assert_eq!(report["checklist"][2]["attachments"], report["attachments"]);
+    assert!(report["checklist"][0].get("attachments").is_none(), "{report}");
     assert!(!report.to_string().contains(scratch.path.to_str().unwrap()), "{report}");
     let read = quality.document_text(&number).await.unwrap_err().to_string();
     assert_eq!(read, format!("{number} has no text: it is a jpg file"));

@@ -6,7 +6,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::rows::{address, day, day_of, decimal, id, list, minor, pairs, plain, text};
-use super::{Job, Lying, brand, plain as said};
+use super::{Job, Lying, brand, plain as said, report};
 use crate::domain::country;
 use crate::domain::entity::Entity;
 use crate::domain::language::Language;
@@ -17,8 +17,8 @@ use crate::domain::payment_reference::PaymentReference;
 use crate::domain::pricing::{self, Discount, FREIGHT_LINE};
 use crate::paper::Stamp;
 use crate::paper::model::{
-    Advance, Check, Customer, Delivery, Line, Material, Paper, Parcel, Rate, References, Sums,
-    Untaxed, Work as Labour,
+    Advance, Customer, Delivery, Line, Material, Paper, Parcel, Rate, References, Sums, Untaxed,
+    Work as Labour,
 };
 use crate::service::error::{Error, Result};
 use crate::service::work::Work;
@@ -50,14 +50,14 @@ pub(super) async fn plan(work: &mut Work, subject: &Subject, kind: PaperKind) ->
         }
         PaperKind::Receipt => receipt(work, subject).await,
         PaperKind::JobCard => job_card(work, subject).await,
-        PaperKind::InspectionReport => report(work, subject).await,
+        PaperKind::InspectionReport => report::report(work, subject).await,
         PaperKind::PackingList => packing_list(work, subject).await,
         PaperKind::Label => label(work, subject).await,
     }
 }
 
 impl Plan {
-    fn print(paper: Paper, about: String) -> Self {
+    pub(super) fn print(paper: Paper, about: String) -> Self {
         Self { job: Job::Print(Box::new(paper)), source: None, about, payment: None }
     }
 
@@ -67,7 +67,7 @@ impl Plan {
     }
 }
 
-async fn row(work: &mut Work, entity: Entity, it: Uuid) -> Result<Value> {
+pub(super) async fn row(work: &mut Work, entity: Entity, it: Uuid) -> Result<Value> {
     let found = rows::by_id(&mut *work.tx, work.organization, entity, &[it]).await?;
     found.into_iter().next().ok_or_else(|| Error::Missing {
         what: format!("{} {it}", entity.word()),
@@ -87,7 +87,12 @@ fn today(work: &Work) -> NaiveDate {
 }
 
 /// A paper for the subject's customer with nothing on it yet.
-async fn sheet(work: &mut Work, subject: &Subject, kind: PaperKind, number: &str) -> Result<Paper> {
+pub(super) async fn sheet(
+    work: &mut Work,
+    subject: &Subject,
+    kind: PaperKind,
+    number: &str,
+) -> Result<Paper> {
     let customer = row(work, Entity::Customer, subject.customer_id).await?;
     let mut paper = Paper::new(kind, language(work, subject, kind), number, today(work));
     paper.number_format = work.settings.text("number_format");
@@ -463,7 +468,7 @@ pub(super) async fn card_sheet(work: &mut Work, subject: &Subject, card: &Value)
 }
 
 /// What the floor has to know, from a job card's specification.
-fn labour(card: &Value) -> Labour {
+pub(super) fn labour(card: &Value) -> Labour {
     let nothing = Value::Null;
     let specification = card.get("specification").unwrap_or(&nothing);
     let material = |it: &Value| Material { description: plain(it), ..Material::default() };
@@ -473,69 +478,6 @@ fn labour(card: &Value) -> Labour {
         steps: list(specification, "steps").iter().map(plain).collect(),
         materials: list(specification, "materials").iter().map(material).collect(),
         ..Labour::default()
-    }
-}
-
-async fn report(work: &mut Work, subject: &Subject) -> Result<Plan> {
-    let report = row(work, Entity::Qir, subject.subject_id).await?;
-    let number = text(&report, "number");
-    let mut paper = sheet(work, subject, PaperKind::InspectionReport, &number).await?;
-    paper.references.order = subject.order_number.clone().unwrap_or_default();
-    paper.scan_code = text(&report, "scan_code");
-    if let Some(card) = id(&report, "job_card_id") {
-        let card = row(work, Entity::JobCard, card).await?;
-        paper.references.job_card = text(&card, "number");
-        paper.work = labour(&card);
-        paper.lines = vec![Line {
-            position: 1,
-            description: text(&card, "title"),
-            quantity: decimal(&card, "quantity"),
-            unit: said::unit("pcs", paper.language),
-            ..Line::default()
-        }];
-    }
-    paper.checklist =
-        list(&report, "checklist").iter().map(|it| check(it, paper.language)).collect();
-    paper.passed = match text(&report, "status").as_str() {
-        "passed" => Some(true),
-        "failed" => Some(false),
-        _ => None,
-    };
-    paper.notes = judged(&report, &paper, work.settings.zone());
-    Ok(Plan::print(paper, number))
-}
-
-/// Who judged a report, when, and whether they signed it.
-fn judged(report: &Value, paper: &Paper, zone: chrono_tz::Tz) -> String {
-    let verdicts = list(report, "verdicts");
-    let Some(last) = verdicts.last().filter(|_| paper.passed.is_some()) else {
-        return String::new();
-    };
-    let signed = last.get("signed") == Some(&Value::Bool(true));
-    let did = paper.language.pick(if signed {
-        [
-            "Inspected and signed with PIN by",
-            "Kontrollerad och signerad med PIN av",
-            "Kontrolleret og underskrevet med PIN af",
-        ]
-    } else {
-        ["Inspected by", "Kontrollerad av", "Kontrolleret af"]
-    });
-    let by = text(last, "by");
-    let day = day_of(last, "at", zone).map(|it| it.to_string()).unwrap_or_default();
-    [did, by.as_str(), day.as_str()].join(" ")
-}
-
-fn check(line: &Value, language: Language) -> Check {
-    Check {
-        line: text(line, "line"),
-        nominal: said::answer(&line.get("expected").map(plain).unwrap_or_default(), language),
-        measured: line.get("measured").map(plain).unwrap_or_default(),
-        passed: match text(line, "result").as_str() {
-            "pass" => Some(true),
-            "fail" => Some(false),
-            _ => None,
-        },
     }
 }
 

@@ -8,6 +8,7 @@ mod cards;
 mod collect;
 mod file;
 pub mod plain;
+mod report;
 mod rows;
 
 use std::collections::HashMap;

@@ -53,7 +53,12 @@ const JUDGED_REPORTS: &str = "select to_jsonb(t) || jsonb_build_object(
                           and e.subject_id = t.id)),
             'attachments', (
                 select coalesce(jsonb_agg(jsonb_build_object('document', d.number,
-                           'line', e.data ->> 'line', 'file', e.data ->> 'path', 'note', e.note)
+                           'line', e.data ->> 'line', 'file', e.data ->> 'path', 'note', e.note,
+                           'round', 1 + (
+                               select count(*) from events r
+                                where r.organization_id = e.organization_id and r.machine = 'qir'
+                                  and r.subject_id = e.subject_id and r.seq < e.seq
+                                  and r.action = 'reinspect'))
                            order by d.created_at, d.id), '[]')
                   from documents d
                   join events e on e.organization_id = d.organization_id and e.id = d.event_id

@@ -230,6 +230,9 @@ impl App {
             Hint::new(key(Ui::FailLine), "wrong"),
             Hint::new("0-9", "measured"),
         ]);
+        if line.document.is_some() && self.allows(Ui::Papers) {
+            hints.push(Hint::new(key(Ui::Papers), "its files"));
+        }
         if 1 < line.open {
             hints.push(Hint::new(key(Ui::PassOpen), "rest right"));
         }

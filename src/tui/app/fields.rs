@@ -266,7 +266,7 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
     match input.kind {
         Takes::Text if input.name == PIN.name => Kind::Secret,
         Takes::Text if input.secret => Kind::Code,
-        Takes::Text if input.name == "line" => Kind::Choice(lines(ground.row)),
+        Takes::Text if input.name == "line" => Kind::Choice(lines(ground)),
         Takes::Text | Takes::Email | Takes::Quantity | Takes::PriceList => Kind::Text,
         Takes::Note => Kind::Note,
         Takes::Money => Kind::Money(ground.currency.clone()),
@@ -286,14 +286,15 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
     }
 }
 
-/// The lines of an inspection, and all that are open at once.
-fn lines(row: &Value) -> Vec<Choice> {
-    let all = Choice {
-        value: ALL.to_owned(),
-        label: "all".to_owned(),
-        detail: "that are open".to_owned(),
+/// The lines of an inspection, and all that are open at once; a file goes to one, or to the report.
+fn lines(ground: &Ground<'_>) -> Vec<Choice> {
+    let (value, label, detail) = if ground.action == Some(Action::Attach) {
+        ("", "no line", "the whole report")
+    } else {
+        (ALL, "all", "that are open")
     };
-    checklist(row).into_iter().chain([all]).collect()
+    let rest = Choice { value: value.into(), label: label.into(), detail: detail.into() };
+    checklist(ground.row).into_iter().chain([rest]).collect()
 }
 
 /// The lines that an inspection may fail.

@@ -228,7 +228,8 @@ impl App {
             values.retain(|name, value| {
                 required.contains(name)
                     || before.get(name) != Some(value)
-                    || matches!(name.as_str(), "method" | "amount_minor")
+                    // These stand there and are nothing of the thing's own.
+                    || matches!(name.as_str(), "method" | "amount_minor" | "line")
             });
             let emptied = before.keys().filter(|name| {
                 let field = sheet.form.fields().iter().find(|it| it.name == **name);

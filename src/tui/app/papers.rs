@@ -50,7 +50,8 @@ impl App {
             return;
         }
         let makes = self.makes_papers(&subject).filter(|_| id == subject.id);
-        let papers = Papers::new(format!("Documents of {number}"), id, makes);
+        let wanted = self.line().and_then(|it| it.document).filter(|_| id == subject.id);
+        let papers = Papers::new(format!("Documents of {number}"), id, makes).at(wanted);
         self.sheets.push(Sheet::Papers(Box::new((papers, subject))));
         self.ask(Ask::Papers { entity, id });
     }

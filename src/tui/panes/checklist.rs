@@ -9,9 +9,9 @@ use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use rust_decimal::Decimal;
-use serde_json::Value;
 
-use super::{Checked, Pane, Saved, Sight, Trying, Unsaved, afar, empty, heading};
+use super::report::{FILES_MAX, Sheet};
+use super::{Checked, Pane, Saved, Sight, Trying, Unsaved, about, afar, empty, heading};
 use crate::domain::checklist::{self, ALL, Dimension, Line, Mark, Problem, Verdict};
 use crate::domain::status::Status;
 use crate::tui::action::Ui;
@@ -30,8 +30,6 @@ const RESULT: u16 = 6;
 const MEASURED: u16 = 9;
 /// How wide what is expected is at most.
 const EXPECTED_MAX: u16 = 18;
-/// The rounds that are shown beside this one.
-const ROUNDS_MAX: usize = 3;
 /// Rows below the lines, for what was said of them.
 const SAID: u16 = 4;
 
@@ -52,75 +50,6 @@ pub struct Checklist {
     ticket: u64,
     asked: bool,
     stale: bool,
-}
-
-/// A report as it was read.
-#[derive(Default)]
-struct Sheet {
-    /// As they are saved, and as they are shown.
-    saved: Vec<Line>,
-    lines: Vec<Line>,
-    round: i64,
-    dimensions: Value,
-    rounds: Vec<Round>,
-    people: Value,
-}
-
-/// A round that is over.
-struct Round {
-    number: i64,
-    lines: Vec<Line>,
-    /// Who ended it and when, and what they said.
-    said: Option<(String, DateTime<Utc>, String)>,
-    verdict: String,
-    is_signed: bool,
-}
-
-impl Sheet {
-    fn read(row: &Value) -> Self {
-        let get = |name: &str| row.get(name).unwrap_or(&Value::Null);
-        let list = |name: &str| get(name).as_array().map_or(&[][..], Vec::as_slice);
-        let text = |of: &Value, name: &str| {
-            of.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
-        };
-        let rounds = list("verdicts").iter().map(|verdict| {
-            let number = verdict.get("round").and_then(Value::as_i64).unwrap_or_default();
-            let kept = list("rounds")
-                .iter()
-                .find(|it| it.get("round").and_then(Value::as_i64) == Some(number));
-            let at = text(verdict, "at").parse().ok();
-            Round {
-                number,
-                lines: kept
-                    .and_then(|it| it.get("checklist"))
-                    .map(checklist::read)
-                    .unwrap_or_default(),
-                said: at.map(|at| (text(verdict, "by"), at, text(verdict, "note"))),
-                verdict: text(verdict, "action"),
-                is_signed: verdict.get("signed") == Some(&Value::Bool(true)),
-            }
-        });
-        let lines = checklist::read(get("checklist"));
-        Self {
-            saved: lines.clone(),
-            lines,
-            round: get("round").as_i64().unwrap_or(1),
-            dimensions: get("dimensions").clone(),
-            rounds: rounds.collect(),
-            people: get("people").clone(),
-        }
-    }
-
-    /// The rounds before this one, the last ones of many.
-    fn before(&self) -> &[Round] {
-        let kept = self.rounds.iter().take_while(|it| !it.lines.is_empty()).count();
-        self.rounds.get(kept.saturating_sub(ROUNDS_MAX)..kept).unwrap_or_default()
-    }
-
-    fn name(&self, line: &Line) -> String {
-        let id = line.by.map(|it| it.to_string()).unwrap_or_default();
-        self.people.get(&id).and_then(Value::as_str).unwrap_or_default().to_owned()
-    }
 }
 
 impl Checklist {
@@ -255,7 +184,7 @@ impl Pane for Checklist {
     fn draw(&mut self, canvas: &mut Canvas<'_>, area: Rect, sight: &Sight<'_>) {
         let area = heading(canvas, area, sight, "Checklist", None);
         let Some(sheet) = &self.sheet else { return };
-        let below = SAID.min(area.height.saturating_sub(6));
+        let below = (SAID + sheet.file_rows()).min(area.height.saturating_sub(6));
         let said = Rect { y: area.bottom().saturating_sub(below), height: below, ..area };
         self.draw_stands(canvas, said, sheet);
         if sheet.lines.is_empty() {
@@ -315,7 +244,8 @@ impl Pane for Checklist {
         let open = sheet.lines.iter().filter(|it| it.result.is_none()).count();
         let failed = sheet.lines.iter().filter(|it| it.result == Some(Verdict::Fail)).count();
         let (number, name, round) = (self.at + 1, line.line.clone(), sheet.round);
-        Some(Checked { number, name, open, failed, round })
+        let document = sheet.files(line).last().map(|it| it.document.clone());
+        Some(Checked { number, name, open, failed, round, document })
     }
 
     fn measures(&mut self, typed: Option<&Entry>) {
@@ -524,7 +454,14 @@ fn draw_line(
     let y = row.y;
     let name = if line.result.is_some() { look.text } else { look.thing };
     let number = format!("{}  {}", place + 1, line.line);
-    canvas.put(places.name.0, y, places.name.1, &number, name);
+    let files = match sheet.files(line).count() {
+        0 => String::new(),
+        1 => "  1 file".to_owned(),
+        many => format!("  {many} files"),
+    };
+    let room = places.name.1.saturating_sub(text::width(&files));
+    let x = canvas.put(places.name.0, y, room, &number, name);
+    canvas.put(x, y, text::width(&files), &files, look.dim);
     canvas.put(places.expected.0, y, places.expected.1, &expected(line), look.dim);
     if !how.is_typed {
         let measured = measured_of(line, habits);
@@ -564,6 +501,7 @@ fn draw_said(canvas: &mut Canvas<'_>, area: Rect, sheet: &Sheet, line: &Line, si
         }
         rows.push((words, look.text));
     }
+    rows.extend(sheet.files(line).take(FILES_MAX).map(|it| (about::named(it), look.text)));
     for round in sheet.rounds.iter().rev() {
         if let Some((by, at, note)) = &round.said {
             let did = if round.verdict == "pass" { "passed" } else { "failed" };

@@ -16,6 +16,7 @@ pub mod pipeline;
 pub mod quality;
 pub mod queue;
 pub mod records;
+mod report;
 pub mod settings;
 pub mod timeline;
 pub mod views;
@@ -66,6 +67,8 @@ pub struct Checked {
     pub failed: usize,
     /// Which round it is.
     pub round: i64,
+    /// The last file that was put with it.
+    pub document: Option<String>,
 }
 
 /// What is tried at a terminal of everybody's.

@@ -205,16 +205,6 @@ impl Habits {
     }
 }
 
-/// "2 h 15 min": how long somebody worked, in seconds.
-pub fn worked(seconds: i64) -> String {
-    let minutes = seconds / 60;
-    match (minutes / 60, minutes % 60) {
-        (0, minutes) => format!("{minutes} min"),
-        (hours, 0) => format!("{hours} h"),
-        (hours, minutes) => format!("{hours} h {minutes} min"),
-    }
-}
-
 /// "6 min", "2 h", "3 d": how long something takes or took, in its largest unit.
 pub fn span(length: Duration) -> String {
     let minutes = length.num_minutes().max(0);

@@ -31,11 +31,19 @@ pub struct Papers {
     /// None until they are read.
     rows: Option<Vec<Filed>>,
     at: usize,
+    /// The number of the one that the cursor begins at.
+    first: Option<String>,
 }
 
 impl Papers {
     pub fn new(title: String, of: Uuid, makes: Option<Hint>) -> Self {
-        Self { title, of, makes, rows: None, at: 0 }
+        Self { title, of, makes, rows: None, at: 0, first: None }
+    }
+
+    /// Begins at the document of this number, where it is there.
+    #[must_use]
+    pub fn at(self, number: Option<String>) -> Self {
+        Self { first: number, ..self }
     }
 
     /// Takes the documents in; the cursor stays on the one that it was on.
@@ -43,7 +51,10 @@ impl Papers {
         let id = self.picked().map(|it| it.id);
         let is_new = |it: &&Filed| self.rows.as_ref().is_some_and(|old| !has(old, it.id));
         // What was just made is what somebody waits for.
-        let wanted = rows.iter().find(is_new).map(|it| it.id).or(id);
+        let first = self.first.take();
+        let is_first = |it: &&Filed| first.as_ref() == Some(&it.number);
+        let wanted = rows.iter().find(is_new).or_else(|| rows.iter().find(is_first));
+        let wanted = wanted.map(|it| it.id).or(id);
         self.at = rows.iter().position(|it| Some(it.id) == wanted).unwrap_or_default();
         self.rows = Some(rows);
     }
@@ -101,16 +112,20 @@ impl Papers {
             let x = area.x + GUTTER;
             let kind = row.kind.replace('_', " ");
             canvas.put(x, y, KIND, &kind, look.text);
-            let pages =
-                if row.pages == 1 { "1 page".into() } else { format!("{} pages", row.pages) };
+            // Whose file it was counts more than how many pages a photo has.
+            let pages = match (row.file(), row.pages) {
+                (Some(_), _) => String::new(),
+                (None, 1) => "1 page   ".to_owned(),
+                (None, many) => format!("{many} pages   "),
+            };
             let at = habits.moment(row.created_at, now);
-            let right = format!("{pages}   {at}");
+            let right = format!("{pages}{at}");
             canvas.put_right(x, y, inside.right().saturating_sub(x), &right, look.dim);
             let x = x + KIND + 2;
             let room = inside.right().saturating_sub(x + text::width(&right) + 2);
             let next = canvas.put(x, y, room, &row.number, look.thing);
-            if let Some(source) = &row.source {
-                let words = format!("  from {source}");
+            let file = row.file().map(|it| format!("  {it}"));
+            if let Some(words) = row.source.as_ref().map(|it| format!("  from {it}")).or(file) {
                 let room = (x + room).saturating_sub(next);
                 canvas.put(next, y, room, &words, look.dim);
             }

@@ -258,11 +258,16 @@ fn fill_inspection(paper: &mut Paper) {
         nominal: nominal.to_owned(),
         measured: measured.to_owned(),
         passed,
+        notes: Vec::new(),
     };
     paper.checklist = vec![
         check("Width over all, at both ends", "1800 ± 1 mm", "1800,4 mm", Some(true)),
         check("Flatness of the top", "≤ 1 mm", "1,6 mm", Some(false)),
         check("Finish: even, no runs, no dust", "", "", None),
+    ];
+    paper.checklist[1].notes = vec![
+        "it warps along the grain".into(),
+        "Attached flatness.jpg (QIR-SO-2026-0012-01-attachment): the left end".into(),
     ];
     paper.passed = Some(false);
 }

@@ -48,6 +48,14 @@ pub(super) fn record() -> Value {
             line("edges broken", "yes"),
             done(then, "does not rock on a level floor, also with a load", "yes", "fail", json!({})),
         ]}],
+        "attachments": [
+            {"document": "QIR-SO-2026-0012-01-attachment", "line": "width", "file": "the middle.jpg",
+             "note": "at the widest place", "round": 1},
+            {"document": "QIR-SO-2026-0012-01-attachment-2", "line": "width", "file": "again.jpg",
+             "note": null, "round": 2},
+            {"document": "QIR-SO-2026-0012-01-attachment-3", "line": null, "file": "drawing.pdf",
+             "note": null, "round": 2},
+        ],
         "verdicts": [{"round": 1, "action": "fail", "by": "anna", "at": then, "note": "too long, and it rocks"}],
     })
 }
@@ -145,7 +153,10 @@ fn said(bench: &mut Bench) -> (u64, Value) {
 fn each_line_says_what_it_should_be_what_it_is_and_what_it_was() {
     let mut bench = opened();
     insta::assert_snapshot!("checklist", bench.both());
-    bench.press("k \"99");
+    // The files of a line are named below while the cursor is on it, and a key away.
+    bench.press("k");
+    insta::assert_snapshot!("checklist_files", bench.both());
+    bench.press("\"99");
     insta::assert_snapshot!("checklist_measured", bench.seen(80, 24));
 }
 

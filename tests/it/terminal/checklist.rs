@@ -13,6 +13,7 @@ use super::screen::{SMALL, Screen};
 use crate::quality::Bench;
 use crate::support::desk::does;
 use crate::support::people::person;
+use crate::support::scratch;
 
 const BADGE: &str = "QQQQQQQQ01";
 const PIN: &str = "2468";
@@ -37,6 +38,28 @@ fn an_inspector_measures_fails_and_passes_a_report_without_a_form_for_each_line(
     screen.sees("3 of 3 checked");
     screen.press("p");
     screen.sees("width failed");
+    // A photo of it is put with the line, and is there when its key is struck.
+    let folder = scratch();
+    let photo = folder.join("width.jpg");
+    fs::write(&photo, b"\xff\xd8\xff\xe0 a photo").unwrap();
+    screen.press("k");
+    screen.press("k");
+    screen.press("A");
+    screen.fills("path", &photo.display().to_string());
+    screen.press("ctrl-s");
+    screen.sees("attached");
+    screen.sees("1 file");
+    screen.press("o");
+    screen.sees("s save");
+    screen.press("s");
+    screen.sees("a file or a directory");
+    screen.press("ctrl-u");
+    screen.types(&folder.join("taken out.jpg").display().to_string());
+    screen.press("ctrl-s");
+    screen.sees("saved as");
+    assert_eq!(fs::read(folder.join("taken out.jpg")).unwrap(), fs::read(&photo).unwrap());
+    screen.press("esc");
+    screen.misses("Documents of");
     screen.forms("f", &[("note", "a millimetre too wide")], "failed");
     house.runs(async {
         for action in ["rework", "complete", "inspect"] {

@@ -8,10 +8,13 @@ mod offer;
 mod order;
 mod post;
 mod record;
+mod report;
 
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 use uuid::Uuid;
+
+pub(super) use report::named;
 
 use super::{Pane, Sight};
 use crate::domain::entity::Entity;

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::customer::{self, contact};
 use super::{INDENT, Pen};
+use crate::domain::notation;
 use crate::domain::price::PriceSource;
 use crate::service::view::{Flow, Item, OrderView};
 use crate::tui::look::Look;
@@ -166,6 +167,14 @@ fn facts(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
     pen.fact(lines, "add-on to", order.parent_number.as_deref());
     let from = order.offer_number.as_deref().or(order.lead_number.as_deref());
     pen.fact(lines, "from", from);
+    if 0 < view.worked_seconds {
+        let cards = match view.job_cards.len() {
+            1 => "1 card".to_owned(),
+            many => format!("{many} cards"),
+        };
+        let words = format!("{} on {cards}", notation::worked(view.worked_seconds));
+        pen.fact(lines, "worked", Some(&words));
+    }
     for batch in &view.batches {
         let words = format!("{}, {}", batch.number, status(&batch.status));
         pen.fact(lines, "batch", Some(&words));

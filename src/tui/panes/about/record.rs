@@ -7,11 +7,11 @@ use serde_json::Value;
 
 use super::Pen;
 use super::order::plain;
-use super::{offer, post};
+use super::{offer, post, report};
 use crate::domain::entity::Entity;
+use crate::domain::notation;
 use crate::domain::specification::changes;
-use crate::tui::parts::habits;
-use crate::tui::parts::lines::{Lines, Piece};
+use crate::tui::parts::lines::Lines;
 use crate::tui::words::{noun, status};
 
 /// What a field holds.
@@ -224,7 +224,7 @@ pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_
     lines.gap();
     items(lines, row, pen);
     specification(lines, row, pen);
-    checklist(lines, row, pen);
+    report::checklist(lines, row, pen);
     run(lines, row, pen);
     configuration(lines, row, pen);
     prices(lines, row, pen);
@@ -259,7 +259,7 @@ fn said(value: &Value, holds: Holds, row: &Value, pen: &Pen<'_>) -> Option<Strin
         }
         Holds::Span => {
             let seconds = value.as_i64().filter(|it| *it > 0)?;
-            habits::worked(seconds)
+            notation::worked(seconds)
         }
         Holds::Day => pen.habits.written_day(value.as_str()?),
     };
@@ -301,31 +301,6 @@ fn specification(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
     let changed = draft.map(|draft| changes(draft, work)).unwrap_or_default();
     for (place, change) in changed.iter().enumerate() {
         pen.fact(lines, if place == 0 { "changed" } else { "" }, Some(change));
-    }
-}
-
-/// What a report looks at, and what came of it.
-fn checklist(lines: &mut Lines, row: &Value, pen: &Pen<'_>) {
-    let look = pen.look;
-    for line in row.get("checklist").and_then(Value::as_array).into_iter().flatten() {
-        let (sign, style) = match line.get("result") {
-            Some(Value::String(result)) if result == "pass" => (look.marks.yes, look.ok),
-            Some(Value::String(_)) => (look.marks.no, look.error),
-            _ => (look.marks.off, look.dim),
-        };
-        let name = line.get("line").map(plain).unwrap_or_default();
-        let expected = line.get("expected").map(plain).filter(|it| it != "yes");
-        lines.spread(
-            2,
-            [Piece::new(sign, style), pen.gap(), pen.text(name)],
-            pen.dim(expected.unwrap_or_default()),
-        );
-    }
-    let rounds = row.get("rounds").and_then(Value::as_array).map_or(0, Vec::len);
-    if 0 < rounds {
-        lines.gap();
-        let noun = if rounds == 1 { "round" } else { "rounds" };
-        pen.fact(lines, "before", Some(&format!("{rounds} {noun} that failed")));
     }
 }
 
