@@ -133,7 +133,9 @@ impl Service {
         let mut all: Vec<Offered> =
             offers.into_iter().map(|offer| offered(offer, &facts, Role::Production)).collect();
         // The PIN that goes with the badge signs too.
-        all.iter_mut().for_each(|it| sign_with(&mut it.inputs, false));
+        for offer in &mut all {
+            sign_with(&mut offer.inputs, false);
+        }
         Ok(all)
     }
 

@@ -96,17 +96,14 @@ impl App {
             }
         };
         self.notices.forgive();
-        let known = self.checking.gathered.iter_mut().find(|it| it.report.id == report.id);
-        let gathered = match known {
-            Some(gathered) => gathered,
-            None => {
-                let (round, key, then) = (line.round, String::new(), Vec::new());
-                let marks = BTreeMap::new();
-                self.checking.gathered.push(Gathered { report, round, key, marks, then });
-                let Some(gathered) = self.checking.gathered.last_mut() else { return };
-                gathered
-            }
-        };
+        let known = self.checking.gathered.iter().position(|it| it.report.id == report.id);
+        let place = known.unwrap_or_else(|| {
+            let (round, key, marks, then) =
+                (line.round, String::new(), BTreeMap::new(), Vec::new());
+            self.checking.gathered.push(Gathered { report, round, key, marks, then });
+            self.checking.gathered.len() - 1
+        });
+        let Some(gathered) = self.checking.gathered.get_mut(place) else { return };
         gathered.marks.extend(marked);
         gathered.changes();
     }

@@ -22,8 +22,8 @@ const VERDICT: u16 = 4;
 const TYPED: u16 = 9;
 
 /// The lines of a checklist, and what stands beside them.
-pub(super) struct Lines<'a> {
-    pub(super) lines: &'a [Line],
+pub(super) struct Afar<'a> {
+    pub(super) all: &'a [Line],
     pub(super) unsaved: &'a BTreeMap<usize, Unsaved>,
     /// The line under the cursor, and what is being measured at it.
     pub(super) at: usize,
@@ -40,15 +40,15 @@ pub(super) fn draw(
     canvas: &mut Canvas<'_>,
     area: Rect,
     top: usize,
-    all: &Lines<'_>,
+    view: &Afar<'_>,
     sight: &Sight<'_>,
 ) {
     let tall = tall(canvas.look.marks.ascii);
     let fitting = area.height / tall;
-    for ((place, line), row) in all.lines.iter().enumerate().skip(top).zip(0..fitting) {
+    for ((place, line), row) in view.all.iter().enumerate().skip(top).zip(0..fitting) {
         let rows = Rect { y: area.y + row * tall, height: tall, ..area };
-        draw_line(canvas, rows, (place, line), all, sight);
-        if place == all.at {
+        draw_line(canvas, rows, (place, line), view, sight);
+        if place == view.at {
             draw_bar(canvas, rows, sight.focused);
         }
     }
@@ -58,7 +58,7 @@ fn draw_line(
     canvas: &mut Canvas<'_>,
     rows: Rect,
     (place, line): (usize, &Line),
-    all: &Lines<'_>,
+    view: &Afar<'_>,
     sight: &Sight<'_>,
 ) {
     let look = canvas.look.clone();
@@ -78,7 +78,7 @@ fn draw_line(
     big::draw(canvas, name, &format!("{} {}", place + 1, line.line), thing);
     let y = inside.y + letters;
     let mut x = canvas.put(inside.x, y, inside.width, &line.line, look.text);
-    if let Some(entry) = all.typed.filter(|_| place == all.at) {
+    if let Some(entry) = view.typed.filter(|_| place == view.at) {
         entry.draw(canvas, x + 3, y, TYPED, look.field_on);
         return;
     }
@@ -86,7 +86,7 @@ fn draw_line(
     for (words, style) in [
         (expected(line), look.dim),
         (measured, look.text),
-        (not_saved(all.unsaved.contains_key(&place)), look.warning),
+        (not_saved(view.unsaved.contains_key(&place)), look.warning),
     ] {
         let room = inside.right().saturating_sub(x + 3);
         if !words.is_empty() && text::width(&words) <= room {

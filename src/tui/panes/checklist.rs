@@ -202,7 +202,7 @@ impl Pane for Checklist {
             self.shown = (fit, usize::from(tall));
             self.top = self.top.clamp((self.at + 1).saturating_sub(fit), self.at);
             let (unsaved, typed) = (&self.unsaved, self.typed.as_ref());
-            let lines = afar::Lines { lines: &sheet.lines, unsaved, at: self.at, typed };
+            let lines = afar::Afar { all: &sheet.lines, unsaved, at: self.at, typed };
             afar::draw(canvas, body, self.top, &lines, sight);
             if let Some(line) = sheet.lines.get(self.at) {
                 draw_said(canvas, said, sheet, line, sight);
