@@ -158,14 +158,12 @@ fn value(world: &World, input: &Input) -> Value {
         (_, Kind::Date) => json!("2026-12-01"),
         (_, Kind::Datetime) => json!("2026-12-01 09:30"),
         (_, Kind::User) => json!(email("staff")),
-        // Nobody has named any; a person is given beside it.
-        (_, Kind::Station) => Value::Null,
+        // Nobody has named any; a person, or one line, is given beside it.
+        (_, Kind::Station | Kind::Marks) => Value::Null,
         (_, Kind::Users) => json!([email("staff")]),
         (_, Kind::Customer) => json!(format!("C-{}", world.customer).to_uppercase()),
         (_, Kind::Choice(words)) => json!(words[0]),
         (_, Kind::Items) => json!([{"sku": SKU, "quantity": 1}]),
-        // One line is given beside them.
-        (_, Kind::Marks) => Value::Null,
         (_, Kind::Json) => json!({}),
     }
 }
