@@ -5,6 +5,7 @@ mod answers;
 mod batches;
 mod checklist;
 mod demo;
+mod gathering;
 mod keys;
 mod kiosk;
 mod list;
