@@ -137,6 +137,21 @@ pub fn number(value: &Value) -> Option<Decimal> {
     }
 }
 
+/// What is said of one line where several are checked at once, as it is written down.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Said {
+    /// Its name, or its number from 1.
+    pub line: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub result: Option<Verdict>,
+    /// A number, or a text that is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measured: Option<Value>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
 /// What somebody says of a line.
 #[derive(Clone, Debug, Default)]
 pub struct Mark<'a> {

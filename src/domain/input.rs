@@ -41,6 +41,8 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// Lines of an order: `[{"sku", "quantity", …}]`.
     Items,
+    /// What is said of several lines of a checklist: `[{"line", "result", "measured", "note"}]`.
+    Marks,
     /// Any JSON value.
     Json,
 }

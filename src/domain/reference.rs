@@ -156,6 +156,7 @@ fn takes(input: &Input) -> String {
         | Kind::Product
         | Kind::PriceList
         | Kind::Items
+        | Kind::Marks
         | Kind::Json => kind.to_owned(),
     };
     let said =

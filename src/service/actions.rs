@@ -77,6 +77,7 @@ impl From<Input> for Asked {
             | Kind::Product
             | Kind::PriceList
             | Kind::Items
+            | Kind::Marks
             | Kind::Json => None,
         };
         let kind = input.kind.into();
@@ -129,7 +130,13 @@ impl Service {
                 *one = other;
             }
         }
-        Ok(offers.into_iter().map(|offer| offered(offer, &facts, Role::Production)).collect())
+        let mut all: Vec<Offered> =
+            offers.into_iter().map(|offer| offered(offer, &facts, Role::Production)).collect();
+        // The PIN that goes with the badge signs too.
+        for offer in &mut all {
+            sign_with(&mut offer.inputs, false);
+        }
+        Ok(all)
     }
 
     /// What can be done with the settings, which are there before their row is.

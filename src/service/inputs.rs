@@ -17,13 +17,13 @@ use crate::domain::nearest::nearest;
 use crate::domain::secret::Secret;
 use crate::store::{customers, prices, products, users};
 
-/// The longest text that an input takes, in bytes.
 /// As long as an address may be, in bytes (RFC 5321).
 const ADDRESS_MAX: usize = 320;
 /// The most that one amount may be, in minor units: a hundred thousand million, so that sums of
 /// many still fit and papers hold them.
 const MONEY_MAX: i64 = 10_000_000_000_000;
-const TEXT_MAX: usize = 10_000;
+/// The longest text that an input takes, in bytes.
+pub(super) const TEXT_MAX: usize = 10_000;
 
 /// Inputs that fit.
 #[derive(Clone, Debug, Default)]
@@ -174,6 +174,7 @@ pub(super) async fn fit(work: &mut Work, path: &str, kind: Kind, value: &Value) 
         | Kind::Datetime
         | Kind::Choice(_)
         | Kind::Items
+        | Kind::Marks
         | Kind::Json => plain(path, kind, value, zone),
     }
 }
@@ -211,6 +212,12 @@ pub(super) fn plain(path: &str, kind: Kind, value: &Value, zone: Tz) -> Result<V
             let items = as_json(value);
             let shape = r#"a list, like [{"sku": "…", "quantity": 1}]"#;
             if items.is_array() { Ok(items) } else { Err(expected(path, shape)) }
+        }
+        Kind::Marks => {
+            let lines = as_json(value);
+            let shape = r#"a list, like [{"line": "…", "result": "pass"}],"#;
+            let are_some = lines.as_array().is_some_and(|it| !it.is_empty());
+            if are_some { Ok(lines) } else { Err(expected(path, shape)) }
         }
         Kind::Json => Ok(as_json(value)),
         Kind::User | Kind::Users | Kind::Customer => Err(expected(path, "a person")),
@@ -449,6 +456,7 @@ fn kind_words(kind: Kind) -> String {
         Kind::Customer => "a customer's number or e-mail".into(),
         Kind::Choice(words) => format!("one of {}", words.join(", ")),
         Kind::Items => "a list of items".into(),
+        Kind::Marks => "a list of lines".into(),
         Kind::Json => "a JSON value".into(),
     }
 }

@@ -124,6 +124,10 @@ pub enum Ui {
     PassLine,
     FailLine,
     PassOpen,
+    /// Saves what was marked at a terminal of everybody's.
+    SaveMarks,
+    /// Lets go of a mark that is not saved yet.
+    TakeBack,
     // In a form, a line of text, a sheet.
     Save,
     NextField,
@@ -209,7 +213,9 @@ impl Ui {
             | Self::MarkAll
             | Self::Made
             | Self::Papers => Scope::List,
-            Self::PassLine | Self::FailLine | Self::PassOpen => Scope::Checklist,
+            Self::PassLine | Self::FailLine | Self::PassOpen | Self::SaveMarks | Self::TakeBack => {
+                Scope::Checklist
+            }
             Self::Save | Self::NextField | Self::PreviousField | Self::Cancel => Scope::Form,
             Self::Yes | Self::No => Scope::Question,
         }
@@ -254,6 +260,8 @@ impl Ui {
             Self::PassLine => "the line is right",
             Self::FailLine => "the line is wrong",
             Self::PassOpen => "every line that is open is right",
+            Self::SaveMarks => "save what was marked, at a shared terminal",
+            Self::TakeBack => "take back a mark that is not saved yet",
             Self::Save => "save",
             Self::NextField => "next field",
             Self::PreviousField => "field before",

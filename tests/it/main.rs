@@ -11,6 +11,7 @@ mod address;
 mod audit;
 mod badges;
 mod batches;
+mod checked;
 mod cli;
 mod codes;
 mod config;

@@ -1,109 +1,12 @@
-//! Inspection: what is said of the lines of a report, who may say it, and when it passes.
+//! Inspection: who may say what of the lines of a report, and when it passes.
 
-use ordna::domain::checklist::{self, Line, Mark, Verdict};
 use ordna::domain::entity::Entity;
 use ordna::service::Service;
 use ordna::service::error::Error;
-use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use crate::engine::{carry_card, setting};
 use crate::support::desk::{Desk, does};
-
-fn lines() -> Vec<Line> {
-    checklist::read(&json!([
-        {"line": "width", "expected": "1200 ± 2 mm", "result": null},
-        {"line": "wood", "expected": "oak", "result": null},
-        {"line": "does not rock", "expected": "yes", "result": null},
-    ]))
-}
-
-fn dimensions() -> Value {
-    json!({"width": {"nominal": 1200, "tolerance": 2, "unit": "mm"}})
-}
-
-/// What one line comes to, in a word, or why it does not.
-fn said(line: &str, result: &str, measured: &str, note: &str) -> String {
-    let mut all = lines();
-    let mark = Mark {
-        line,
-        result: result.parse().ok(),
-        measured: measured.parse().ok(),
-        note: Some(note).filter(|it| !it.is_empty()),
-        ..Mark::default()
-    };
-    match checklist::mark(&mut all, &dimensions(), &mark) {
-        Ok(marked) => {
-            let each = marked.iter().map(|(at, result)| format!("{} {result}", all[*at].line));
-            each.collect::<Vec<_>>().join(", ")
-        }
-        Err(problem) => format!("{problem}"),
-    }
-}
-
-#[test]
-fn a_line_comes_to_what_is_said_or_measured() {
-    for (line, result, measured, note, comes_to) in [
-        ("wood", "pass", "", "", "wood pass"),
-        ("2", "fail", "", "", "wood fail"),
-        (" WOOD ", "pass", "", "", "wood pass"),
-        ("width", "", "1200", "", "width pass"),
-        ("width", "", "1202", "", "width pass"),
-        ("width", "", "1198.0", "", "width pass"),
-        ("width", "", "1202.001", "", "width fail"),
-        ("width", "", "1197.9", "", "width fail"),
-        ("1", "", "0", "", "width fail"),
-        ("width", "pass", "", "", "width pass"),
-        ("width", "pass", "1203", "", "width: 1203 is out of 1200 ± 2 mm"),
-        ("width", "pass", "1203", "the customer agreed", "width pass"),
-        ("width", "fail", "1200", "", "width: 1200 is within 1200 ± 2 mm"),
-        ("width", "fail", "1200", "it is warped", "width fail"),
-        ("wood", "", "", "", "pass or fail, or a measured value, is expected"),
-        ("wood", "", "3", "", "wood has no measure to compare with, so pass or fail is expected"),
-        ("wood", "pass", "3", "", "wood pass"),
-        ("colour", "pass", "", "", "the checklist has no line \"colour\""),
-        ("0", "pass", "", "", "the checklist has no line \"0\""),
-        ("4", "pass", "", "", "the checklist has no line \"4\""),
-        ("all", "", "", "", "width pass, wood pass, does not rock pass"),
-        ("all", "pass", "", "", "width pass, wood pass, does not rock pass"),
-        ("all", "fail", "", "", "only what passes is said of all lines at once"),
-        ("all", "", "3", "", "only what passes is said of all lines at once"),
-    ] {
-        assert_eq!(said(line, result, measured, note), comes_to, "{line} {result} {measured}");
-    }
-}
-
-#[test]
-fn every_measure_comes_to_what_its_distance_says() {
-    for nominal in [-20_i64, 0, 3, 1200] {
-        for tolerance in [0_i64, 1, 5] {
-            let dimensions = json!({"width": {"nominal": nominal, "tolerance": tolerance}});
-            for tenths in (nominal - 8) * 10..=(nominal + 8) * 10 {
-                let mut all = lines();
-                let measured = Some(Decimal::new(tenths, 1));
-                let mark = Mark { line: "width", measured, ..Mark::default() };
-                let marked = checklist::mark(&mut all, &dimensions, &mark).unwrap();
-                let is_in = (tenths - nominal * 10).abs() <= tolerance * 10;
-                let expected = if is_in { Verdict::Pass } else { Verdict::Fail };
-                assert_eq!(marked, [(0, expected)], "{tenths}/10 of {nominal} ± {tolerance}");
-            }
-        }
-    }
-}
-
-#[test]
-fn what_was_measured_counts_until_it_is_measured_again() {
-    let mut all = lines();
-    let mut mark = |said: Mark<'_>| checklist::mark(&mut all, &dimensions(), &said);
-    let width = Mark { line: "width", ..Mark::default() };
-    mark(Mark { measured: Some(Decimal::from(1210)), ..width.clone() }).unwrap();
-    assert!(mark(Mark { result: Some(Verdict::Pass), ..width.clone() }).is_err());
-    mark(Mark { measured: Some(Decimal::from(1201)), ..width }).unwrap();
-    mark(Mark { line: "all", ..Mark::default() }).unwrap();
-    assert!(mark(Mark { line: "all", ..Mark::default() }).is_err(), "nothing is open");
-    assert_eq!(all[0].measured.as_ref().unwrap().to_string(), "1201");
-    assert!(all.iter().all(|it| it.result == Some(Verdict::Pass)));
-}
 
 /// An order with a table whose width is measured, its card assigned.
 pub(crate) struct Bench {
@@ -266,6 +169,62 @@ async fn a_report_passes_when_every_line_does_and_says_which_do_not() {
         (json!("too wide by a millimetre"), json!(2))
     );
     assert_eq!(passed["checklist"][0]["measured"], 1201);
+}
+
+#[tokio::test]
+async fn several_lines_are_one_act_or_none() {
+    let bench = Box::pin(Inspection::new()).await;
+    let checks = |shown: &Value| -> Vec<Value> {
+        let events = shown["events"].as_array().unwrap().clone();
+        events.into_iter().filter(|it| it["action"] == "check").collect()
+    };
+    for (given, says) in [
+        (json!({"lines": []}), "lines: a list"),
+        (json!({"lines": "wood"}), "lines: a list"),
+        (json!({"lines": ["wood"]}), "lines[0]: like"),
+        (json!({"lines": [{"line": "wood", "colour": "red"}]}), "lines[0]: like"),
+        (json!({"lines": [{"line": "wood"}]}), "lines[0].result: pass or fail"),
+        (json!({"lines": [{"line": "1", "measured": "wide"}]}), "lines[0].measured: a number"),
+        (
+            json!({"lines": [{"line": "2", "result": "pass"}, {"line": "colour", "result": "fail"}]}),
+            "lines[1].line: the checklist has no line",
+        ),
+        (
+            json!({"lines": [{"line": "2", "result": "pass"}, {"line": "1", "result": "pass", "measured": 1203}]}),
+            "width: 1203 is out of 1200 ± 2 mm",
+        ),
+        (
+            json!({"lines": [{"line": "2", "result": "pass"}], "line": "2", "result": "pass"}),
+            "line: either one line, or several",
+        ),
+        (json!({"result": "pass"}), "line: the name or the number"),
+    ] {
+        let said = why(bench.says("check", given.clone()).await);
+        assert!(said.starts_with(says), "{given}: {said}");
+    }
+    let shown = bench.shown().await;
+    assert!(checks(&shown).is_empty(), "what is refused leaves no line marked: {shown}");
+    let lines = json!([
+        {"line": "1", "measured": "1201.50"},
+        {"line": "WOOD", "result": "fail", "note": "a knot"},
+        {"line": "does not rock", "result": "pass"},
+    ]);
+    bench.says("check", json!({"lines": lines, "note": "by daylight"})).await.unwrap();
+    let shown = bench.shown().await;
+    let line = |at: usize, name: &str| shown["checklist"][at][name].clone();
+    assert_eq!((line(0, "result"), line(0, "measured")), (json!("pass"), json!(1201.5)));
+    assert_eq!((line(1, "result"), line(1, "note")), (json!("fail"), json!("a knot")));
+    assert_eq!((line(2, "result"), line(2, "note")), (json!("pass"), json!("by daylight")));
+    let [one] = checks(&shown).try_into().unwrap();
+    assert_eq!(
+        one["data"]["lines"],
+        json!([
+            {"line": "width", "result": "pass", "measured": "1201.50"},
+            {"line": "wood", "result": "fail", "note": "a knot"},
+            {"line": "does not rock", "result": "pass"},
+        ]),
+        "by their names, and with what the measure said"
+    );
 }
 
 #[tokio::test]

@@ -14,11 +14,12 @@ use crate::domain::status::Status as Is;
 pub const REPORT_PAPERS: &[&str] = &["inspection_report"];
 
 /// What is said of a line: its name, its number, or `all` for those that are open; pass or fail, or
-/// what was measured, which says it by itself.
+/// what was measured, which says it by itself. Or the same of several lines at once.
 pub const CHECK: &[Input] = &[
-    Input::must("line", Kind::Text).aside(),
+    Input::may("line", Kind::Text).aside(),
     Input::may("result", Kind::Choice(RESULTS)).aside(),
     Input::may("measured", Kind::Quantity).aside(),
+    Input::may("lines", Kind::Marks).aside(),
     NOTE,
 ];
 

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use super::Step;
-use crate::domain::checklist::{self, Line, Mark, Problem};
+use crate::domain::checklist::{self, Line, Mark, Problem, Said};
 use crate::service::error::{Error, Result, Told};
-use crate::service::inputs::{Inputs, expected};
+use crate::service::inputs::{Inputs, TEXT_MAX as NOTE_MAX, expected};
 use crate::service::work::Work;
 use crate::store::things::{self, Thing};
 
@@ -16,7 +16,7 @@ async fn sheet(work: &mut Work, thing: &Thing) -> Result<(Vec<Line>, Value)> {
     Ok((checklist::read(&get("checklist")), get("dimensions")))
 }
 
-/// Marks a line of the checklist, or all that are open.
+/// Marks a line of the checklist, all that are open, or several, each in its way.
 pub(super) async fn check(
     work: &mut Work,
     thing: &Thing,
@@ -24,31 +24,82 @@ pub(super) async fn check(
     step: &mut Step,
 ) -> Result<()> {
     let (mut lines, dimensions) = sheet(work, thing).await?;
-    let said = Mark {
-        line: given.text("line").unwrap_or_default(),
-        result: given.text("result").and_then(|it| it.parse().ok()),
-        measured: given.aside.get("measured").and_then(checklist::number),
-        note: given.note.as_deref(),
-        by: work.user,
-        at: Some(work.now),
-    };
-    let marked = checklist::mark(&mut lines, &dimensions, &said).map_err(|it| told(&it))?;
-    // By its name, whatever it was called, and with what the measure said.
-    let names: Vec<&str> =
-        marked.iter().filter_map(|it| lines.get(it.0)).map(|it| it.line.as_str()).collect();
-    step.remember("line", names.join(", "));
-    if let Some((_, result)) = marked.first() {
-        step.remember("result", result.to_string());
+    match (given.aside.get("lines"), given.text("line")) {
+        (Some(all), None) => {
+            let said = several(all)?;
+            let mut marked = Vec::with_capacity(said.len());
+            for (at, one) in said.iter().enumerate() {
+                let note = one.note.as_deref().or(given.note.as_deref());
+                let measured = one.measured.as_ref().and_then(checklist::number);
+                let mark = Mark { line: &one.line, result: one.result, measured, ..by(work, note) };
+                let came = checklist::mark(&mut lines, &dimensions, &mark);
+                let came = came.map_err(|it| told(&it, &format!("lines[{at}].")))?;
+                marked.extend(came.into_iter().filter_map(|(place, result)| {
+                    let line = lines.get(place)?.line.clone();
+                    Some(json!(Said { line, result: Some(result), ..one.clone() }))
+                }));
+            }
+            step.remember("lines", marked);
+        }
+        (None, Some(line)) => {
+            let mark = Mark {
+                line,
+                result: given.text("result").and_then(|it| it.parse().ok()),
+                measured: given.aside.get("measured").and_then(checklist::number),
+                ..by(work, given.note.as_deref())
+            };
+            let marked = checklist::mark(&mut lines, &dimensions, &mark);
+            let marked = marked.map_err(|it| told(&it, ""))?;
+            // By its name, whatever it was called, and with what the measure said.
+            let names: Vec<&str> =
+                marked.iter().filter_map(|it| lines.get(it.0)).map(|it| it.line.as_str()).collect();
+            step.remember("line", names.join(", "));
+            if let Some((_, result)) = marked.first() {
+                step.remember("result", result.to_string());
+            }
+        }
+        (Some(_), Some(_)) => {
+            return Err(expected("line", "either one line, or several in lines,"));
+        }
+        (None, None) => {
+            return Err(expected("line", "the name or the number of a line"));
+        }
     }
     step.columns.insert("checklist".into(), json!(lines));
     Ok(())
 }
 
-fn told(problem: &Problem) -> Error {
+/// Who marks, when, and why.
+fn by<'a>(work: &Work, note: Option<&'a str>) -> Mark<'a> {
+    Mark { note, by: work.user, at: Some(work.now), ..Mark::default() }
+}
+
+/// What is said of several lines, each read by itself so that what is wrong is named with its place.
+fn several(all: &Value) -> Result<Vec<Said>> {
+    let lines = all.as_array().into_iter().flatten().enumerate();
+    let read = lines.map(|(at, one)| {
+        let path = format!("lines[{at}]");
+        let shape = r#"like {"line": "width", "result": "pass", "measured": 1201.5, "note": "…"},"#;
+        let said: Said =
+            serde_json::from_value(one.clone()).map_err(|_shape| expected(&path, shape))?;
+        let is_number = said.measured.as_ref().is_none_or(|it| checklist::number(it).is_some());
+        let is_short = said.note.as_ref().is_none_or(|it| it.len() <= NOTE_MAX);
+        match (is_number, is_short) {
+            (true, true) => Ok(said),
+            (false, _) => Err(expected(&format!("{path}.measured"), "a number")),
+            (true, false) => {
+                Err(expected(&format!("{path}.note"), "a text of at most 10000 bytes"))
+            }
+        }
+    });
+    read.collect()
+}
+
+fn told(problem: &Problem, path: &str) -> Error {
     let told = Told::new(match problem {
-        Problem::NoSuchLine { .. } => format!("line: {problem}"),
+        Problem::NoSuchLine { .. } => format!("{path}line: {problem}"),
         Problem::NothingSaid | Problem::NoMeasure { .. } | Problem::NotAll => {
-            format!("result: {problem}")
+            format!("{path}result: {problem}")
         }
         Problem::NoneOpen | Problem::Against { .. } => problem.to_string(),
     });
@@ -101,7 +152,7 @@ pub(super) async fn attached(
 ) -> Result<()> {
     if let Some(typed) = given.text("line") {
         let (lines, _) = sheet(work, thing).await?;
-        let place = checklist::find(&lines, typed).map_err(|it| told(&it))?;
+        let place = checklist::find(&lines, typed).map_err(|it| told(&it, ""))?;
         if let Some(line) = lines.get(place) {
             step.remember("line", line.line.as_str());
         }

@@ -109,6 +109,9 @@ impl App {
 
     /// As [`App::acts`], on this thing.
     pub(super) fn acts_on(&mut self, subject: Subject, actions: Vec<Action>, key: Option<Key>) {
+        if self.saves_first(&subject, &actions) {
+            return;
+        }
         let since = match &self.left {
             Some(left) if left.id == subject.id => left.version.max(subject.version),
             Some(_) | None => subject.version,

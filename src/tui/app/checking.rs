@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use super::acting::Left;
+use super::gathering::Gathered;
 use super::{App, words};
 use crate::domain::checklist::{ALL, Verdict};
 use crate::domain::machine::{Action, Machine, Transition};
@@ -15,7 +16,7 @@ use crate::service::error::Error;
 use crate::tui::action::{Meaning, Scope, Ui};
 use crate::tui::asks::{Outcome, Subject};
 use crate::tui::keymap::Key;
-use crate::tui::panes::{Checked, Pane};
+use crate::tui::panes::{Checked, Pane, Trying};
 use crate::tui::parts::entry::Entry;
 use crate::tui::parts::hints::Hint;
 use crate::tui::screens::Screen;
@@ -28,6 +29,10 @@ pub(super) struct Checking {
     /// The mark that is being written.
     job: Option<u64>,
     left: std::collections::VecDeque<(Subject, Map<String, Value>)>,
+    /// What was marked at a terminal of everybody's, by report.
+    pub(super) gathered: Vec<Gathered>,
+    /// The report in view, where some of that is its.
+    pub(super) shown: Option<uuid::Uuid>,
 }
 
 impl Checking {
@@ -52,7 +57,8 @@ impl App {
         let table = subject.machine.map(Machine::table).unwrap_or_default();
         let begins = |row: &Transition| {
             row.action == Action::Check
-                && row.by.include(me.role)
+                // Whoever it will be shows a badge.
+                && (self.manner.kiosk || row.by.include(me.role))
                 && subject.status.is_some_and(|at| row.from.contains(&at))
         };
         !self.manner.read_only && table.iter().any(begins)
@@ -80,6 +86,13 @@ impl App {
         match self.keymap.ui(Scope::Checklist, key) {
             Some(Ui::PassLine) => self.marks(Some(Verdict::Pass), None),
             Some(Ui::FailLine) => self.marks(Some(Verdict::Fail), None),
+            Some(Ui::PassOpen) if self.manner.kiosk => {
+                if self.begins_check() {
+                    self.gathers(Trying::Open);
+                }
+            }
+            Some(Ui::SaveMarks) if self.manner.kiosk => return self.saves_marks(),
+            Some(Ui::TakeBack) if self.manner.kiosk => return self.takes_mark_back(),
             Some(Ui::PassOpen) => {
                 if self.begins_check()
                     && let Some(subject) = self.screen().and_then(Screen::subject)
@@ -142,6 +155,9 @@ impl App {
     fn marks(&mut self, result: Option<Verdict>, measured: Option<Decimal>) {
         if !self.begins_check() {
             return;
+        }
+        if self.manner.kiosk {
+            return self.gathers(Trying::Line(result, measured));
         }
         let (Some(line), Some(subject)) = (self.line(), self.screen().and_then(Screen::subject))
         else {
@@ -208,12 +224,13 @@ impl App {
     pub(super) fn check_hints(&self) -> Vec<Hint> {
         let Some(line) = self.line().filter(|_| self.may_check()) else { return Vec::new() };
         let key = |ui| self.keymap.shown(Meaning::Ui(ui));
-        let mut hints = vec![
+        let mut hints = self.gathered_hints();
+        hints.extend([
             Hint::new(key(Ui::PassLine), "right"),
             Hint::new(key(Ui::FailLine), "wrong"),
             Hint::new("0-9", "measured"),
-        ];
-        if line.document.is_some() {
+        ]);
+        if line.document.is_some() && self.allows(Ui::Papers) {
             hints.push(Hint::new(key(Ui::Papers), "its files"));
         }
         if 1 < line.open {

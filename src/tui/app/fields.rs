@@ -50,7 +50,9 @@ impl App {
             stations: self.settings.stations(),
             currency,
         };
-        inputs.iter().map(|input| self.field(*input, &ground)).collect()
+        // Several lines at once are marked on the checklist itself, never typed.
+        let typed = inputs.iter().filter(|it| it.kind != Takes::Marks);
+        typed.map(|input| self.field(*input, &ground)).collect()
     }
 
     fn field(&self, input: Input, ground: &Ground<'_>) -> Field {
@@ -184,6 +186,7 @@ impl App {
             | Takes::Station
             | Takes::Choice(_)
             | Takes::Items
+            | Takes::Marks
             | Takes::Json => plain,
         })
     }
@@ -279,7 +282,7 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
         Takes::Choice(words) => Kind::Choice(words.iter().map(|it| Choice::word(it)).collect()),
         Takes::Items => Kind::Items,
         Takes::Json if input.name == "failed_lines" => Kind::Several(checklist(ground.row)),
-        Takes::Json => Kind::Json,
+        Takes::Marks | Takes::Json => Kind::Json,
     }
 }
 

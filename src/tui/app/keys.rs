@@ -78,7 +78,7 @@ impl App {
             Link::Opening(_) => !self.is_in() && self.sheets.is_empty(),
             Link::Live => {
                 let asks = self.wanted.is_some() || self.preparing || self.looked_up;
-                asks || self.checking.is_busy()
+                asks || self.checking.is_busy() || self.is_saving_marks()
             }
             Link::Away { .. } => false,
         }
@@ -208,6 +208,8 @@ impl App {
             Ui::PassLine
             | Ui::FailLine
             | Ui::PassOpen
+            | Ui::SaveMarks
+            | Ui::TakeBack
             | Ui::Save
             | Ui::NextField
             | Ui::PreviousField

@@ -1,7 +1,8 @@
 //! A terminal that is everybody's: the queues of the floor, acts by whoever shows a badge and a PIN,
 //! a lock when nobody is there, and no way out but an admin's.
 //!
-//! It never keeps what somebody typed once they have gone, and never acts as itself.
+//! It never keeps what somebody typed once they have gone, but for what they marked on a checklist, and
+//! never acts as itself.
 
 use chrono::{DateTime, Duration, Utc};
 use ratatui::layout::Rect;
@@ -87,6 +88,8 @@ impl App {
             | Ui::PassLine
             | Ui::FailLine
             | Ui::PassOpen
+            | Ui::SaveMarks
+            | Ui::TakeBack
             | Ui::Save
             | Ui::NextField
             | Ui::PreviousField
@@ -178,6 +181,7 @@ impl App {
         let is_door = |it: &Sheet| matches!(it, Sheet::Form(form) if form.purpose.is_door());
         self.sheets.retain(is_door);
         self.drafts.clear();
+        self.forgets_what_follows();
         self.narrowing = None;
         self.going = false;
         self.lets_go_of_held();
@@ -199,7 +203,10 @@ impl App {
             Due::Act { number, plain, .. } => {
                 (format!("Who does it? {plain} {number}"), plain.clone())
             }
-            Due::End => ("An admin ends this terminal".to_owned(), "end it".to_owned()),
+            Due::End => {
+                let unsaved = self.unsaved_marks().map(|it| format!("; {it}")).unwrap_or_default();
+                (format!("An admin ends this terminal{unsaved}"), "end it".to_owned())
+            }
         };
         let fields = vec![
             Field::new(BADGE, "badge", Kind::Secret).required().help("scan it, or type its code"),
@@ -240,7 +247,11 @@ impl App {
 
     /// Somebody left without saying who they are: nothing is done, and nothing typed is lost.
     pub(super) fn leaves_badge(&mut self, due: &Due) {
-        let Due::Act { job, number, .. } = due else { return };
+        let Due::Act { job, act, number, .. } = due else { return };
+        if let Some(words) = self.leaves_marks(act) {
+            self.notices.refuse(words);
+            return;
+        }
         match self.form_of(*job) {
             Some(place) => {
                 if let Some(Sheet::Form(sheet)) = self.sheets.get_mut(place) {

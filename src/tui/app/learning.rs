@@ -242,7 +242,7 @@ impl App {
             self.jobs.remove(&job);
             return;
         }
-        if self.learns_check(job, &result) {
+        if self.learns_check(job, &result) || self.learns_gathered(job, &result) {
             return;
         }
         let work = self.jobs.remove(&job);

@@ -10,6 +10,7 @@ mod drafts;
 mod draw;
 mod fields;
 mod forms;
+mod gathering;
 mod going;
 mod help;
 mod keys;
@@ -286,6 +287,7 @@ impl App {
             self.ask(Ask::Sums);
         }
         self.settle_kiosk();
+        self.settle_gathered();
         self.settle_seeking();
         if may_ask {
             self.settle_offers();

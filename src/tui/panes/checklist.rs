@@ -9,10 +9,10 @@ use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use rust_decimal::Decimal;
-use serde_json::Value;
 
-use super::{Checked, Pane, Sight, about, empty, heading};
-use crate::domain::checklist::{self, Attached, Dimension, Line, Verdict};
+use super::report::{FILES_MAX, Sheet};
+use super::{Checked, Pane, Saved, Sight, Trying, Unsaved, about, afar, empty, heading};
+use crate::domain::checklist::{self, ALL, Dimension, Line, Mark, Problem, Verdict};
 use crate::domain::status::Status;
 use crate::tui::action::Ui;
 use crate::tui::asks::{self, Read, Reading, Subject, Sums};
@@ -30,12 +30,8 @@ const RESULT: u16 = 6;
 const MEASURED: u16 = 9;
 /// How wide what is expected is at most.
 const EXPECTED_MAX: u16 = 18;
-/// The rounds that are shown beside this one.
-const ROUNDS_MAX: usize = 3;
 /// Rows below the lines, for what was said of them.
 const SAID: u16 = 4;
-/// Of them, the most for the files of one line.
-const FILES_MAX: usize = 3;
 
 /// The pane.
 pub struct Checklist {
@@ -49,85 +45,11 @@ pub struct Checklist {
     typed: Option<Entry>,
     /// Marks that are on their way.
     pending: BTreeMap<usize, Line>,
+    /// Marks that wait to be saved.
+    unsaved: BTreeMap<usize, Unsaved>,
     ticket: u64,
     asked: bool,
     stale: bool,
-}
-
-/// A report as it was read.
-#[derive(Default)]
-struct Sheet {
-    lines: Vec<Line>,
-    dimensions: Value,
-    rounds: Vec<Round>,
-    people: Value,
-    attached: Vec<Attached>,
-}
-
-/// A round that is over.
-struct Round {
-    number: i64,
-    lines: Vec<Line>,
-    /// Who ended it and when, and what they said.
-    said: Option<(String, DateTime<Utc>, String)>,
-    verdict: String,
-    is_signed: bool,
-}
-
-impl Sheet {
-    fn read(row: &Value) -> Self {
-        let get = |name: &str| row.get(name).unwrap_or(&Value::Null);
-        let list = |name: &str| get(name).as_array().map_or(&[][..], Vec::as_slice);
-        let text = |of: &Value, name: &str| {
-            of.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
-        };
-        let rounds = list("verdicts").iter().map(|verdict| {
-            let number = verdict.get("round").and_then(Value::as_i64).unwrap_or_default();
-            let kept = list("rounds")
-                .iter()
-                .find(|it| it.get("round").and_then(Value::as_i64) == Some(number));
-            let at = text(verdict, "at").parse().ok();
-            Round {
-                number,
-                lines: kept
-                    .and_then(|it| it.get("checklist"))
-                    .map(checklist::read)
-                    .unwrap_or_default(),
-                said: at.map(|at| (text(verdict, "by"), at, text(verdict, "note"))),
-                verdict: text(verdict, "action"),
-                is_signed: verdict.get("signed") == Some(&Value::Bool(true)),
-            }
-        });
-        Self {
-            lines: checklist::read(get("checklist")),
-            dimensions: get("dimensions").clone(),
-            rounds: rounds.collect(),
-            people: get("people").clone(),
-            attached: Attached::to(row),
-        }
-    }
-
-    /// The rounds before this one, the last ones of many.
-    fn before(&self) -> &[Round] {
-        let kept = self.rounds.iter().take_while(|it| !it.lines.is_empty()).count();
-        self.rounds.get(kept.saturating_sub(ROUNDS_MAX)..kept).unwrap_or_default()
-    }
-
-    /// The files that were put with a line.
-    fn files(&self, line: &Line) -> impl Iterator<Item = &Attached> {
-        self.attached.iter().filter(|it| it.is_of(&line.line))
-    }
-
-    /// Rows for the files of the line that has most: nothing moves as the cursor does.
-    fn file_rows(&self) -> u16 {
-        let most = self.lines.iter().map(|it| self.files(it).count().min(FILES_MAX)).max();
-        u16::try_from(most.unwrap_or(0)).unwrap_or(0)
-    }
-
-    fn name(&self, line: &Line) -> String {
-        let id = line.by.map(|it| it.to_string()).unwrap_or_default();
-        self.people.get(&id).and_then(Value::as_str).unwrap_or_default().to_owned()
-    }
 }
 
 impl Checklist {
@@ -141,6 +63,7 @@ impl Checklist {
             shown: (1, 1),
             typed: None,
             pending: BTreeMap::new(),
+            unsaved: BTreeMap::new(),
             ticket: 0,
             asked: false,
             stale: true,
@@ -182,6 +105,14 @@ impl Checklist {
 
     fn overlay(&mut self) {
         let Some(sheet) = &mut self.sheet else { return };
+        sheet.lines.clone_from(&sheet.saved);
+        for (place, mark) in &self.unsaved {
+            if let Some(line) = sheet.lines.get_mut(*place) {
+                line.reopen();
+                line.result = Some(mark.result);
+                line.measured = mark.measured.and_then(|it| it.to_string().parse().ok());
+            }
+        }
         for (place, mark) in &self.pending {
             if let Some(line) = sheet.lines.get_mut(*place) {
                 line.result = mark.result;
@@ -238,6 +169,8 @@ impl Pane for Checklist {
             | Ui::PassLine
             | Ui::FailLine
             | Ui::PassOpen
+            | Ui::SaveMarks
+            | Ui::TakeBack
             | Ui::Save
             | Ui::NextField
             | Ui::PreviousField
@@ -262,7 +195,20 @@ impl Pane for Checklist {
         let look = canvas.look.clone();
         let places = Places::of(sheet, area);
         let body = Rect { y: area.y + 1, height: area.height.saturating_sub(1 + below), ..area };
-        draw_head(canvas, area, sheet, &places, &look);
+        draw_head(canvas, area, sheet, (&places, self.unsaved.len()), &look);
+        if sight.big {
+            let tall = afar::tall(look.marks.ascii);
+            let fit = usize::from(body.height / tall).max(1);
+            self.shown = (fit, usize::from(tall));
+            self.top = self.top.clamp((self.at + 1).saturating_sub(fit), self.at);
+            let (unsaved, typed) = (&self.unsaved, self.typed.as_ref());
+            let lines = afar::Afar { all: &sheet.lines, unsaved, at: self.at, typed };
+            afar::draw(canvas, body, self.top, &lines, sight);
+            if let Some(line) = sheet.lines.get(self.at) {
+                draw_said(canvas, said, sheet, line, sight);
+            }
+            return;
+        }
         // Hands in gloves and eyes at a distance: air between the lines where there is room.
         let count = sheet.lines.len();
         let stride = if count * 2 <= usize::from(body.height) { 2 } else { 1 };
@@ -272,14 +218,10 @@ impl Pane for Checklist {
         let rows = (body.y..body.bottom()).step_by(stride);
         for ((place, line), y) in sheet.lines.iter().enumerate().skip(self.top).zip(rows) {
             let typed = self.typed.as_ref().filter(|_| place == self.at);
-            draw_line(
-                canvas,
-                (Rect { y, height: 1, ..body }, &places),
-                sheet,
-                (place, line),
-                sight.habits,
-                typed.is_some(),
-            );
+            let how =
+                How { is_typed: typed.is_some(), is_unsaved: self.unsaved.contains_key(&place) };
+            let row = Rect { y, height: 1, ..body };
+            draw_line(canvas, (row, &places), sheet, (place, line), sight.habits, how);
             if place == self.at {
                 draw_picked(canvas, Rect { y, height: 1, ..body }, sight.focused);
             }
@@ -301,8 +243,9 @@ impl Pane for Checklist {
         let line = sheet.lines.get(self.at)?;
         let open = sheet.lines.iter().filter(|it| it.result.is_none()).count();
         let failed = sheet.lines.iter().filter(|it| it.result == Some(Verdict::Fail)).count();
+        let (number, name, round) = (self.at + 1, line.line.clone(), sheet.round);
         let document = sheet.files(line).last().map(|it| it.document.clone());
-        Some(Checked { number: self.at + 1, name: line.line.clone(), open, failed, document })
+        Some(Checked { number, name, open, failed, round, document })
     }
 
     fn measures(&mut self, typed: Option<&Entry>) {
@@ -328,8 +271,49 @@ impl Pane for Checklist {
     }
 
     fn marks_settle(&mut self) {
+        // They stand as they are shown until they are read again.
         self.pending.clear();
+        self.unsaved.clear();
         self.stale = true;
+    }
+
+    fn tries(&mut self, said: Trying) -> Result<Vec<(usize, Unsaved)>, Problem> {
+        let Some(sheet) = &self.sheet else { return Ok(Vec::new()) };
+        let Some(line) = sheet.lines.get(self.at) else { return Ok(Vec::new()) };
+        let (mut lines, name) = (sheet.lines.clone(), line.line.clone());
+        let mark = match said {
+            Trying::Line(result, measured) => {
+                Mark { line: &name, result, measured, ..Mark::default() }
+            }
+            Trying::Open => Mark { line: ALL, ..Mark::default() },
+        };
+        let marked = checklist::mark(&mut lines, &sheet.dimensions, &mark)?;
+        let unsaved = marked.into_iter().filter_map(|(place, result)| {
+            // What was measured and is not saved goes with whatever is said of it after.
+            let before = self.unsaved.get(&place).and_then(|it| it.measured);
+            let measured = mark.measured.map(|it| it.normalize()).or(before);
+            let since = sheet.saved.get(place)?.at;
+            let name = lines.get(place)?.line.clone();
+            Some((place, Unsaved { name, result, measured, since }))
+        });
+        let unsaved: Vec<_> = unsaved.collect();
+        self.unsaved.extend(unsaved.iter().cloned());
+        self.overlay();
+        self.moves_on();
+        Ok(unsaved)
+    }
+
+    fn shows_unsaved(&mut self, marks: &BTreeMap<usize, Unsaved>) {
+        if *marks != self.unsaved {
+            self.unsaved.clone_from(marks);
+            self.overlay();
+        }
+    }
+
+    fn saved(&self, place: usize) -> Option<Saved> {
+        let sheet = self.sheet.as_ref()?;
+        let line = sheet.saved.get(place)?;
+        Some(Saved { at: line.at, by: sheet.name(line), result: line.result })
     }
 
     fn point(&mut self, line: usize) {
@@ -411,11 +395,21 @@ impl Places {
     }
 }
 
-fn draw_head(canvas: &mut Canvas<'_>, area: Rect, sheet: &Sheet, places: &Places, look: &Look) {
+fn draw_head(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    sheet: &Sheet,
+    (places, unsaved): (&Places, usize),
+    look: &Look,
+) {
     let y = area.y;
     let done = sheet.lines.iter().filter(|it| it.result.is_some()).count();
     let head = format!("{done} of {} checked", sheet.lines.len());
-    canvas.put(places.name.0, y, places.name.1, &head, look.dim);
+    let x = canvas.put(places.name.0, y, places.name.1, &head, look.dim);
+    if 0 < unsaved {
+        let room = (places.name.0 + places.name.1).saturating_sub(x);
+        canvas.put(x, y, room, &format!(", {unsaved} not saved"), look.warning);
+    }
     canvas.put(places.expected.0, y, places.expected.1, "expected", look.dim);
     canvas.put_right(places.measured, y, MEASURED, "measured", look.dim);
     let now = if sheet.before().is_empty() { "result" } else { "now" };
@@ -426,18 +420,26 @@ fn draw_head(canvas: &mut Canvas<'_>, area: Rect, sheet: &Sheet, places: &Places
 }
 
 /// What a line should be, where its name does not say it.
-fn expected(line: &Line) -> String {
+pub(super) fn expected(line: &Line) -> String {
     let words = line.expected.as_str().unwrap_or_default();
     if words == "yes" { String::new() } else { words.to_owned() }
 }
 
 /// A sign, a word and how they look: never by colour alone.
-fn shown(result: Option<Verdict>, look: &Look) -> (&'static str, &'static str, Style) {
+pub(super) fn shown(result: Option<Verdict>, look: &Look) -> (&'static str, &'static str, Style) {
     match result {
         Some(Verdict::Pass) => (look.marks.yes, "pass", look.ok),
         Some(Verdict::Fail) => (look.marks.no, "fail", look.error),
         None => (look.marks.off, "", look.dim),
     }
+}
+
+/// How a line is shown beside what stands in it.
+#[derive(Clone, Copy)]
+struct How {
+    /// Something is being measured at it.
+    is_typed: bool,
+    is_unsaved: bool,
 }
 
 fn draw_line(
@@ -446,7 +448,7 @@ fn draw_line(
     sheet: &Sheet,
     (place, line): (usize, &Line),
     habits: &Habits,
-    is_typed: bool,
+    how: How,
 ) {
     let look = canvas.look.clone();
     let y = row.y;
@@ -461,14 +463,16 @@ fn draw_line(
     let x = canvas.put(places.name.0, y, room, &number, name);
     canvas.put(x, y, text::width(&files), &files, look.dim);
     canvas.put(places.expected.0, y, places.expected.1, &expected(line), look.dim);
-    if !is_typed {
+    if !how.is_typed {
         let measured = measured_of(line, habits);
         canvas.put_right(places.measured, y, MEASURED, &measured, look.text);
     }
     let (sign, word, style) = shown(line.result, &look);
     let x = canvas.put(places.result, y, 2, sign, style) + 1;
     let x = canvas.put(x, y, RESULT, word, style);
-    if line.note.is_some() {
+    if how.is_unsaved {
+        canvas.put(x, y, 1, look.marks.cut, look.warning);
+    } else if line.note.is_some() {
         canvas.put(x, y, 1, "*", look.dim);
     }
     for (x, round) in (places.rounds..).step_by(usize::from(ROUND)).zip(sheet.before()) {
@@ -481,7 +485,7 @@ fn draw_line(
     }
 }
 
-fn measured_of(line: &Line, habits: &Habits) -> String {
+pub(super) fn measured_of(line: &Line, habits: &Habits) -> String {
     line.measured.as_ref().map(|it| habits.decimal(&it.to_string())).unwrap_or_default()
 }
 

@@ -4,6 +4,7 @@
 
 pub mod about;
 pub mod addons;
+mod afar;
 mod cells;
 pub mod checklist;
 pub mod floor;
@@ -15,9 +16,12 @@ pub mod pipeline;
 pub mod quality;
 pub mod queue;
 pub mod records;
+mod report;
 pub mod settings;
 pub mod timeline;
 pub mod views;
+
+use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use ratatui::layout::Rect;
@@ -33,7 +37,7 @@ use super::parts::habits::Habits;
 use super::parts::lines::Piece;
 use super::parts::list::GUTTER;
 use super::text;
-use crate::domain::checklist::Verdict;
+use crate::domain::checklist::{Problem, Verdict};
 use crate::domain::outbox::WorkStatus;
 use crate::domain::stage::Stage;
 use crate::service::users::User;
@@ -61,8 +65,37 @@ pub struct Checked {
     /// Of the whole list.
     pub open: usize,
     pub failed: usize,
+    /// Which round it is.
+    pub round: i64,
     /// The last file that was put with it.
     pub document: Option<String>,
+}
+
+/// What is tried at a terminal of everybody's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trying {
+    Line(Option<Verdict>, Option<Decimal>),
+    /// Every line that is open is right.
+    Open,
+}
+
+/// A mark that nobody has saved yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unsaved {
+    pub name: String,
+    pub result: Verdict,
+    pub measured: Option<Decimal>,
+    /// When its line was checked last, as far as was known then.
+    pub since: Option<DateTime<Utc>>,
+}
+
+/// How a line stands in the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    pub at: Option<DateTime<Utc>>,
+    /// Who checked it; nothing where nobody did.
+    pub by: String,
+    pub result: Option<Verdict>,
 }
 
 /// A part of a screen.
@@ -112,6 +145,23 @@ pub trait Pane {
 
     /// All marks have arrived, or were refused.
     fn marks_settle(&mut self) {}
+
+    /// Marks the line under the cursor, or all that are open, and goes on to the next; sends nothing.
+    /// Answers the places that it marked, with what they are now.
+    ///
+    /// # Errors
+    /// Why they cannot be marked like that.
+    fn tries(&mut self, _said: Trying) -> Result<Vec<(usize, Unsaved)>, Problem> {
+        Ok(Vec::new())
+    }
+
+    /// Shows what is marked and not saved.
+    fn shows_unsaved(&mut self, _marks: &BTreeMap<usize, Unsaved>) {}
+
+    /// How a line of the checklist stands without what is not saved.
+    fn saved(&self, _place: usize) -> Option<Saved> {
+        None
+    }
 
     /// What opening a row means, where the rows are no things.
     fn opens(&self) -> Option<&'static str> {

@@ -189,6 +189,11 @@ fn details(data: &Value, habits: &Habits) -> String {
                 | "tracking_number" | "reference" | "interest" | "key",
                 Value::String(text),
             ) => Some(text.replace('_', " ")),
+            // As one act of a shared terminal has them: their names would fill the line.
+            ("lines", Value::Array(lines)) => Some(match lines.len() {
+                1 => "1 line".to_owned(),
+                several => format!("{several} lines"),
+            }),
             ("otp_expires_at", Value::String(text)) => {
                 let until: Option<DateTime<Utc>> = text.parse().ok();
                 until.map(|at| format!("(good until {})", habits.time(at)))

@@ -120,7 +120,7 @@ fn how_inspections_go_is_seen_in_bars_and_in_numbers() {
     insta::assert_snapshot!("quality", bench.both());
 }
 
-fn subject() -> Subject {
+pub(super) fn subject() -> Subject {
     Subject {
         entity: Entity::Qir,
         machine: Some(Machine::Qir),

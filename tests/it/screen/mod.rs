@@ -4,6 +4,7 @@
 mod answers;
 mod checklist;
 mod demo;
+mod gathering;
 mod keys;
 mod kiosk;
 mod list;

@@ -213,13 +213,22 @@ pub(super) struct Bench {
     pub(super) asked: Vec<Ask>,
     pub(super) copied: Vec<String>,
     is_empty: bool,
+    /// The inspection report, where it is another one than usual.
+    pub(super) report: Option<Value>,
 }
 
 impl Bench {
     fn new() -> Self {
         let keymap = Keymap::read(DEFAULT, None).unwrap();
         let app = App::new(keymap, dark(), Manner::default(), noon());
-        Self { app, now: noon(), asked: Vec::new(), copied: Vec::new(), is_empty: false }
+        Self {
+            app,
+            now: noon(),
+            asked: Vec::new(),
+            copied: Vec::new(),
+            is_empty: false,
+            report: None,
+        }
     }
 
     pub(super) fn entered(role: Role) -> Self {
@@ -307,7 +316,9 @@ impl Bench {
                 Read::About(Box::new(About::Customer(customer())))
             }
             Reading::About { entity, .. } => {
-                Read::About(Box::new(About::Record(*entity, record(*entity))))
+                let own = self.report.clone().filter(|_| *entity == Entity::Qir);
+                let row = own.unwrap_or_else(|| record(*entity));
+                Read::About(Box::new(About::Record(*entity, row)))
             }
             Reading::People { .. } => Read::People(Page { rows: users(), more: false }),
             Reading::Quality => Read::Quality(Box::new(super::checklist::counted())),
@@ -328,6 +339,8 @@ impl Bench {
                 (None, "tab") => vec![plain(KeyCode::Tab)],
                 (None, "esc") => vec![plain(KeyCode::Esc)],
                 (None, "space") => vec![plain(KeyCode::Char(' '))],
+                (None, "backspace") => vec![plain(KeyCode::Backspace)],
+                (None, "f2") => vec![plain(KeyCode::F(2))],
                 (None, "f8") => vec![plain(KeyCode::F(8))],
                 (None, "f9") => vec![plain(KeyCode::F(9))],
                 (None, "ctrl-o") => vec![KeyEvent::new(KeyCode::Char('o'), KeyModifiers::CONTROL)],
@@ -345,6 +358,12 @@ impl Bench {
     /// Lets the cursor rest, so that what follows it does.
     fn rests(&mut self) {
         self.now += Duration::seconds(1);
+        self.takes(Event::Woken);
+    }
+
+    /// Nobody is there for so long.
+    pub(super) fn waits(&mut self, time: Duration) {
+        self.now += time;
         self.takes(Event::Woken);
     }
 

@@ -1,13 +1,22 @@
 //! An inspector at a report, by keys alone: lines right and wrong, what was measured, the verdict,
 //! and the round after the rework.
 
+use std::fs;
+
+use ordna::domain::entity::Entity;
+use ordna::domain::role::Role;
+use ordna::store::badges;
 use serde_json::json;
 
 use super::house::{House, quits};
+use super::screen::{SMALL, Screen};
 use crate::quality::Bench;
 use crate::support::desk::does;
+use crate::support::people::person;
 use crate::support::scratch;
-use ordna::domain::entity::Entity;
+
+const BADGE: &str = "QQQQQQQQ01";
+const PIN: &str = "2468";
 
 #[test]
 fn an_inspector_measures_fails_and_passes_a_report_without_a_form_for_each_line() {
@@ -32,7 +41,7 @@ fn an_inspector_measures_fails_and_passes_a_report_without_a_form_for_each_line(
     // A photo of it is put with the line, and is there when its key is struck.
     let folder = scratch();
     let photo = folder.join("width.jpg");
-    std::fs::write(&photo, b"\xff\xd8\xff\xe0 a photo").unwrap();
+    fs::write(&photo, b"\xff\xd8\xff\xe0 a photo").unwrap();
     screen.press("k");
     screen.press("k");
     screen.press("A");
@@ -48,10 +57,7 @@ fn an_inspector_measures_fails_and_passes_a_report_without_a_form_for_each_line(
     screen.types(&folder.join("taken out.jpg").display().to_string());
     screen.press("ctrl-s");
     screen.sees("saved as");
-    assert_eq!(
-        std::fs::read(folder.join("taken out.jpg")).unwrap(),
-        std::fs::read(&photo).unwrap()
-    );
+    assert_eq!(fs::read(folder.join("taken out.jpg")).unwrap(), fs::read(&photo).unwrap());
     screen.press("esc");
     screen.misses("Documents of");
     screen.forms("f", &[("note", "a millimetre too wide")], "failed");
@@ -77,4 +83,66 @@ fn an_inspector_measures_fails_and_passes_a_report_without_a_form_for_each_line(
     assert_eq!(shown["checklist"][0]["measured"], 1201.5);
     assert_eq!(shown["verdicts"][0]["note"], "a millimetre too wide");
     quits(screen);
+}
+
+#[test]
+fn at_a_shared_terminal_all_that_was_marked_is_one_act_of_one_badge() {
+    let house = House::new();
+    let bench = house.runs(Bench::on(&house.desk));
+    house.runs(bench.made(&house.desk));
+    let report = bench.report.as_str();
+    house.runs(async {
+        let mut owner = house.desk.database.owner().await;
+        let slug = &house.desk.slug;
+        person(&mut owner, slug, "kiosk@linden.example", Role::Kiosk).await;
+        let badge = (BADGE, PIN);
+        badges::provision(&mut owner, slug, "quality@linden.example", badge).await.unwrap();
+    });
+    let folder = house.scratch.join("terminal");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("config.toml"), "kiosk = true\nscanner_prefix = \"ctrl-b\"\n").unwrap();
+    let mut command = house.ordna_of("kiosk");
+    command.env("ORDNA_CONFIG_DIR", folder);
+    let mut screen = Screen::open(&command, SMALL);
+    screen.sees("live");
+    let shown = house.says("quality", &["show", "qir", report]);
+    let code = shown["scan_code"].as_str().unwrap();
+    screen.types(&format!("\u{2}{code}\r"));
+    screen.sees("0 of 3 checked");
+    screen.press("1");
+    screen.types("201,5");
+    screen.press("enter");
+    screen.sees("1 of 3 checked, 1 not saved");
+    screen.press("*");
+    screen.sees("3 of 3 checked, 3 not saved");
+    // Another screen loses nothing, and the verdict waits for what is not saved.
+    screen.press("esc");
+    screen.sees("3 marks are kept here");
+    screen.press("esc");
+    screen.misses("3 marks are kept here");
+    screen.types(&format!("\u{2}{code}\r"));
+    screen.sees("3 of 3 checked, 3 not saved");
+    screen.press("p");
+    screen.sees("Who does it? save 3 marks");
+    screen.types(&format!("\u{2}{BADGE}\r"));
+    screen.types("1357");
+    screen.press("enter");
+    screen.sees("do not go together");
+    screen.types(PIN);
+    screen.press("enter");
+    screen.sees("Everything is right");
+    screen.misses("not saved");
+    screen.press("y");
+    screen.sees("Who does it? pass");
+    screen.types(&format!("\u{2}{BADGE}\r"));
+    screen.types(PIN);
+    screen.press("enter");
+    screen.sees("passed, by anna");
+    let shown = house.says("quality", &["show", "qir", report]);
+    let checks: Vec<_> =
+        shown["events"].as_array().unwrap().iter().filter(|it| it["action"] == "check").collect();
+    assert_eq!(checks.len(), 1, "{shown}");
+    assert_eq!(checks[0]["data"]["lines"].as_array().unwrap().len(), 3);
+    assert_eq!(shown["checklist"][0]["measured"], 1201.5);
+    assert_eq!(shown["status"], "passed");
 }

@@ -122,7 +122,9 @@ fn dressing(machine: Machine, row: &Transition) -> Dressing {
 /// A value for every input that fits it; the required ones only where the thing costs nothing.
 fn inputs(world: &World, row: &Transition, dressing: Dressing) -> Value {
     // Who justifies gives no code.
-    let wanted = |it: &&Input| !it.secret && (it.required || dressing != Dressing::Free);
+    // One line or several: one of the two has to be there.
+    let is_needed = |it: &Input| it.required || it.name == "line";
+    let wanted = |it: &&Input| !it.secret && (is_needed(it) || dressing != Dressing::Free);
     let given = row.inputs.iter().filter(wanted);
     let mut all: Map<String, Value> =
         given.map(|it| (it.name.to_owned(), value(world, it))).collect();
@@ -156,8 +158,8 @@ fn value(world: &World, input: &Input) -> Value {
         (_, Kind::Date) => json!("2026-12-01"),
         (_, Kind::Datetime) => json!("2026-12-01 09:30"),
         (_, Kind::User) => json!(email("staff")),
-        // Nobody has named any; a person is given beside it.
-        (_, Kind::Station) => Value::Null,
+        // Nobody has named any; a person, or one line, is given beside it.
+        (_, Kind::Station | Kind::Marks) => Value::Null,
         (_, Kind::Users) => json!([email("staff")]),
         (_, Kind::Customer) => json!(format!("C-{}", world.customer).to_uppercase()),
         (_, Kind::Choice(words)) => json!(words[0]),

@@ -167,6 +167,8 @@ impl Pane for About {
             | Ui::PassLine
             | Ui::FailLine
             | Ui::PassOpen
+            | Ui::SaveMarks
+            | Ui::TakeBack
             | Ui::Save
             | Ui::NextField
             | Ui::PreviousField

@@ -313,6 +313,8 @@ impl<R: Row> List<R> {
             | Ui::PassLine
             | Ui::FailLine
             | Ui::PassOpen
+            | Ui::SaveMarks
+            | Ui::TakeBack
             | Ui::Filter
             | Ui::Save
             | Ui::NextField
