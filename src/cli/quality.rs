@@ -17,7 +17,7 @@ fn text(all: &Quality) -> String {
     let columns = [
         Column("product", false),
         Column("inspected", true),
-        Column("right at once", true),
+        Column("passed at once", true),
         Column("before", true),
         Column("reworks", true),
         Column("before", true),

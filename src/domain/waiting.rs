@@ -183,7 +183,9 @@ pub fn says(machine: Machine, status: Status, detail: &Detail, now: DateTime<Utc
         return WorkStatus::Waiting.says(detail.round);
     }
     if machine == Machine::Qir && detail.round > 1 && status != Status::Passed {
-        return format!("{said}, round {}", detail.round);
+        // It is read in a narrow column, beside for how long.
+        let said = if status == Status::InProgress { "in".to_owned() } else { format!("{said},") };
+        return format!("{said} round {}", detail.round);
     }
     said
 }
@@ -302,6 +304,7 @@ mod tests {
         assert_eq!(says(Machine::Email, Status::Queued, &tried, now), "2 tries, waiting");
         let again = Detail { round: 2, ..Detail::default() };
         assert_eq!(says(Machine::Qir, Status::Failed, &again, now), "failed, round 2");
+        assert_eq!(says(Machine::Qir, Status::InProgress, &again, now), "in round 2");
     }
 
     #[test]

@@ -215,7 +215,9 @@ impl App {
             return;
         }
         let mut here = self.check_hints();
-        here.extend(self.hints());
+        if !self.is_measuring() {
+            here.extend(self.hints());
+        }
         let marked = self.marked().len();
         if 0 < marked {
             // What the keys beside it are about to do, they do to all of these.

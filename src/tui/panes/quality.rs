@@ -271,7 +271,7 @@ fn draw_weeks(canvas: &mut Canvas<'_>, area: Rect, counted: &Counted, look: &Loo
     if area.height < CHART {
         return;
     }
-    canvas.put(area.x, area.y, area.width, "right at once, week by week", look.dim);
+    canvas.put(area.x, area.y, area.width, "passed at once, week by week", look.dim);
     let height = CHART - 3;
     let bottom = area.y + height;
     for (x, week) in

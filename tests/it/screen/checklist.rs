@@ -190,3 +190,44 @@ fn digits_are_what_was_measured_and_letters_are_not() {
     bench.press("\"7 esc *");
     assert_eq!(said(&mut bench).1, json!({"line": "all"}));
 }
+
+#[test]
+fn what_has_a_number_passes_by_it_alone() {
+    let mut row = record();
+    row["checklist"][0] = json!({"line": "length", "expected": "2200 ± 2 mm", "result": null});
+    let mut bench = Bench::entered(Role::Quality);
+    bench.report = Some(row);
+    bench.hears(News::Reached(Ok(Box::new(subject()))));
+    // The first open line is the length: plus asks for the number, and sends nothing without it.
+    bench.press("+");
+    let seen = bench.seen(80, 24);
+    assert!(seen.contains("enter length measures that"), "{seen}");
+    assert!(bench.asked.is_empty());
+    bench.press("\"2201 enter");
+    assert_eq!(said(&mut bench).1, json!({"line": "length", "measured": "2201"}));
+}
+
+#[test]
+fn what_is_left_to_measure_is_named() {
+    let mut row = record();
+    row["checklist"][0] = json!({"line": "length", "expected": "2200 ± 2 mm", "result": null});
+    let mut bench = Bench::entered(Role::Quality);
+    bench.report = Some(row);
+    bench.hears(News::Reached(Ok(Box::new(subject()))));
+    bench.press("*");
+    let seen = bench.seen(80, 24);
+    assert!(seen.contains("left to measure: length"), "{seen}");
+    assert_eq!(said(&mut bench).1, json!({"line": "all"}));
+}
+
+#[test]
+fn before_it_begins_a_mark_says_what_comes_first() {
+    let mut row = record();
+    row["status"] = json!("pending");
+    let mut bench = Bench::entered(Role::Quality);
+    bench.report = Some(row);
+    bench.hears(News::Reached(Ok(Box::new(Subject { status: Some(Status::Pending), ..subject() }))));
+    bench.press("+");
+    let seen = bench.seen(80, 24);
+    assert!(seen.contains("s start first"), "{seen}");
+}
