@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::Service;
 use super::error::Result;
-use crate::store::read::quality;
+use crate::store::read::quality::{self, ProductQuality};
 pub use crate::store::read::quality::{StationTime, WeekQuality};
 
 /// How many days are looked at, and as many before them.
@@ -30,7 +30,7 @@ pub struct Figures {
 }
 
 impl Figures {
-    fn of(counted: &quality::ProductQuality) -> Self {
+    fn of(counted: &ProductQuality) -> Self {
         Self {
             inspected: counted.inspected,
             first_passed: counted.first_passed,
@@ -83,6 +83,17 @@ pub struct Spent {
     pub minutes_a_card: Option<i64>,
 }
 
+impl Spent {
+    fn of(counted: &StationTime) -> Self {
+        Self {
+            cards: counted.cards,
+            minutes: counted.minutes,
+            rework_minutes: counted.rework_minutes,
+            minutes_a_card: counted.minutes.checked_div(counted.cards),
+        }
+    }
+}
+
 /// One station, lately and before.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct StationFigures {
@@ -106,23 +117,42 @@ pub struct Quality {
     pub weeks: Vec<WeekQuality>,
 }
 
-fn stations(counted: &[StationTime]) -> Vec<StationFigures> {
-    let mut all: Vec<StationFigures> = Vec::new();
+/// What was counted of the same thing lately and before, which come one after the other, as a pair.
+fn paired<T, K: PartialEq, F: Default>(
+    counted: &[T],
+    key: impl Fn(&T) -> K,
+    figures: impl Fn(&T) -> (bool, F),
+) -> Vec<(K, F, F)> {
+    let mut all: Vec<(K, F, F)> = Vec::new();
     for it in counted {
-        let spent = Spent {
-            cards: it.cards,
-            minutes: it.minutes,
-            rework_minutes: it.rework_minutes,
-            minutes_a_card: it.minutes.checked_div(it.cards),
-        };
-        if all.last().is_none_or(|last| last.station != it.station) {
-            let station = it.station.clone();
-            all.push(StationFigures { station, ..StationFigures::default() });
+        let (key, (is_now, figures)) = (key(it), figures(it));
+        if all.last().is_none_or(|last| last.0 != key) {
+            all.push((key, F::default(), F::default()));
         }
         if let Some(last) = all.last_mut() {
-            *(if it.is_now { &mut last.now } else { &mut last.before }) = spent;
+            *(if is_now { &mut last.1 } else { &mut last.2 }) = figures;
         }
     }
+    all
+}
+
+fn products(counted: &[ProductQuality]) -> Vec<ProductFigures> {
+    let paired = paired(counted, |it| it.product.clone(), |it| (it.is_now, Figures::of(it)));
+    let mut all: Vec<_> = paired
+        .into_iter()
+        .map(|(product, now, before)| ProductFigures { product, now, before })
+        .collect();
+    let missed = |it: &ProductFigures| it.now.inspected - it.now.first_passed;
+    all.sort_by_key(|it| (-missed(it), -it.now.reworks, -it.now.completed));
+    all
+}
+
+fn stations(counted: &[StationTime]) -> Vec<StationFigures> {
+    let paired = paired(counted, |it| it.station.clone(), |it| (it.is_now, Spent::of(it)));
+    let mut all: Vec<_> = paired
+        .into_iter()
+        .map(|(station, now, before)| StationFigures { station, now, before })
+        .collect();
     all.sort_by_key(|it| (-it.now.minutes, -it.before.minutes));
     all
 }
@@ -138,20 +168,11 @@ impl Service {
         let span = (middle - Duration::days(DAYS), middle);
         let (pool, here) = (self.store.pool(), self.me.organization_id);
         let mut all = Quality { days: DAYS, ..Quality::default() };
-        for counted in quality::by_product(pool, here, span).await? {
-            let figures = Figures::of(&counted);
-            let whole = if counted.is_now { &mut all.now } else { &mut all.before };
-            *whole = whole.and(&figures);
-            if all.products.last().is_none_or(|it| it.product != counted.product) {
-                let product = counted.product.clone();
-                all.products.push(ProductFigures { product, ..ProductFigures::default() });
-            }
-            if let Some(last) = all.products.last_mut() {
-                *(if counted.is_now { &mut last.now } else { &mut last.before }) = figures;
-            }
+        all.products = products(&quality::by_product(pool, here, span).await?);
+        for it in &all.products {
+            all.now = all.now.and(&it.now);
+            all.before = all.before.and(&it.before);
         }
-        let missed = |it: &ProductFigures| it.now.inspected - it.now.first_passed;
-        all.products.sort_by_key(|it| (-missed(it), -it.now.reworks, -it.now.completed));
         let counted = quality::by_station(pool, here, (span.0, span.1, now)).await?;
         all.stations = stations(&counted);
         let counted = quality::by_week(pool, here, (now - Duration::weeks(WEEKS), now)).await?;

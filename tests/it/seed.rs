@@ -40,6 +40,8 @@ async fn the_demo_is_lawful() {
     sums_add_up(&mut owner).await;
     numbers_go_on(&mut owner).await;
     times_are_believable(&mut owner).await;
+    work_is_done_in_shifts(&mut owner).await;
+    work_takes_as_long_as_people_do(&mut owner).await;
 }
 
 async fn every_chain_holds(database: &TestDatabase) {
@@ -252,6 +254,88 @@ async fn times_are_believable(owner: &mut PgConnection) {
           where e.seq > 1 and b.at >= e.at",
     )
     .await;
+}
+
+async fn work_is_done_in_shifts(owner: &mut PgConnection) {
+    none(
+        owner,
+        "work that goes on after its shift, or that nobody knows the shift of",
+        "select count(*) from ordna.work_times
+          where shift_ends_at is null or ended_at > shift_ends_at
+             or (ended_by = 'shift_end') <> (ended_at is not distinct from shift_ends_at and ended_at is not null)",
+    )
+    .await;
+    none(
+        owner,
+        "two pieces of work on one card at once",
+        "select count(*) from ordna.work_times a join ordna.work_times b
+             on b.organization_id = a.organization_id and b.job_card_id = a.job_card_id and b.id <> a.id
+          where a.kind <> 'inspection' and b.kind <> 'inspection'
+            and a.began_at <= b.began_at and b.began_at < coalesce(a.ended_at, 'infinity')",
+    )
+    .await;
+    none(
+        owner,
+        "work that no act began, or that its next act did not end",
+        "select count(*) from ordna.events e
+           left join ordna.work_times t on t.organization_id = e.organization_id and t.id = e.id
+           left join lateral (
+                select n.at, n.action from ordna.events n
+                 where n.organization_id = e.organization_id and n.at > e.at
+                   and (n.subject_id = e.subject_id and n.action in ('pause', 'complete', 'hand_over')
+                        or n.subject_id = e.root_order_id and n.action = 'cancel')
+                 order by n.at limit 1) n on true
+          where e.machine = 'job_card' and e.action in ('start', 'resume', 'rework')
+            and (t.id is null or t.began_at <> e.at
+                 or t.ended_by = 'shift_end' and t.ended_at > n.at
+                 or t.ended_by is distinct from n.action and t.ended_by is distinct from 'shift_end'
+                 or t.ended_at is distinct from n.at and t.ended_by is distinct from 'shift_end')",
+    )
+    .await;
+    none(
+        owner,
+        "a card that says something else of its pause than what happened last",
+        "select count(*) from ordna.job_cards c
+          where c.status = 'in_progress' and (c.paused_at is null) <> exists (
+                select from ordna.work_times t
+                 where t.organization_id = c.organization_id and t.job_card_id = c.id
+                   and t.ended_at is null and t.kind <> 'inspection')",
+    )
+    .await;
+    none(
+        owner,
+        "work that goes on and nobody is asked to pause when the shift ends",
+        "select count(*) from ordna.work_times t
+          where t.ended_at is null and t.kind <> 'inspection' and not exists (
+                select from ordna.outbox o where o.organization_id = t.organization_id
+                   and o.event_id = t.id and o.kind = 'pause_card' and o.run_at = t.shift_ends_at)",
+    )
+    .await;
+}
+
+async fn work_takes_as_long_as_people_do(owner: &mut PgConnection) {
+    let (least, most): (i64, i64) = sqlx::query_as(
+        "select min(minutes)::bigint, max(minutes)::bigint from (
+            select avg(minutes) as minutes from (
+                select t.organization_id, t.station, sum(extract(epoch from
+                           least(t.ended_at, t.shift_ends_at) - t.began_at)) / 60 as minutes
+                  from ordna.work_times t where t.kind <> 'inspection' and t.ended_at is not null
+                 group by t.organization_id, t.station, t.job_card_id) c
+             group by organization_id, station) s",
+    )
+    .fetch_one(&mut *owner)
+    .await
+    .unwrap();
+    assert!(30 < least && most < 400, "a card takes {least} to {most} minutes at a station");
+    for ended in ["pause", "hand_over", "shift_end", "complete"] {
+        let found: i64 =
+            sqlx::query_scalar("select count(*) from ordna.work_times where ended_by = $1")
+                .bind(ended)
+                .fetch_one(&mut *owner)
+                .await
+                .unwrap();
+        assert!(0 < found, "no work ended by {ended}");
+    }
 }
 
 #[tokio::test]

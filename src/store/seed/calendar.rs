@@ -10,6 +10,8 @@ pub(super) const MINUTE: i64 = 60 * SECOND;
 pub(super) const HOUR: i64 = 60 * MINUTE;
 /// A working day, from half past seven to half past four.
 pub(super) const DAY: i64 = 9 * HOUR;
+/// When it begins, in hours and minutes.
+pub(super) const OPENS: (u32, u32) = (7, 30);
 
 /// How many days of the future the calendar knows.
 const FUTURE_DAYS: u32 = 160;
@@ -25,9 +27,14 @@ impl Moment {
         Self(self.0 + micros)
     }
 
+    /// When that working day begins.
+    pub(super) const fn morning(self) -> Self {
+        Self(self.0.div_euclid(DAY) * DAY)
+    }
+
     /// Four o'clock of that working day.
     pub(super) const fn evening(self) -> Self {
-        Self(self.0.div_euclid(DAY) * DAY + DAY - HOUR / 2)
+        self.morning().plus(DAY - HOUR / 2)
     }
 }
 
@@ -37,6 +44,7 @@ pub(super) struct Calendar {
     /// When each working day begins, in microseconds since 1970.
     days: Vec<i64>,
     now: Moment,
+    today: DateTime<Utc>,
 }
 
 impl Calendar {
@@ -53,8 +61,22 @@ impl Calendar {
         let begun = days.partition_point(|it| *it <= now.timestamp_micros());
         let last = begun.saturating_sub(1);
         let into = now.timestamp_micros() - days.get(last).copied().unwrap_or_default();
-        let now = Moment(whole(last) * DAY + into.clamp(0, DAY - 1));
-        Self { zone, days, now }
+        let last_moment = Moment(whole(last) * DAY + into.clamp(0, DAY - 1));
+        Self { zone, days, now: last_moment, today: now }
+    }
+
+    pub(super) const fn zone(&self) -> Tz {
+        self.zone
+    }
+
+    /// Now, also at night.
+    pub(super) const fn today(&self) -> DateTime<Utc> {
+        self.today
+    }
+
+    /// What a clock on the wall shows at a moment.
+    pub(super) fn clock(&self, moment: Moment) -> String {
+        self.time(moment).with_timezone(&self.zone).format("%H:%M").to_string()
     }
 
     /// The last moment that is over.
@@ -86,7 +108,7 @@ fn is_working_day(day: NaiveDate) -> bool {
 }
 
 fn begins(day: NaiveDate, zone: Tz) -> Option<i64> {
-    let at = day.and_time(NaiveTime::from_hms_opt(7, 30, 0)?);
+    let at = day.and_time(NaiveTime::from_hms_opt(OPENS.0, OPENS.1, 0)?);
     zone.from_local_datetime(&at).earliest().map(|it| it.timestamp_micros())
 }
 

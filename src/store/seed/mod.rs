@@ -17,6 +17,7 @@ mod effects;
 mod facts;
 mod floor;
 mod founding;
+mod hours;
 mod house;
 mod life;
 mod load;
@@ -122,6 +123,7 @@ pub async fn demo(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<(
     }
     telling.await??;
     sqlx::query(OFFERS_END).bind(Asked::ExpireOffer.to_string()).execute(&mut *tx).await?;
+    sqlx::query(SHIFTS_END).bind(Asked::PauseCard.to_string()).execute(&mut *tx).await?;
     tx.commit().await?;
     sqlx::query("analyze ordna.orders, ordna.events").execute(connection).await?;
     Ok(())
@@ -136,6 +138,13 @@ const OFFERS_END: &str = "
       join ordna.events e on e.organization_id = f.organization_id and e.machine = f.machine
        and e.subject_id = f.id and e.action = 'send'
      where f.status = 'sent' and f.valid_until is not null";
+
+/// What their beginning asked for: that whoever works on a card goes home when the shift ends.
+const SHIFTS_END: &str = "
+    insert into ordna.outbox (organization_id, id, kind, event_id, created_at, run_at)
+    select t.organization_id, t.id, $1, t.id, t.began_at, t.shift_ends_at
+      from ordna.work_times t
+     where t.ended_at is null and t.shift_ends_at is not null and t.kind <> 'inspection'";
 
 /// Tells everything that happened up to `now`, an organization at a time.
 fn build(now: DateTime<Utc>, told: &mpsc::Sender<(House, Book)>) -> Result<(), Trouble> {
@@ -260,7 +269,7 @@ fn tell_in(
     let now = calendar.now().0;
     let latest = if is_new { now } else { now - story.dice.between(0, 4 * HOUR) };
     story.shift((now - ago - there.0).min(latest - story.clock.0));
-    Ok(())
+    story.keeps_hours(calendar)
 }
 
 /// How long it has stood there: what is over lies anywhere in the past, the recent more;

@@ -6,7 +6,7 @@ use super::Trouble;
 use super::cell::{Cell, Row};
 use super::story::{At, Story};
 
-const TABLE: &str = "work_times";
+pub(super) const TABLE: &str = "work_times";
 
 impl Story<'_> {
     /// The station at which a card is worked on, where the house has any.

@@ -71,7 +71,7 @@ pub(super) const TABLES: &[Table] = &[
     table!("payments", "organization_id", "id", "created_at", "number", "order_id", "customer_id", "kind", "amount_minor",
         "currency", "method", "reference", "reason"),
     table!("work_times", "organization_id", "id", "order_id", "job_card_id", "kind", "round", "person", "station", "began_at",
-        "ended_at", "ended_by"),
+        "shift_ends_at", "ended_at", "ended_by"),
     table!("counters", "organization_id", "kind", "year", "last"),
 ];
 

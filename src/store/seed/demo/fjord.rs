@@ -13,7 +13,7 @@ pub(super) const BRIEF: Brief = Brief {
     country: "DK",
     language: "da",
     settings: r#"{
-        "default_workflow": "service", "currency": "DKK", "time_zone": "Europe/Copenhagen",
+        "default_workflow": "service", "shifts": ["07:00-16:30"], "currency": "DKK", "time_zone": "Europe/Copenhagen",
         "language": "da", "number_format": "1.234,50", "date_format": "31.01.2026",
         "payment_terms_days": 14,
         "branding": {"name": "Fjord Ejendomsservice", "address": "Havnegade 12, 8000 Aarhus C",

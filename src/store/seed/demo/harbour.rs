@@ -14,7 +14,7 @@ pub(super) const BRIEF: Brief = Brief {
     country: "SE",
     language: "sv",
     settings: r#"{
-        "default_workflow": "goods", "stations": ["press", "assembly", "packing"], "currency": "SEK", "time_zone": "Europe/Stockholm",
+        "default_workflow": "goods", "stations": ["press", "assembly", "packing"], "shifts": ["06:00-14:00", "14:00-22:00"], "currency": "SEK", "time_zone": "Europe/Stockholm",
         "language": "sv", "deposit_percent": 30, "payment_terms_days": 20,
         "branding": {"name": "Harbour Chandlery", "address": "Sjöporten 4, 417 64 Göteborg",
             "vat_number": "SE000000000001", "contact": "order@harbour.example",

@@ -14,7 +14,7 @@ pub(super) const BRIEF: Brief = Brief {
     country: "SE",
     language: "sv",
     settings: r#"{
-        "default_workflow": "made_to_order", "stations": ["saw", "joinery", "upholstery", "finish"], "currency": "SEK", "time_zone": "Europe/Stockholm",
+        "default_workflow": "made_to_order", "stations": ["saw", "joinery", "upholstery", "finish"], "shifts": ["07:00-16:30"], "currency": "SEK", "time_zone": "Europe/Stockholm",
         "language": "sv", "advance_percent": 50, "payment_terms_days": 30,
         "branding": {"name": "Linden Möbelverkstad", "address": "Såggatan 3, 331 30 Värnamo",
             "vat_number": "SE000000000002", "contact": "hej@linden.example",
