@@ -313,6 +313,10 @@ create table ordna.production_batches (
     priority text not null default 'normal' check (priority in ('low', 'normal', 'high', 'urgent')),
     started_at timestamptz,
     completed_at timestamptz,
+    -- its place in the queue (0012)
+    queue_rank smallint not null default 2,
+    queue_due timestamptz not null default timestamptz '9999-01-01 00:00:00Z',
+    queue_family uuid not null default '00000000-0000-0000-0000-000000000000',
     primary key (organization_id, id),
     unique (organization_id, number),
     unique (organization_id, order_id),
@@ -321,7 +325,9 @@ create table ordna.production_batches (
     foreign key (organization_id, run_id) references ordna.production_batches
 );
 create index production_batches_run on ordna.production_batches (organization_id, run_id) where run_id is not null;
-create index production_batches_status on ordna.production_batches (organization_id, status, status_since, id);
+create index production_batches_status on ordna.production_batches (organization_id, status, queue_rank, queue_due, queue_family, id);
+create index production_batches_queue on ordna.production_batches (organization_id, (status = 'done'), queue_rank, queue_due, queue_family, id);
+create index production_batches_promised on ordna.production_batches (organization_id, (status = 'done'), queue_due, id);
 create index production_batches_waiting on ordna.production_batches (organization_id, (status = 'done'), status_since, id);
 
 create table ordna.job_cards (
@@ -351,6 +357,12 @@ create table ordna.job_cards (
     started_at timestamptz,
     paused_at timestamptz,
     completed_at timestamptz,
+    -- its place in the queue (0012)
+    queue_rank smallint not null default 2,
+    queue_due timestamptz not null default timestamptz '9999-01-01 00:00:00Z',
+    queue_family uuid not null default '00000000-0000-0000-0000-000000000000',
+    -- whether a report is to be passed before it rests (0012)
+    queue_inspected boolean not null default false,
     primary key (organization_id, id),
     unique (organization_id, number),
     unique (organization_id, scan_code),
@@ -360,10 +372,12 @@ create table ordna.job_cards (
     foreign key (organization_id, order_item_id) references ordna.order_items
 );
 create index job_cards_order on ordna.job_cards (organization_id, order_id);
-create index job_cards_status on ordna.job_cards (organization_id, status, status_since, id);
-create index job_cards_waiting on ordna.job_cards (organization_id, (status in ('completed', 'approved')), status_since, id);
-create index job_cards_assignee on ordna.job_cards (organization_id, assignee, status_since, id)
-    where assignee is not null and not (status in ('completed', 'approved'));
+create index job_cards_status on ordna.job_cards (organization_id, status, queue_rank, queue_due, queue_family, id);
+create index job_cards_queue on ordna.job_cards (organization_id, (status = 'approved' or status = 'completed' and not queue_inspected), queue_rank, queue_due, queue_family, id);
+create index job_cards_promised on ordna.job_cards (organization_id, (status = 'approved' or status = 'completed' and not queue_inspected), queue_due, id);
+create index job_cards_waiting on ordna.job_cards (organization_id, (status = 'approved' or status = 'completed' and not queue_inspected), status_since, id);
+create index job_cards_assignee on ordna.job_cards (organization_id, assignee, queue_rank, queue_due, queue_family, id)
+    where assignee is not null and not (status = 'approved' or status = 'completed' and not queue_inspected);
 
 create table ordna.quality_inspection_reports (
     organization_id uuid not null,
@@ -390,6 +404,10 @@ create table ordna.quality_inspection_reports (
     inspected_by uuid,
     inspected_at timestamptz,
     started_at timestamptz,
+    -- its place in the queue (0012)
+    queue_rank smallint not null default 2,
+    queue_due timestamptz not null default timestamptz '9999-01-01 00:00:00Z',
+    queue_family uuid not null default '00000000-0000-0000-0000-000000000000',
     primary key (organization_id, id),
     unique (organization_id, number),
     unique (organization_id, scan_code),
@@ -398,7 +416,9 @@ create table ordna.quality_inspection_reports (
     foreign key (organization_id, job_card_id) references ordna.job_cards
 );
 create index qirs_order on ordna.quality_inspection_reports (organization_id, order_id);
-create index qirs_status on ordna.quality_inspection_reports (organization_id, status, status_since, id);
+create index qirs_status on ordna.quality_inspection_reports (organization_id, status, queue_rank, queue_due, queue_family, id);
+create index qirs_queue on ordna.quality_inspection_reports (organization_id, (status = 'passed'), queue_rank, queue_due, queue_family, id);
+create index qirs_promised on ordna.quality_inspection_reports (organization_id, (status = 'passed'), queue_due, id);
 create index qirs_waiting on ordna.quality_inspection_reports (organization_id, (status = 'passed'), status_since, id);
 
 create table ordna.order_addons (

@@ -11,6 +11,7 @@ use super::said::Said;
 use super::table::{CELL_MAX, Column, Habits, cut, sheet, table};
 use crate::domain::entity::Entity;
 use crate::domain::mail_view::MailView;
+use crate::domain::queue_order::QueueOrder;
 use crate::domain::stage::Stage;
 use crate::service::Service;
 use crate::service::error::{Error, Result, Told};
@@ -65,6 +66,10 @@ pub struct ListArgs {
     /// The job cards of this batch.
     #[arg(long, conflicts_with = "order")]
     pub batch: Option<String>,
+    /// The inspections whose job card stands like this; `quality_inspection` for what can be
+    /// inspected now.
+    #[arg(long, value_name = "STATUS")]
+    pub card: Option<String>,
     /// Only job cards on which work rests just now.
     #[arg(long)]
     pub paused: bool,
@@ -74,6 +79,9 @@ pub struct ListArgs {
     /// A number or its beginning, a customer, a phone number.
     #[arg(long)]
     pub search: Option<String>,
+    /// What the floor's queues begin with: `priority`, `promised_at` or `waiting`.
+    #[arg(long, value_parser = noun::queue_order)]
+    pub sort: Option<QueueOrder>,
 }
 
 /// One thing.
@@ -106,9 +114,11 @@ impl ListArgs {
             ("mine", self.mine),
             ("station", self.station.is_some()),
             ("batch", self.batch.is_some()),
+            ("card", self.card.is_some()),
             ("paused", self.paused),
             ("open", self.open),
             ("search", self.search.is_some()),
+            ("sort", self.sort.is_some()),
         ];
         match given.iter().find(|(name, is_given)| *is_given && !allowed.contains(name)) {
             Some((name, _)) => {
@@ -133,11 +143,13 @@ impl ListArgs {
             assignee: self.assignee.clone(),
             mine: self.mine,
             station: self.station.clone(),
+            card: self.card.clone(),
             batch: self.batch.clone(),
             paused: self.paused.then_some(true),
             open: self.open,
             order: self.order.clone(),
             search: self.search.clone(),
+            sort: self.sort,
         }
     }
 }

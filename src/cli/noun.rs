@@ -4,6 +4,7 @@
 use crate::domain::entity::Entity;
 use crate::domain::mail_view::MailView;
 use crate::domain::nearest::nearest;
+use crate::domain::queue_order::QueueOrder;
 use crate::domain::role::Role;
 use crate::domain::stage::Stage;
 use crate::service::people::ROLES;
@@ -29,6 +30,12 @@ pub(super) fn stage(word: &str) -> Result<Stage, String> {
 pub(super) fn mail_view(word: &str) -> Result<MailView, String> {
     let known = MailView::VARIANTS.iter().map(|it| it.word());
     word.trim().to_lowercase().parse().map_err(|_unknown| wrong("view of mails", word, known))
+}
+
+/// Reads the order of a queue.
+pub(super) fn queue_order(word: &str) -> Result<QueueOrder, String> {
+    let known = QueueOrder::VARIANTS.iter().map(|it| it.word());
+    word.trim().to_lowercase().parse().map_err(|_unknown| wrong("order of a queue", word, known))
 }
 
 /// Reads a role that somebody can be given.

@@ -114,6 +114,11 @@ impl Entity {
         }
     }
 
+    /// Whether the floor works it off in the order of a queue: what presses most comes first.
+    pub const fn is_queued(self) -> bool {
+        matches!(self, Self::JobCard | Self::Qir | Self::Batch)
+    }
+
     /// What people call a thing of this machine.
     pub const fn of(machine: Machine) -> Option<Self> {
         match machine {

@@ -16,6 +16,8 @@ pub struct Detail {
     /// Until when the customer's code is good; none where none was sent.
     pub code_expires: Option<DateTime<Utc>>,
     pub is_paused: bool,
+    /// Whether a card rests only after an inspection.
+    pub is_inspected: bool,
     pub is_assigned: bool,
     /// Whether job cards could not be made, so that somebody has to.
     pub lacks_cards: bool,
@@ -226,6 +228,7 @@ fn closer(machine: Machine, status: Status, detail: &Detail) -> Option<&'static 
         }
         (Machine::JobCard, Status::Pending) if !detail.is_assigned => Some("to assign"),
         (Machine::JobCard, Status::InProgress) if detail.is_paused => Some("paused"),
+        (Machine::JobCard, Status::Completed) if detail.is_inspected => Some("to hand over"),
         (Machine::Qir, Status::Pending) => detail.card.and_then(before_inspection),
         (Machine::Invoice, Status::Issued) if detail.is_credit => Some("credit note"),
         (Machine::Invoice, Status::Issued) if detail.is_overdue => Some("overdue"),
@@ -234,11 +237,15 @@ fn closer(machine: Machine, status: Status, detail: &Detail) -> Option<&'static 
 }
 
 /// What a report waits for whose card has not come to inspection yet.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the statuses of a card alone")]
 fn before_inspection(card: Status) -> Option<&'static str> {
-    if matches!(card, Status::Pending | Status::InProgress | Status::Rejected) {
-        return Some("card at work");
+    match card {
+        Status::Pending => Some("card to begin"),
+        Status::InProgress => Some("card at work"),
+        Status::Rejected => Some("card to rework"),
+        Status::Completed => Some("to hand over"),
+        _ => None,
     }
-    (card == Status::Completed).then_some("to hand over")
 }
 
 /// Says whether a thing has come to rest, so that nobody waits for it any more.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::effects::packing::not_packed;
 use super::error::Result;
 use super::work::Work;
 use super::{Service, refusals};
@@ -24,7 +25,7 @@ pub struct Offered {
     /// Where it leads; none where the status stays.
     pub to: Option<Status>,
     pub allowed: bool,
-    /// Why not; or what a justification would set aside.
+    /// Why not; or what is set aside by doing it, which asks for a justification or a note.
     pub reason: Option<String>,
     pub inputs: Vec<Asked>,
     /// What it does, in the imperative.
@@ -185,12 +186,13 @@ fn offered(offer: Offer, facts: &Facts, role: Role) -> Offered {
     for asked in inputs.iter_mut().filter(|it| it.input.secret && role != Role::Admin) {
         *asked = Asked::from(Input { required: true, ..asked.input });
     }
+    let mut reason = refusal.as_ref().map(refusals::sentence).or(sets_aside);
     if row.effects.contains(&Effect::Packed) && !facts.unpacked.is_empty() {
         for asked in inputs.iter_mut().filter(|it| it.input == NOTE) {
             *asked = Asked::from(NOTE_NEEDED);
         }
+        reason = reason.or_else(|| Some(not_packed(facts)));
     }
-    let reason = refusal.as_ref().map(refusals::sentence).or(sets_aside);
     Offered {
         action: row.action,
         to: row.to,

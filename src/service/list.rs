@@ -1,18 +1,20 @@
 //! Lists: any noun, a page at a time, the longest waiting first. Never loads more than was
 //! asked for, and never shows the floor what things cost.
 
-use chrono::{DateTime, Datelike as _, Duration, Utc};
+use chrono::{DateTime, Duration, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::Service;
+use super::cursor::{Places, place, read_in, written};
 use super::error::{Error, Result, Told};
 use super::narrow;
 use crate::domain::entity::Entity;
 use crate::domain::machine::Machine;
 use crate::domain::mail_view::MailView;
 use crate::domain::outbox::{Asked as Work, WorkStatus};
+use crate::domain::queue_order::QueueOrder;
 use crate::domain::role::Role;
 use crate::domain::settings::Settings;
 use crate::domain::stage::Stage;
@@ -49,6 +51,8 @@ pub struct ListQuery {
     pub mine: bool,
     /// What is done at this station.
     pub station: Option<String>,
+    /// How the job card of an inspection stands: a status, or several with commas between.
+    pub card: Option<String>,
     /// A batch by number or id: the work on its order.
     pub batch: Option<String>,
     /// Whether work on it rests just now.
@@ -59,6 +63,8 @@ pub struct ListQuery {
     pub order: Option<String>,
     /// A number, a part of one, a customer or a phone.
     pub search: Option<String>,
+    /// In which order; none is the one that its list has.
+    pub sort: Option<QueueOrder>,
 }
 
 impl ListQuery {
@@ -77,11 +83,13 @@ impl ListQuery {
             assignee: None,
             mine: false,
             station: None,
+            card: None,
             batch: None,
             paused: None,
             open: false,
             order: None,
             search: None,
+            sort: None,
         }
     }
 }
@@ -136,6 +144,8 @@ pub struct Listed {
     pub order_number: Option<String>,
     /// The order or batch that it is an add-on of.
     pub parent_number: Option<String>,
+    /// The batch that leads the run which this one is in; its own number where it leads.
+    pub run_number: Option<String>,
     pub has_addons: bool,
     /// None for the floor.
     pub value_minor: Option<i64>,
@@ -215,11 +225,14 @@ impl Service {
     /// As [`Service::list`].
     pub async fn window(&self, query: &ListQuery, seek: Seek<String>) -> Result<Window<Listed>> {
         let settings = self.settings().await?;
-        let asked = self.asked(query, seek.try_map(|it| read_in(query.entity, &it))?).await?;
+        let asked = self.asked(query, seek.try_map(|it| read_in(Places::of(query), &it))?).await?;
         let rows = list::page(self.store.pool(), self.me.organization_id, &asked).await?;
         let Window { rows, more } = cut(rows, query.limit, asked.seek.is_backwards());
         let context = Context::of(self, &settings);
-        let listed = rows.into_iter().map(|row| context.listed(query.entity, row));
+        let listed = rows.into_iter().map(|row| {
+            let cursor = written(&place(Places::of(query), &row));
+            context.listed(query.entity, row, cursor)
+        });
         Ok(Window { rows: listed.collect::<Result<_>>()?, more })
     }
 
@@ -322,11 +335,13 @@ impl Service {
             customer,
             assignee,
             station,
+            cards: narrow::status(Entity::JobCard, query.card.as_deref())?,
             paused: query.paused,
             order,
             batch,
             open: query.open,
             search,
+            order_by: query.sort.unwrap_or_default(),
             seek,
             limit: i64::try_from(limit).unwrap_or(i64::MAX),
         })
@@ -351,9 +366,11 @@ fn fits(query: &ListQuery) -> Result<()> {
         (query.order.is_some() && !takes.order, "hang on no order"),
         (query.batch.is_some() && !takes.station, "are not worked on in batches"),
         (query.station.is_some() && !takes.station, "are done at no station"),
+        (query.card.is_some() && query.entity != Entity::Qir, "have no job card of their own"),
         (query.paused.is_some() && !takes.station, "are never paused"),
         (asks_person && !takes.assignee, "are nobody's work"),
         (query.open && !takes.waiting, "wait for nobody"),
+        (query.sort.is_some() && !takes.orders, "have one order, their own"),
         (query.view.is_some() && query.entity != Entity::Email, "are no mails"),
     ];
     let Some((_, why)) = wrong.iter().find(|(is_wrong, _)| *is_wrong) else { return Ok(()) };
@@ -397,64 +414,6 @@ impl From<Window<Listed>> for Page<Listed> {
     }
 }
 
-/// Where a row stands in its list.
-fn place(entity: Entity, row: &Row) -> Key {
-    if list::takes(entity).names {
-        Key::Name { name: row.sort_name.clone(), id: row.id }
-    } else {
-        Key::Time { over: row.is_over, at: row.sorted_at.unwrap_or(row.since), id: row.id }
-    }
-}
-
-/// A place in a list as people pass it on.
-pub(super) fn written(key: &Key) -> String {
-    match key {
-        Key::Time { over, at, id } => {
-            format!("{}{:x}-{}", if *over { 'z' } else { 'a' }, at.timestamp_micros(), id.simple())
-        }
-        Key::Name { name, id } => format!("n{}-{}", hex::encode(name), id.simple()),
-    }
-}
-
-/// Reads a place in the list of an entity.
-fn read_in(entity: Entity, text: &str) -> Result<Key> {
-    let key = read(text)?;
-    if matches!(key, Key::Name { .. }) == list::takes(entity).names {
-        return Ok(key);
-    }
-    let told = Told::new(format!("\"{text}\" is a place in another list"));
-    Err(Error::Usage(told.hint("give --after the \"next\" of a page of the same list")))
-}
-
-/// Reads a place in a list.
-pub(super) fn read(text: &str) -> Result<Key> {
-    taken(text).ok_or_else(|| {
-        let told = Told::new(format!("\"{text}\" is no place in a list"));
-        Error::Usage(told.hint("give --after the \"next\" of the page before, unchanged"))
-    })
-}
-
-fn taken(text: &str) -> Option<Key> {
-    let (place, id) = text.split_once('-')?;
-    let id = Uuid::try_parse(id).ok()?;
-    let mut letters = place.chars();
-    match letters.next()? {
-        'n' => {
-            let name = String::from_utf8(hex::decode(letters.as_str()).ok()?).ok()?;
-            Some(Key::Name { name, id })
-        }
-        kind @ ('a' | 'z') => {
-            let micros = i64::from_str_radix(letters.as_str(), 16).ok()?;
-            let at = DateTime::from_timestamp_micros(micros)?;
-            if !(1970..=9999).contains(&at.year()) {
-                return None;
-            }
-            Some(Key::Time { over: kind == 'z', at, id })
-        }
-        _ => None,
-    }
-}
-
 /// What a line is told with.
 struct Context<'a> {
     settings: &'a Settings,
@@ -467,7 +426,7 @@ impl<'a> Context<'a> {
         Self { settings, now: service.clock.now(), sees_prices: service.sees_prices() }
     }
 
-    fn listed(&self, entity: Entity, row: Row) -> Result<Listed> {
+    fn listed(&self, entity: Entity, row: Row, cursor: String) -> Result<Listed> {
         let machine: Option<Machine> = known(row.machine.as_deref())?;
         let status = if machine.is_some() { known(row.status.as_deref())? } else { None };
         let work: Option<WorkStatus> =
@@ -486,7 +445,6 @@ impl<'a> Context<'a> {
             || work == Some(WorkStatus::Failed)
             || machine == Some(Machine::Email)
                 && matches!(status, Some(Status::Failed | Status::Bounced));
-        let cursor = written(&place(entity, &row));
         let today = self.now.with_timezone(&self.settings.zone()).date_naive();
         let until = row.valid_until.filter(|_| !row.is_over && row.stage.is_some());
         let validity = until.map(|it| waiting::validity(it, today)).unwrap_or_default();
@@ -515,6 +473,7 @@ impl<'a> Context<'a> {
             order_id: row.order_id,
             order_number: row.order_number,
             parent_number: row.parent_number,
+            run_number: row.run_number,
             has_addons: row.has_addons,
             value_minor: row.value_minor.filter(|_| self.sees_prices),
             currency: row.currency.or_else(|| Some(self.settings.text("currency"))),
@@ -542,6 +501,7 @@ impl<'a> Context<'a> {
             code_expires: row.code_expires,
             mail_failed: row.mail_failed,
             is_paused: row.is_paused,
+            is_inspected: row.is_inspected,
             is_assigned: row.assignee.is_some() || row.station.is_some(),
             lacks_cards: row.lacks_cards,
             owes_back: row.owes_back,

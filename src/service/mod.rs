@@ -12,6 +12,7 @@ pub mod changes;
 pub mod clock;
 mod codes;
 pub mod create;
+mod cursor;
 pub mod database;
 pub mod doctor;
 mod effects;

@@ -1,6 +1,8 @@
 //! Codes that scanners read: what one belongs to, and the sheet of those for actions. Never does
 //! what a code asks for: that is an act like any other.
 
+use uuid::Uuid;
+
 use super::Service;
 use super::error::{Error, Result};
 use super::find::Found;
@@ -9,6 +11,7 @@ use crate::domain::entity::Entity;
 use crate::domain::machine::Machine;
 use crate::domain::scanned::{FloorAction, Scanned, action_code, floor_actions};
 use crate::paper::codes::{Code, CodeSheet};
+use crate::store::read::find;
 
 impl Service {
     /// The job card, report or order that a code belongs to.
@@ -33,6 +36,16 @@ impl Service {
             }
         }
         Err(Error::Missing { what: format!("code \"{named}\""), nearest: Vec::new() })
+    }
+
+    /// The order that what was scanned is, or hangs on.
+    ///
+    /// # Errors
+    /// Out of reach.
+    pub async fn order_of(&self, found: &Found) -> Result<Option<(Uuid, String)>> {
+        let Some(machine) = found.machine else { return Ok(None) };
+        let (pool, here) = (self.store.pool(), self.me.organization_id);
+        Ok(find::order_of(pool, here, machine, found.id).await?)
     }
 
     /// The sheet with a code for everything that the floor does.

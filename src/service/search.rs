@@ -155,6 +155,11 @@ fn prefixes(entity: Entity, typed: &str, year: i32) -> Vec<String> {
         }
         return (0..YEARS).map(|ago| format!("{letters}-{}-{upper:0>4}", year - ago)).collect();
     }
+    if let Some((place, part)) = part(entity, &upper) {
+        return (0..YEARS)
+            .map(|ago| format!("{letters}-{}-{place:0>4}{part}", year - ago))
+            .collect();
+    }
     let spelled = upper.replace(' ', "-");
     let has_year = spelled.split_once('-').is_some_and(|(year, number)| {
         let are_digits = |it: &str| it.bytes().all(|it| it.is_ascii_digit());
@@ -171,6 +176,35 @@ fn prefixes(entity: Entity, typed: &str, year: i32) -> Vec<String> {
         return vec![format!("QIR-{spelled}")];
     }
     Vec::new()
+}
+
+/// The place and the part of a number without what all of its kind begin with, as big letters show
+/// it: "0112/01" of a card, "0108-03" of a report, "0007-A1" of an add-on.
+fn part(entity: Entity, upper: &str) -> Option<(&str, &str)> {
+    let (place, part) = upper.split_at(upper.find(|it: char| !it.is_ascii_digit())?);
+    let sign = match entity {
+        Entity::JobCard => "/",
+        Entity::Qir => "-",
+        Entity::Order | Entity::Addon => "-A",
+        Entity::Lead
+        | Entity::Offer
+        | Entity::Batch
+        | Entity::Invoice
+        | Entity::Payment
+        | Entity::Email
+        | Entity::Document
+        | Entity::Customer
+        | Entity::Product
+        | Entity::PriceList
+        | Entity::DiscountCode
+        | Entity::User
+        | Entity::Setting
+        | Entity::Event
+        | Entity::Outbox => return None,
+    };
+    let digits = part.strip_prefix(sign)?;
+    let is_short = (1..=2).contains(&digits.len()) && digits.bytes().all(|it| it.is_ascii_digit());
+    (is_short && (1..=SHORT_MAX).contains(&place.len())).then_some((place, part))
 }
 
 /// The words as patterns. What can only be a phone number is one word of digits, without the zero
@@ -197,6 +231,9 @@ mod tests {
             ["SO-2026-0012", "SO-2025-0012", "SO-2024-0012"]
         );
         assert_eq!(prefixes(Entity::Order, "so-2026-00", 2026), ["SO-2026-00"]);
+        assert!(prefixes(Entity::JobCard, "112/01", 2026).contains(&"SO-2026-0112/01".to_owned()));
+        assert!(prefixes(Entity::Qir, "0108-03", 2026).contains(&"QIR-SO-2026-0108-03".to_owned()));
+        assert!(prefixes(Entity::Order, "7-a1", 2026).contains(&"SO-2026-0007-A1".to_owned()));
         assert_eq!(prefixes(Entity::Invoice, "2026-0073", 2026), ["INV-2026-0073"]);
         assert!(prefixes(Entity::Order, "08-555 01 42", 2026).is_empty());
         assert_eq!(prefixes(Entity::Qir, "so-2026-0001", 2026), ["QIR-SO-2026-0001"]);

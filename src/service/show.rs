@@ -240,14 +240,17 @@ impl Service {
 
     /// Adds what the floor asks about a card, a report or a batch.
     async fn hang_on_floor(&self, row: &mut Map<String, Value>, found: &Found) -> Result<()> {
+        let (pool, here) = (self.store.pool(), self.me.organization_id);
         if found.entity == Entity::JobCard {
             self.work_on_card(row, found.id).await?;
+            if let Value::Object(beside) = rows::beside_card(pool, here, found.id).await? {
+                row.extend(beside);
+            }
         }
         if found.entity == Entity::Qir {
             attach_to_lines(row)?;
         }
         if found.entity == Entity::Batch {
-            let (pool, here) = (self.store.pool(), self.me.organization_id);
             let run = runs::together(pool, here, found.id).await?;
             row.insert("run".into(), Value::Array(run));
         }

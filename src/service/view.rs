@@ -6,8 +6,9 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use super::Service;
+use super::cursor::{read, written};
 use super::error::{Error, Result};
-use super::list::{LIMIT_MAX, Page, Seek, Window, cut, read, written};
+use super::list::{LIMIT_MAX, Page, Seek, Window, cut};
 use super::show::without_prices;
 use crate::domain::machine::Machine;
 pub use crate::store::read::customer::{Bought, Customer, Sales};
@@ -210,9 +211,9 @@ impl Event {
 fn place(after: &str) -> Result<(DateTime<Utc>, Uuid)> {
     match read(after)? {
         Key::Time { at, id, .. } => Ok((at, id)),
-        Key::Name { .. } => Err(Error::Usage(super::error::Told::new(format!(
-            "\"{after}\" is no place on a timeline"
-        )))),
+        Key::Name { .. } | Key::Place { .. } => Err(Error::Usage(super::error::Told::new(
+            format!("\"{after}\" is no place on a timeline"),
+        ))),
     }
 }
 

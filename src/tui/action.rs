@@ -114,6 +114,8 @@ pub enum Ui {
     Open,
     New,
     Filter,
+    /// The next order of a queue.
+    Sort,
     Mark,
     MarkAll,
     /// What the last act brought into being.
@@ -209,6 +211,7 @@ impl Ui {
             | Self::Open
             | Self::New
             | Self::Filter
+            | Self::Sort
             | Self::Mark
             | Self::MarkAll
             | Self::Made
@@ -219,6 +222,19 @@ impl Ui {
             Self::Save | Self::NextField | Self::PreviousField | Self::Cancel => Scope::Form,
             Self::Yes | Self::No => Scope::Question,
         }
+    }
+
+    /// How far it leads along lines, where a page is so long; none where it leads nowhere.
+    pub fn stride(self, page: isize) -> Option<isize> {
+        let ways = [
+            (Self::Down, 1),
+            (Self::Up, -1),
+            (Self::PageDown, page),
+            (Self::PageUp, -page),
+            (Self::First, isize::MIN / 2),
+            (Self::Last, isize::MAX / 2),
+        ];
+        ways.into_iter().find(|(way, _)| *way == self).map(|(_, by)| by)
     }
 
     /// What it does, as help and palette say it.
@@ -253,6 +269,7 @@ impl Ui {
             Self::Open => "open",
             Self::New => "new",
             Self::Filter => "narrow the list",
+            Self::Sort => "sort the queue another way",
             Self::Mark => "mark, to act on several",
             Self::MarkAll => "mark all in view, or none",
             Self::Made => "open what the last act made",

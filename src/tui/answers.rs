@@ -16,6 +16,7 @@ use super::parts::list::{Page, Want};
 use crate::domain::configuration::Rules;
 use crate::domain::entity::Entity;
 use crate::domain::machine::Machine;
+use crate::domain::scanned::Scanned;
 use crate::domain::secret::Secret;
 use crate::service::act::{Act, Acted};
 use crate::service::error::{Error, Result, Told};
@@ -61,10 +62,7 @@ pub async fn answer(service: &Service, ask: Ask) -> Option<News> {
         Ask::Reach { entity, number } => {
             News::Reached(reach(service, entity, &number).await.map(Box::new))
         }
-        Ask::Scan(scanned) => {
-            let found = service.scanned(&scanned).await;
-            News::Scanned(found.map(subject).map(Box::new))
-        }
+        Ask::Scan(scanned) => News::Scanned(scan(service, &scanned).await.map(Box::new)),
         Ask::Papers { entity, id } => {
             News::Papers { of: id, result: service.papers_of(entity, id).await }
         }
@@ -126,9 +124,22 @@ async fn list(service: &Service, of: Of, want: Want<String>) -> Result<Page<List
             let (kind, view) = (only.kind.map(str::to_owned), only.view);
             // Of one's own work it is what is still to be done.
             let (mine, open) = (only.mine, open || only.mine);
-            let (paused, all) = (only.paused, ListQuery::of(entity));
-            let query =
-                ListQuery { limit, status, kind, view, mine, paused, open, order, search, ..all };
+            let card = only.card.map(str::to_owned);
+            let (paused, sort, all) = (only.paused, only.sort, ListQuery::of(entity));
+            let query = ListQuery {
+                limit,
+                status,
+                kind,
+                view,
+                mine,
+                card,
+                paused,
+                open,
+                order,
+                search,
+                sort,
+                ..all
+            };
             service.window(&query, seek).await?
         }
     };
@@ -240,6 +251,13 @@ async fn offers(service: &Service, entity: Entity, machine: Machine, id: Uuid) -
 
 async fn reach(service: &Service, entity: Entity, number: &str) -> Result<Subject> {
     Ok(subject(service.find(entity, number).await?))
+}
+
+/// What a code belongs to, and the order that this hangs on: the list of what is packed goes by it.
+async fn scan(service: &Service, scanned: &Scanned) -> Result<Subject> {
+    let found = service.scanned(scanned).await?;
+    let order = service.order_of(&found).await?;
+    Ok(Subject { order, ..subject(found) })
 }
 
 fn subject(found: crate::service::find::Found) -> Subject {

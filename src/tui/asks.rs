@@ -11,6 +11,7 @@ pub use super::subject::Subject;
 use crate::domain::entity::Entity;
 use crate::domain::machine::{Action, Machine};
 use crate::domain::mail_view::MailView;
+use crate::domain::queue_order::QueueOrder;
 use crate::domain::scanned::Scanned;
 use crate::domain::secret::Secret;
 use crate::domain::settings::Settings;
@@ -59,8 +60,12 @@ pub struct Only {
     pub view: Option<MailView>,
     /// One's own work.
     pub mine: bool,
+    /// How its job card stands.
+    pub card: Option<&'static str>,
     /// Whether work on it rests.
     pub paused: Option<bool>,
+    /// In which order, where that is not the list's own.
+    pub sort: Option<QueueOrder>,
 }
 
 /// What a pane wants to read.

@@ -43,7 +43,9 @@ impl Subject {
                 self.number.clone_from(&order.number);
                 self.title.clone_from(&order.customer);
                 self.summary.clone_from(&order.items_summary);
-                self.value = Some((order.total_minor, order.currency.clone()));
+                // Those who see no prices see no sum either.
+                let value = Some(order.total_minor).filter(|it| *it != 0);
+                self.value = value.zip(Some(order.currency.clone()));
             }
             About::Record(_, row) => {
                 let status = row.get("status").and_then(Value::as_str);

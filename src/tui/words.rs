@@ -35,6 +35,14 @@ pub fn status(word: &str) -> String {
     word.replace('_', " ")
 }
 
+/// A number without what all of its kind begin with: "0003/01" of SO-2026-0003/01.
+pub fn short(number: &str) -> &str {
+    let digits = |it: &&str| it.len() == 4 && it.bytes().all(|byte| byte.is_ascii_digit());
+    let year = number.split('-').find(digits).and_then(|year| number.split_once(year));
+    let rest = year.map_or(number, |(_, rest)| rest.trim_start_matches('-'));
+    if rest.is_empty() { number } else { rest }
+}
+
 /// What became of a thing by an action.
 #[expect(
     clippy::too_many_lines,

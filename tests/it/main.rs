@@ -36,6 +36,7 @@ mod probe;
 mod probe_lines;
 mod processes;
 mod quality;
+mod queues;
 mod reads;
 mod reference;
 mod reports;

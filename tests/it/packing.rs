@@ -47,10 +47,13 @@ async fn what_is_packed_is_counted_line_by_line() {
     // A line that was miscounted begins anew.
     pack(json!({"line": "2", "quantity": 0})).await.unwrap();
     assert_eq!(packed(&desk, &order).await, json!({"1": "2", "2": "0"}));
+    pack(json!({"line": "all"})).await.unwrap();
+    assert_eq!(packed(&desk, &order).await, json!({"1": "2", "2": "2"}));
+    pack(json!({"line": "2", "quantity": 0})).await.unwrap();
     assert_eq!(pack(json!({"line": "SHELF"})).await.unwrap_err().code(), "not_found");
     let shown = desk.staff.show(Entity::Order, &order).await.unwrap();
     let marks = shown["events"].as_array().unwrap().iter().filter(|it| it["action"] == "pack");
-    assert_eq!(marks.count(), 4, "each stands on the timeline");
+    assert_eq!(marks.count(), 6, "each stands on the timeline");
 
     let why = |note: Value| does(&desk.floor, Entity::Order, &order, "finish_packing", note);
     let silent = why(json!({})).await.unwrap_err().to_string();

@@ -8,7 +8,7 @@ pub(super) mod items;
 mod money;
 mod offers;
 mod orders;
-mod packing;
+pub(super) mod packing;
 mod papers;
 pub(super) mod post;
 pub(super) mod prices;

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use super::Step;
+use crate::domain::checklist::ALL;
 use crate::domain::facts::Facts;
 use crate::domain::input::NOTE;
 use crate::service::error::{Error, Result, Told};
@@ -12,7 +13,7 @@ use crate::service::work::Work;
 use crate::store::packing::{self, Line};
 use crate::store::things::{self, Thing};
 
-/// Counts more of a line as packed, all that is left of it, or none of it again.
+/// Counts more of a line as packed, all that is left of it, or none of it again; or everything.
 pub(super) async fn pack(
     work: &mut Work,
     order: &Thing,
@@ -21,10 +22,18 @@ pub(super) async fn pack(
 ) -> Result<()> {
     let named = given.text("line").unwrap_or_default();
     let lines = packing::lines(&mut *work.tx, work.organization, order.id).await?;
-    let line = meant(&lines, named)?;
     let row = things::columns(&mut *work.tx, work.organization, order).await?;
     let mut all: Map<String, Value> =
         row.get("packed").and_then(Value::as_object).cloned().unwrap_or_default();
+    if named.trim().eq_ignore_ascii_case(ALL) {
+        for line in &lines {
+            all.insert(line.position.to_string(), json!(line.quantity.normalize()));
+        }
+        step.columns.insert("packed".into(), Value::Object(all));
+        step.remember("item", ALL);
+        return Ok(());
+    }
+    let line = meant(&lines, named)?;
     let key = line.position.to_string();
     let before = all.get(&key).map(decimal).unwrap_or_default();
     let left = line.quantity - before;
@@ -58,7 +67,7 @@ fn meant<'a>(lines: &'a [Line], said: &str) -> Result<&'a Line> {
     match found[..] {
         [line] => Ok(line),
         [] => Err(Error::Missing {
-            what: format!("a line {said:?} of this order"),
+            what: format!("line \"{said}\" of this order"),
             nearest: Vec::new(),
         }),
         _ => Err(expected("line", "its position, as several lines are of this article,")),
@@ -70,11 +79,16 @@ fn decimal(value: &Value) -> Decimal {
     text.parse().unwrap_or_default()
 }
 
+/// What is missing of an order that somebody began to check off.
+pub(in crate::service) fn not_packed(facts: &Facts) -> String {
+    format!("not packed are {}", facts.unpacked.join(", "))
+}
+
 /// Whoever began to check off says why something is missing.
 pub(super) fn is_explained(facts: &Facts, given: &Inputs) -> Result<()> {
     if facts.unpacked.is_empty() || given.note.is_some() {
         return Ok(());
     }
-    let what = format!("{}: not packed are {}; say why", NOTE.name, facts.unpacked.join(", "));
+    let what = format!("{}: {}; say why", NOTE.name, not_packed(facts));
     Err(Error::Usage(Told::new(what).hint("--set note=…, or check them off")))
 }

@@ -5,6 +5,7 @@ use sqlx::{FromRow, PgExecutor};
 use uuid::Uuid;
 
 use crate::domain::entity::Entity;
+use crate::domain::machine::Machine;
 
 /// What was found.
 #[derive(Clone, Debug, FromRow)]
@@ -149,6 +150,25 @@ pub async fn near(
     let found: Vec<Option<String>> =
         sqlx::query_scalar(statements.near).bind(organization).bind(name).fetch_all(db).await?;
     Ok(found.into_iter().flatten().collect())
+}
+
+/// The order that a thing is or hangs on, by what its birth says.
+pub async fn order_of(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    machine: Machine,
+    id: Uuid,
+) -> sqlx::Result<Option<(Uuid, String)>> {
+    sqlx::query_as(
+        "select o.id, o.number from events e
+           join orders o on o.organization_id = e.organization_id and o.id = e.root_order_id
+          where e.organization_id = $1 and e.machine = $2 and e.subject_id = $3 and e.seq = 1",
+    )
+    .bind(organization)
+    .bind(machine.word())
+    .bind(id)
+    .fetch_optional(db)
+    .await
 }
 
 /// The customers of this name, letter by letter but for capitals.

@@ -6,9 +6,11 @@ use serde_json::Value;
 use sqlx::{FromRow, PgExecutor, Postgres, QueryBuilder};
 use uuid::Uuid;
 
+use super::page_order::PageOrder;
 use super::shape::{Shape, Sort, is_worked_on, kind_of, shape};
 use crate::domain::entity::Entity;
 use crate::domain::outbox::WorkStatus;
+use crate::domain::queue_order::QueueOrder;
 use crate::domain::stage::Stage;
 use crate::domain::status::Status;
 
@@ -30,6 +32,8 @@ pub struct Asked {
     pub assignee: Option<Uuid>,
     /// At which station it is done.
     pub station: Option<String>,
+    /// How the card of an inspection stands.
+    pub cards: Vec<Status>,
     /// Whether work on it rests just now, or does not.
     pub paused: Option<bool>,
     /// What hangs on this order.
@@ -39,6 +43,8 @@ pub struct Asked {
     /// Only what somebody still waits for.
     pub open: bool,
     pub search: Option<Search>,
+    /// In which order, where the list can be read in several.
+    pub order_by: QueueOrder,
     pub seek: Seek<Key>,
     pub limit: i64,
 }
@@ -118,6 +124,8 @@ pub struct Search {
 pub enum Key {
     /// In a list by waiting, or by time.
     Time { over: bool, at: DateTime<Utc>, id: Uuid },
+    /// In a queue of the floor.
+    Place { over: bool, rank: i16, due: DateTime<Utc>, family: Uuid, id: Uuid },
     /// In a list by name.
     Name { name: String, id: Uuid },
 }
@@ -138,6 +146,10 @@ pub struct Row {
     /// Its place in a list of the newest, where that is another time.
     pub sorted_at: Option<DateTime<Utc>>,
     pub is_over: bool,
+    /// Its place in its queue.
+    pub queue_rank: i16,
+    pub queue_due: Option<DateTime<Utc>>,
+    pub queue_family: Option<Uuid>,
     pub sort_name: String,
     pub title: String,
     pub customer: Option<String>,
@@ -146,6 +158,8 @@ pub struct Row {
     pub order_id: Option<Uuid>,
     pub order_number: Option<String>,
     pub parent_number: Option<String>,
+    /// The batch that leads the run which this one is in; its own number where it leads.
+    pub run_number: Option<String>,
     pub has_addons: bool,
     pub value_minor: Option<i64>,
     pub currency: Option<String>,
@@ -168,6 +182,8 @@ pub struct Row {
     /// Whether the last mail with the order's code did not arrive.
     pub mail_failed: bool,
     pub is_paused: bool,
+    /// Whether the work of it is inspected before it rests.
+    pub is_inspected: bool,
     /// Whether it should have its job cards and has not.
     pub lacks_cards: bool,
     /// Whether it was called off with money kept.
@@ -198,6 +214,9 @@ impl Default for Row {
             workflow: None,
             version: None,
             is_over: false,
+            queue_rank: 0,
+            queue_due: None,
+            queue_family: None,
             sort_name: String::new(),
             title: String::new(),
             customer: None,
@@ -206,6 +225,7 @@ impl Default for Row {
             order_id: None,
             order_number: None,
             parent_number: None,
+            run_number: None,
             has_addons: false,
             value_minor: None,
             currency: None,
@@ -223,6 +243,7 @@ impl Default for Row {
             recipient: None,
             mail_failed: false,
             is_paused: false,
+            is_inspected: false,
             lacks_cards: false,
             owes_back: false,
             is_overdue: false,
@@ -247,6 +268,8 @@ pub struct Takes {
     pub station: bool,
     /// Whether it tells what somebody waits for from what is over.
     pub waiting: bool,
+    /// Whether it can be read in the orders of a queue.
+    pub orders: bool,
     /// Whether its places are names, not times.
     pub names: bool,
 }
@@ -258,7 +281,8 @@ pub fn takes(entity: Entity) -> Takes {
         order: it.order.is_some(),
         assignee: it.assignee.is_some(),
         station: is_worked_on(entity),
-        waiting: matches!(it.sort, Sort::Waiting { .. }),
+        waiting: it.sort.over().is_some(),
+        orders: entity.is_queued(),
         names: matches!(it.sort, Sort::Name(_)),
     })
 }
@@ -270,14 +294,14 @@ pub async fn page(
     asked: &Asked,
 ) -> sqlx::Result<Vec<Row>> {
     let Some(shape) = shape(asked.entity) else { return Ok(Vec::new()) };
-    let order = Order::of(&shape, asked);
+    let order = PageOrder::of(&shape, asked);
     let mut sql = QueryBuilder::new("with page as (select ");
     sql.push(shape.page).push(" where t.organization_id = ").push_bind(organization);
     narrow(&mut sql, &shape, asked);
     order.at(&mut sql, &shape, &asked.seek);
-    order.by(&mut sql, &shape, asked.seek.is_backwards());
+    order.by(&mut sql, asked.seek.is_backwards());
     sql.push(" limit ").push_bind(asked.limit).push(") ").push(shape.shown);
-    order.by(&mut sql, &shape, false);
+    order.by(&mut sql, false);
     sql.build_query_as().fetch_all(db).await
 }
 
@@ -325,10 +349,17 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, shape: &Shape, asked: &Asked) {
     if let Some(station) = &asked.station {
         sql.push(" and t.station = ").push_bind(station.clone());
     }
+    if !asked.cards.is_empty() {
+        let words: Vec<&str> = asked.cards.iter().map(|it| it.word()).collect();
+        sql.push(
+            " and exists (select from job_cards j where j.organization_id = t.organization_id",
+        );
+        sql.push(" and j.id = t.job_card_id and j.status = any (").push_bind(words).push("))");
+    }
     if let Some(paused) = asked.paused {
         sql.push(if paused { " and t.paused_at is not null" } else { " and t.paused_at is null" });
     }
-    if let (Sort::Waiting { over }, true) = (shape.sort, asked.open || asked.assignee.is_some()) {
+    if let (Some(over), true) = (shape.sort.over(), asked.open || asked.assignee.is_some()) {
         sql.push(" and not ").push(over);
     }
     if let Some(search) = &asked.search {
@@ -377,80 +408,5 @@ impl Search {
             sql.push(" or ").push(text).push(" like all (");
             sql.push_bind(self.words.clone()).push(")");
         }
-    }
-}
-
-/// The order of a page, and with it which index serves it.
-enum Order {
-    /// What somebody waits for first, the longest waiting on top; then what is over.
-    OpenFirst,
-    /// The longest waiting on top.
-    Waiting,
-    /// The last first.
-    Newest(&'static str),
-    /// By name.
-    Name,
-}
-
-impl Order {
-    fn of(shape: &Shape, asked: &Asked) -> Self {
-        match shape.sort {
-            Sort::Newest(column) => Self::Newest(column),
-            Sort::Name(_) => Self::Name,
-            Sort::Waiting { .. } if asked.stage.is_some_and(Stage::is_over) => {
-                Self::Newest("t.status_since")
-            }
-            Sort::Waiting { .. } if asked.stage.is_some() || asked.statuses.len() == 1 => {
-                Self::Waiting
-            }
-            Sort::Waiting { .. } => Self::OpenFirst,
-        }
-    }
-
-    /// The rows on the right side of the place that is sought.
-    fn at(&self, sql: &mut QueryBuilder<Postgres>, shape: &Shape, seek: &Seek<Key>) {
-        let goes_up = !matches!(self, Self::Newest(_));
-        let compares = seek.compares(goes_up);
-        match (self, seek.key(), shape.sort) {
-            (Self::OpenFirst, Some(Key::Time { over, at, id }), Sort::Waiting { over: column }) => {
-                sql.push(" and (").push(column).push(", t.status_since, t.id)").push(compares);
-                sql.push_bind(*over).push(", ").push_bind(*at).push(", ").push_bind(*id);
-                sql.push(")");
-            }
-            (Self::Waiting, Some(Key::Time { at, id, .. }), _) => {
-                sql.push(" and (t.status_since, t.id)").push(compares);
-                sql.push_bind(*at).push(", ").push_bind(*id).push(")");
-            }
-            (Self::Newest(column), Some(Key::Time { at, id, .. }), _) => {
-                sql.push(" and (").push(*column).push(", t.id)").push(compares);
-                sql.push_bind(*at).push(", ").push_bind(*id).push(")");
-            }
-            (Self::Name, Some(Key::Name { name, id }), Sort::Name(column)) => {
-                sql.push(" and (").push(column).push(", t.id)").push(compares);
-                sql.push_bind(name.clone()).push(", ").push_bind(*id).push(")");
-            }
-            _ => {}
-        }
-    }
-
-    fn by(&self, sql: &mut QueryBuilder<Postgres>, shape: &Shape, backwards: bool) {
-        let goes_up = backwards == matches!(self, Self::Newest(_));
-        let way = if goes_up { "" } else { " desc" };
-        sql.push(" order by ");
-        match (self, shape.sort) {
-            (Self::OpenFirst, Sort::Waiting { over }) => {
-                sql.push(over).push(way).push(", t.status_since").push(way);
-            }
-            (Self::Name, Sort::Name(column)) => {
-                sql.push(column).push(way);
-            }
-            (Self::Newest(column), _) => {
-                sql.push(*column).push(way);
-            }
-            (Self::OpenFirst | Self::Waiting | Self::Name, _) => {
-                sql.push("t.status_since").push(way);
-            }
-        }
-        sql.push(", t.id").push(way);
     }
 }

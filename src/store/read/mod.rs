@@ -7,6 +7,7 @@ pub mod find;
 pub mod list;
 pub mod mails;
 pub mod order;
+mod page_order;
 pub mod quality;
 pub mod queues;
 pub mod rows;

@@ -27,7 +27,7 @@ pub async fn waiting(db: impl PgExecutor<'_>, organization: Uuid) -> sqlx::Resul
                    select from job_cards t
                      join orders o on o.organization_id = t.organization_id
                           and o.id = t.order_id and o.status <> 'cancelled'
-                    where t.organization_id = $1 and not (t.status in ('completed', 'approved'))
+                    where t.organization_id = $1 and not (t.status = 'approved' or t.status = 'completed' and not t.queue_inspected)
                     limit $2) it) as job_cards,
                 (select count(*) from (
                    select from quality_inspection_reports t

@@ -10,7 +10,7 @@ use crate::domain::entity::Entity;
 macro_rules! rows_of {
     ($table:literal) => {
         concat!(
-            "select to_jsonb(t) - 'search_text' from ",
+            "select to_jsonb(t) - '{search_text, queue_rank, queue_due, queue_family, queue_inspected}'::text[] from ",
             $table,
             " t where t.organization_id = $1 and t.id = any ($2)"
         )
@@ -21,7 +21,8 @@ macro_rules! rows_of {
 macro_rules! assigned_rows_of {
     ($table:literal) => {
         concat!(
-            "select to_jsonb(t) || jsonb_build_object('assignee_name',
+            "select to_jsonb(t) - '{queue_rank, queue_due, queue_family, queue_inspected}'::text[]
+                 || jsonb_build_object('assignee_name',
                         (select coalesce(u.short_name, u.email) from users u
                           where u.organization_id = t.organization_id and u.id = t.assignee))
                from ",
@@ -40,7 +41,8 @@ const USED_CODES: &str = "select to_jsonb(t) || jsonb_build_object('uses', (
 
 /// Reports with who inspected, the short names of whoever checked a line, and what was said of each
 /// round: a round ends with a pass or a fail.
-const JUDGED_REPORTS: &str = "select to_jsonb(t) || jsonb_build_object(
+const JUDGED_REPORTS: &str = "select to_jsonb(t) - '{queue_rank, queue_due, queue_family, queue_inspected}'::text[]
+       || jsonb_build_object(
             'inspected_by_name', (
                 select coalesce(u.short_name, u.email) from users u
                  where u.organization_id = t.organization_id and u.id = t.inspected_by),
@@ -175,6 +177,28 @@ pub async fn prices_of(
     sqlx::query_scalar(sql).bind(organization).bind(product).fetch_all(db).await
 }
 
+/// What else the floor asks about a job card: when it is promised, how far its order is, its
+/// report.
+pub async fn beside_card(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    card: Uuid,
+) -> sqlx::Result<Value> {
+    let sql = "select jsonb_build_object('promised_at', o.promised_at, 'qir_number', q.number,
+                   'cards', count(c.id),
+                   'cards_done', count(c.id) filter (where c.status in (
+                       'completed', 'quality_inspection', 'approved')))
+                 from job_cards t
+                 join orders o on o.organization_id = t.organization_id and o.id = t.order_id
+                 join job_cards c on c.organization_id = t.organization_id and c.order_id = t.order_id
+                 left join quality_inspection_reports q
+                   on q.organization_id = t.organization_id and q.order_id = t.order_id
+                  and q.job_card_id = t.id
+                where t.organization_id = $1 and t.id = $2
+                group by o.promised_at, q.number";
+    sqlx::query_scalar(sql).bind(organization).bind(card).fetch_one(db).await
+}
+
 /// What hangs on an order.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Below {
@@ -210,7 +234,8 @@ pub async fn below(
               where t.organization_id = $1 and t.parent_so_id = $2 order by t.created_at, t.id"
         }
         Below::JobCards => {
-            "select to_jsonb(t) || jsonb_build_object('assignee_name',
+            "select to_jsonb(t) - '{queue_rank, queue_due, queue_family, queue_inspected}'::text[]
+                 || jsonb_build_object('assignee_name',
                         (select coalesce(u.short_name, u.email) from users u
                           where u.organization_id = t.organization_id and u.id = t.assignee))
                from job_cards t

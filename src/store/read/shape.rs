@@ -31,10 +31,22 @@ pub(super) enum Sort {
     /// Who has waited longest; `over` says of what nobody waits for. An index holds the
     /// very same expression.
     Waiting { over: &'static str },
+    /// By its place in the queue, which the thing carries; or as one that waits.
+    Queue { over: &'static str },
     /// The last first, by this time.
     Newest(&'static str),
     /// By this name.
     Name(&'static str),
+}
+
+impl Sort {
+    /// What says of which rows nobody waits for them, where that is told apart.
+    pub(super) const fn over(self) -> Option<&'static str> {
+        match self {
+            Self::Waiting { over } | Self::Queue { over } => Some(over),
+            Self::Newest(_) | Self::Name(_) => None,
+        }
+    }
 }
 
 /// How the pipeline's things end, for orders, offers and leads.
@@ -90,7 +102,7 @@ const ORDERS: Shape = Shape {
              where j.organization_id = t.organization_id and j.order_id = t.id) as cards,
            (select count(*) from job_cards j
              where j.organization_id = t.organization_id and j.order_id = t.id
-               and j.status in ('completed', 'approved')) as cards_done,
+               and j.status in ('completed', 'quality_inspection', 'approved')) as cards_done,
            coalesce(t.stage, 'done') in ('done', 'lost') as is_over
          from page t
          join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
@@ -156,6 +168,15 @@ const LEADS: Shape = Shape {
     ),
 };
 
+/// Where a thing of the floor stands in its queue, and how much it presses: said by whoever is
+/// nearest to it, itself or its batch or order.
+macro_rules! queue_place {
+    () => {
+        ", t.queue_rank, t.queue_due, t.queue_family,
+           (array['urgent', 'high', 'normal', 'low'])[t.queue_rank + 1] as priority"
+    };
+}
+
 /// What hangs on a cancelled order is closed to action, so its queue hides it.
 macro_rules! on_living_order {
     ($table:literal, $order:literal) => {
@@ -175,21 +196,25 @@ const JOB_CARDS: Shape = Shape {
     shown: concat!(
         "select ",
         columns!(),
+        queue_place!(),
         ", t.number, t.title, c.name as customer, c.number as customer_number, t.order_id,
            t.order_number, t.promised_at, (select a.short_name from users a
-               where a.organization_id = t.organization_id and a.id = t.assignee) as assignee, t.station, t.priority,
+               where a.organization_id = t.organization_id and a.id = t.assignee) as assignee, t.station,
            (select count(*) from job_cards j
              where j.organization_id = t.organization_id and j.order_id = t.order_id) as cards,
            (select count(*) from job_cards j
              where j.organization_id = t.organization_id and j.order_id = t.order_id
-               and j.status in ('completed', 'approved')) as cards_done,
+               and j.status in ('completed', 'quality_inspection', 'approved')) as cards_done,
            t.paused_at is not null as is_paused,
-           t.status in ('completed', 'approved') as is_over
+           (t.status = 'approved' or t.status = 'completed' and not t.queue_inspected) as is_over,
+           t.queue_inspected as is_inspected
          from page t
          join customers c on c.organization_id = t.organization_id and c.id = t.customer_id",
         last_event!()
     ),
-    sort: Sort::Waiting { over: "(t.status in ('completed', 'approved'))" },
+    sort: Sort::Queue {
+        over: "(t.status = 'approved' or t.status = 'completed' and not t.queue_inspected)",
+    },
     number: "t.number",
     customer: Some("o.customer_id"),
     order: Some("t.order_id"),
@@ -203,16 +228,17 @@ const QIRS: Shape = Shape {
     shown: concat!(
         "select ",
         columns!(),
+        queue_place!(),
         ", t.number, j.title, c.name as customer, c.number as customer_number, t.order_id,
            t.order_number, t.promised_at, (select a.short_name from users a
-               where a.organization_id = t.organization_id and a.id = t.inspected_by) as assignee, j.priority,
+               where a.organization_id = t.organization_id and a.id = t.inspected_by) as assignee,
            j.status as card_status, t.round, t.status = 'passed' as is_over
          from page t
          join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
          join job_cards j on j.organization_id = t.organization_id and j.id = t.job_card_id",
         last_event!()
     ),
-    sort: Sort::Waiting { over: "(t.status = 'passed')" },
+    sort: Sort::Queue { over: "(t.status = 'passed')" },
     number: "t.number",
     customer: Some("o.customer_id"),
     order: Some("t.order_id"),
@@ -226,17 +252,24 @@ const BATCHES: Shape = Shape {
     shown: concat!(
         "select ",
         columns!(),
+        queue_place!(),
         ", t.number, t.order_number as title, c.name as customer, c.number as customer_number,
-           t.order_id, t.order_number, p.number as parent_number, t.promised_at, t.priority,
-           o.items_summary, t.status = 'done' as is_over
+           t.order_id, t.order_number, p.number as parent_number, t.promised_at,
+           o.items_summary, t.status = 'done' as is_over,
+           case when t.run_id is not null then r.number
+                when exists (select from production_batches m
+                              where m.organization_id = t.organization_id and m.run_id = t.id)
+                then t.number end as run_number
          from page t
          join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
          join orders o on o.organization_id = t.organization_id and o.id = t.order_id
          left join production_batches p
-           on p.organization_id = t.organization_id and p.id = t.parent_batch_id",
+           on p.organization_id = t.organization_id and p.id = t.parent_batch_id
+         left join production_batches r
+           on r.organization_id = t.organization_id and r.id = t.run_id",
         last_event!()
     ),
-    sort: Sort::Waiting { over: "(t.status = 'done')" },
+    sort: Sort::Queue { over: "(t.status = 'done')" },
     number: "t.number",
     customer: Some("o.customer_id"),
     order: Some("t.order_id"),
@@ -528,4 +561,19 @@ pub(super) const fn shape(entity: Entity) -> Option<Shape> {
         Entity::Outbox => OUTBOX,
         Entity::User | Entity::Setting | Entity::Event => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use strum::VariantArray as _;
+
+    use super::*;
+
+    #[test]
+    fn what_the_floor_works_off_has_a_place_in_its_queue() {
+        for entity in Entity::VARIANTS {
+            let has_place = shape(*entity).is_some_and(|it| matches!(it.sort, Sort::Queue { .. }));
+            assert_eq!(has_place, entity.is_queued(), "{entity:?}");
+        }
+    }
 }

@@ -142,10 +142,23 @@ impl Story<'_> {
         let who = Who { id: person, role: Role::Production };
         let resumed =
             self.happens(spell.card, Action::Resume, (again, who), Inputs::new(), None)?;
+        if person != spell.row.id("person") {
+            self.ends_by(spell.card, until, who);
+        }
         let second = spell.row.with("id", resumed).with("person", person);
         let second = second.with("began_at", Cell::At(again));
         self.lines.push((TABLE, second.with("shift_ends_at", hours.cell(again))));
         Ok(())
+    }
+
+    /// Whoever was given a card ends the work on it too, where nothing else follows from that.
+    fn ends_by(&mut self, card: At, at: Moment, who: Who) {
+        let mut ends = self.events.iter().filter(|it| it.thing == card && it.at == at);
+        let Some(id) = ends.find(|it| it.who.role == who.role).map(|it| it.id) else { return };
+        if self.events.iter().all(|it| it.cause != Some(id)) {
+            let ends = self.events.iter_mut().filter(|it| it.id == id);
+            ends.for_each(|it| it.who = who);
+        }
     }
 
     /// Stops the work of a spell: for something else, for it is evening, or by handing it over.

@@ -15,6 +15,7 @@ use super::calendar::{Calendar, DAY};
 use super::dice::Dice;
 use super::founding;
 use super::house::{Called, House};
+use super::places;
 use super::story::Story;
 use super::write::{Book, Counts};
 use super::{PASSWORD, Trouble, age, demo, millis, plan, stamp, tell_in};
@@ -136,6 +137,7 @@ async fn fill(
     founding::people(&mut tx, &house, hash).await?;
     // One book is sent while the next one is written.
     let (books, mut written) = mpsc::channel(1);
+    let organization = house.id;
     let telling =
         tokio::task::spawn_blocking(move || tell_all(&house, number, orders, now, &books));
     let mut rows = 0;
@@ -143,6 +145,7 @@ async fn fill(
         rows += Book::send(&mut book, &mut tx).await?;
     }
     telling.await??;
+    places::take(&mut tx, Some(organization)).await?;
     tx.commit().await?;
     Ok(rows)
 }

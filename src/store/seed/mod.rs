@@ -24,6 +24,7 @@ mod load;
 mod money;
 mod orders;
 mod phrases;
+mod places;
 mod plan;
 mod spells;
 mod story;
@@ -122,6 +123,7 @@ pub async fn demo(connection: &mut PgConnection, now: DateTime<Utc>) -> Result<(
         Book::send(&mut book, &mut tx).await?;
     }
     telling.await??;
+    places::take(&mut tx, None).await?;
     sqlx::query(OFFERS_END).bind(Asked::ExpireOffer.to_string()).execute(&mut *tx).await?;
     sqlx::query(SHIFTS_END).bind(Asked::PauseCard.to_string()).execute(&mut *tx).await?;
     tx.commit().await?;

@@ -19,6 +19,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (9, "papers", include_str!("../../../migrations/0009_papers.sql")),
     (10, "work_times", include_str!("../../../migrations/0010_work_times.sql")),
     (11, "badges", include_str!("../../../migrations/0011_badges.sql")),
+    (12, "queue_places", include_str!("../../../migrations/0012_queue_places.sql")),
     (13, "signatures", include_str!("../../../migrations/0013_signatures.sql")),
 ];
 

@@ -10,8 +10,10 @@ use uuid::Uuid;
 use super::forms::verb;
 use super::sheets::{Asked, Bulking, Sheet, Step};
 use super::{App, words};
+use crate::domain::effect::Effect as Also;
 use crate::domain::entity::Entity;
-use crate::domain::machine::Action;
+use crate::domain::machine::{Action, Machine};
+use crate::domain::road::road;
 use crate::domain::status::Status;
 use crate::service::act::{Act, Acted};
 use crate::service::actions::Offered;
@@ -151,7 +153,7 @@ impl App {
             return self.lead();
         }
         let begins = |it: &&Subject| {
-            let table = it.machine.map(crate::domain::machine::Machine::table).unwrap_or_default();
+            let table = it.machine.map(Machine::table).unwrap_or_default();
             table.iter().any(|row| {
                 actions.contains(&row.action) && it.status.is_some_and(|at| row.from.contains(&at))
             })
@@ -187,7 +189,13 @@ impl App {
         let near: Vec<&Offered> =
             offers.offered.iter().filter(meant).filter(|it| it.is_near).collect();
         let chosen = near.iter().find(|it| it.allowed).or(near.first()).copied();
-        let chosen = chosen.or_else(|| offers.offered.iter().find(meant));
+        let chosen = chosen.or_else(|| {
+            offers
+                .offered
+                .iter()
+                .filter(meant)
+                .max_by_key(|it| is_to_come(subject.machine, offers.status, it.action))
+        });
         let Some(offered) = chosen.cloned() else {
             let help = self.keymap.shown(Meaning::Ui(Ui::Help));
             let what = match (&key, actions.as_slice()) {
@@ -460,12 +468,32 @@ impl App {
         }
         self.notices.tell(words, hint, self.now);
         self.left = subject.map(|it| Left { id: it.id, status: acted.to, version: acted.version });
-        let moved = acted.from != acted.to;
+        let moved = acted.from != acted.to && !begins_work(subject, acted);
         if let (Some(subject), true, Some(screen)) = (subject, moved, self.screens.last_mut()) {
             screen.leave(subject.id);
         }
         self.poke();
     }
+}
+
+/// Says whether an action belongs to a status that is still to come where nothing goes wrong.
+fn is_to_come(machine: Option<Machine>, now: Option<Status>, action: Action) -> bool {
+    let Some((machine, now)) = machine.zip(now) else { return false };
+    let road = road(machine);
+    let rest = road.iter().skip_while(|it| **it != now).skip(1);
+    let mut rows = machine.table().iter().filter(|it| it.action == action);
+    rows.any(|row| rest.clone().any(|it| row.from.contains(it)))
+}
+
+/// Says whether the act begins somebody's work on the thing, who stays with it.
+fn begins_work(subject: Option<&Subject>, acted: &Acted) -> bool {
+    let machine = subject.and_then(|it| it.machine);
+    let mut rows = machine.iter().flat_map(|it| it.table()).filter(|it| {
+        it.action == acted.action && it.from.contains(&acted.from) && it.to == Some(acted.to)
+    });
+    rows.any(|it| {
+        it.effects.iter().any(|it| matches!(it, Also::BeginsWork | Also::BeginsInspection))
+    })
 }
 
 /// Says whether there is anything to take back on such a thing.

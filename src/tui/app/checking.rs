@@ -220,19 +220,22 @@ impl App {
         true
     }
 
-    /// What the keys of a checklist do, while one is under the cursor and can be marked.
+    /// What the keys of a checklist do: what marks a line only where it can be marked.
     pub(super) fn check_hints(&self) -> Vec<Hint> {
-        let Some(line) = self.line().filter(|_| self.may_check()) else { return Vec::new() };
+        let Some(line) = self.line() else { return Vec::new() };
         let key = |ui| self.keymap.shown(Meaning::Ui(ui));
+        let has_files = line.document.is_some() && self.allows(Ui::Papers);
+        let files = has_files.then(|| Hint::new(key(Ui::Papers), "its files"));
+        if !self.may_check() {
+            return files.into_iter().collect();
+        }
         let mut hints = self.gathered_hints();
         hints.extend([
             Hint::new(key(Ui::PassLine), "right"),
             Hint::new(key(Ui::FailLine), "wrong"),
             Hint::new("0-9", "measured"),
         ]);
-        if line.document.is_some() && self.allows(Ui::Papers) {
-            hints.push(Hint::new(key(Ui::Papers), "its files"));
-        }
+        hints.extend(files);
         if 1 < line.open {
             hints.push(Hint::new(key(Ui::PassOpen), "rest right"));
         }

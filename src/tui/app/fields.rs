@@ -3,6 +3,7 @@
 //!
 //! Nothing is sent from here.
 
+use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::App;
@@ -266,6 +267,9 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
     match input.kind {
         Takes::Text if input.name == PIN.name => Kind::Secret,
         Takes::Text if input.secret => Kind::Code,
+        Takes::Text if input.name == "line" && ground.entity == Entity::Order => {
+            Kind::Pick(packing(ground.row))
+        }
         Takes::Text if input.name == "line" => Kind::Choice(lines(ground)),
         Takes::Text | Takes::Email | Takes::Quantity | Takes::PriceList => Kind::Text,
         Takes::Note => Kind::Note,
@@ -284,6 +288,31 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
         Takes::Json if input.name == "failed_lines" => Kind::Several(checklist(ground.row)),
         Takes::Marks | Takes::Json => Kind::Json,
     }
+}
+
+/// The lines of an order that are not packed yet, and everything at once.
+fn packing(row: &Value) -> Vec<Choice> {
+    let number = |value: Option<&Value>| {
+        let text = value.map(|it| it.as_str().map_or_else(|| it.to_string(), str::to_owned));
+        text.and_then(|it| it.parse::<Decimal>().ok()).unwrap_or_default().normalize()
+    };
+    let items = row.get("items").and_then(Value::as_array).into_iter().flatten();
+    let left = items.filter_map(|item| {
+        let position = item.get("position")?.to_string();
+        let packed = number(row.get("packed").and_then(|it| it.get(&position)));
+        let all = number(item.get("quantity"));
+        (packed < all).then(|| Choice {
+            label: item.get("description").and_then(Value::as_str).unwrap_or_default().to_owned(),
+            value: position,
+            detail: format!("{packed} of {all} packed"),
+        })
+    });
+    let everything = Choice {
+        value: ALL.to_owned(),
+        label: "everything".to_owned(),
+        detail: "that is not packed yet".to_owned(),
+    };
+    left.chain([everything]).collect()
 }
 
 /// The lines of an inspection, and all that are open at once; a file goes to one, or to the report.

@@ -113,12 +113,8 @@ impl App {
         }
         let title = format!("{}: {about}", offered.title);
         let brief = format!("{}: {about}", panes::queue::capital(&action.plain()));
-        let mut fields = self.fields((subject.entity, Some(action)), &inputs, &prepared);
-        if let Some(why) = &offered.reason {
-            for field in fields.iter_mut().filter(|it| it.name == "justification") {
-                field.help = format!("although {why}");
-            }
-        }
+        let warning = offered.reason.clone().filter(|_| subjects.len() == 1);
+        let fields = self.fields((subject.entity, Some(action)), &inputs, &prepared);
         let sum = due.zip(value.cloned());
         let verb = self.verb_of(&offered, sum, (&subjects, &prepared.row));
         let offered = Box::new(offered);
@@ -127,6 +123,9 @@ impl App {
         let buyer = prepared.row.get("customer").and_then(|it| it.get("number"));
         if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
             sheet.form.in_brief(&brief);
+            if let Some(words) = warning {
+                sheet.form.warn(&words);
+            }
             sheet.buyer = buyer.and_then(Value::as_str).map(str::to_owned);
         }
     }

@@ -193,6 +193,7 @@ impl App {
             Ui::New => self.begins_new(),
             Ui::Made => self.opens_made(),
             Ui::Filter => self.begins_narrowing(),
+            Ui::Sort => self.sorts(),
             Ui::Down
             | Ui::Up
             | Ui::PageDown
@@ -216,6 +217,15 @@ impl App {
             | Ui::Cancel
             | Ui::Yes
             | Ui::No => {}
+        }
+    }
+
+    /// Sorts the queue that has the keys another way, and says how.
+    fn sorts(&mut self) {
+        let order = self.screen_mut().and_then(Screen::focused_mut).and_then(|it| it.sorts());
+        match order {
+            Some(order) => self.notices.tell(order.says(), None, self.now),
+            None => self.notices.refuse("only job cards, inspections and batches are sorted"),
         }
     }
 

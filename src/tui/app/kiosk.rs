@@ -85,6 +85,7 @@ impl App {
             | Ui::Last
             | Ui::Open
             | Ui::Filter
+            | Ui::Sort
             | Ui::PassLine
             | Ui::FailLine
             | Ui::PassOpen

@@ -14,6 +14,7 @@ use crate::service::list::Listed;
 use crate::tui::look::Look;
 use crate::tui::parts::habits;
 use crate::tui::parts::list::{Cell, Fresh};
+use crate::tui::words::short;
 
 /// What a column says of a row.
 pub(super) fn cell<'a>(
@@ -71,6 +72,7 @@ pub(super) fn cell<'a>(
             Cell::new(hands.unwrap_or(nobody), style)
         }
         Shows::Cards => Cell::new(format!("{} of {}", row.cards_done, row.cards), look.dim),
+        Shows::Run => Cell::new(goes_with(row), look.dim),
         Shows::Items => Cell::new(row.items_summary.as_str(), look.dim),
         Shows::Contract => Cell::new(row.contract.as_deref().unwrap_or_default(), look.dim),
         Shows::Workflow => {
@@ -78,26 +80,49 @@ pub(super) fn cell<'a>(
             Cell::new(workflow.replace('_', " "), look.dim)
         }
         Shows::Promised => {
-            let day = row.scheduled_date.or(row.promised_at).map(|at| habits.day(at));
-            Cell::new(day.unwrap_or_default(), look.dim)
+            let at = row.scheduled_date.or(row.promised_at);
+            let style = if is_late(row, sight) { look.warning } else { look.dim };
+            Cell::new(at.map(|at| habits.day(at)).unwrap_or_default(), style)
         }
     }
 }
+
+/// "run of 0042"; "beside 0042", its parent's.
+fn goes_with(row: &Listed) -> String {
+    match (&row.run_number, &row.parent_number) {
+        (Some(lead), _) if *lead == row.number => "leads a run".to_owned(),
+        (Some(lead), _) => format!("run of {}", short(lead)),
+        (None, Some(parent)) => format!("beside {}", short(parent)),
+        (None, None) => String::new(),
+    }
+}
+
+/// What stands before what is late.
+const LATE: &str = "!";
 
 /// What runs out within a day stands out.
 fn validity_style(row: &Listed, look: &Look) -> Style {
     if row.validity.starts_with("valid") { look.dim } else { look.warning }
 }
 
+/// Whether it should have been done by now.
+fn is_late(row: &Listed, sight: &Sight<'_>) -> bool {
+    !row.is_over && row.promised_at.is_some_and(|it| it < sight.now)
+}
+
 /// What has to go first: a sign, not a colour alone.
-pub(super) fn urgency(row: &Listed, look: &Look) -> Option<(&'static str, Style)> {
+pub(super) fn urgency(
+    row: &Listed,
+    look: &Look,
+    sight: &Sight<'_>,
+) -> Option<(&'static str, Style)> {
     if matches!(row.entity, Entity::Email | Entity::Outbox) && row.waits_too_long {
         return Some((look.marks.no, look.error));
     }
     match row.priority.as_deref().filter(|_| !row.is_over)? {
         "high" => Some((look.marks.high, look.warning)),
         "urgent" => Some((look.marks.urgent, look.error)),
-        _ => None,
+        _ => is_late(row, sight).then_some((LATE, look.warning)),
     }
 }
 

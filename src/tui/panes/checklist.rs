@@ -132,52 +132,8 @@ impl Pane for Checklist {
 
     fn does(&mut self, ui: Ui) -> bool {
         let page = isize::try_from(self.shown.0.max(2) - 1).unwrap_or(1);
-        match ui {
-            Ui::Down => self.step(1),
-            Ui::Up => self.step(-1),
-            Ui::PageDown => self.step(page),
-            Ui::PageUp => self.step(-page),
-            Ui::First => self.at = 0,
-            Ui::Last => self.step(isize::MAX / 2),
-            Ui::Help
-            | Ui::Palette
-            | Ui::Search
-            | Ui::Go
-            | Ui::NextPane
-            | Ui::PreviousPane
-            | Ui::Leave
-            | Ui::Copy
-            | Ui::Refresh
-            | Ui::Redraw
-            | Ui::Big
-            | Ui::Mouse
-            | Ui::Suspend
-            | Ui::Password
-            | Ui::Switch
-            | Ui::LogOut
-            | Ui::Quit
-            | Ui::NextStage
-            | Ui::PreviousStage
-            | Ui::Open
-            | Ui::New
-            | Ui::Filter
-            | Ui::Mark
-            | Ui::MarkAll
-            | Ui::Made
-            | Ui::Papers
-            | Ui::ActionSheet
-            | Ui::PassLine
-            | Ui::FailLine
-            | Ui::PassOpen
-            | Ui::SaveMarks
-            | Ui::TakeBack
-            | Ui::Save
-            | Ui::NextField
-            | Ui::PreviousField
-            | Ui::Cancel
-            | Ui::Yes
-            | Ui::No => return false,
-        }
+        let Some(by) = ui.stride(page) else { return false };
+        self.step(by);
         true
     }
 

@@ -31,6 +31,17 @@ pub const KIND: Kind = Kind {
                 (Shows::Assignee, Column::fixed(8)),
             ],
         ),
+        (
+            110,
+            &[
+                (Shows::Number, Column::fixed(22)),
+                (Shows::Title, Column::share(2)),
+                (Shows::Customer, Column::share(1)),
+                (Shows::Waits, Column::fixed(22)),
+                (Shows::Assignee, Column::fixed(12)),
+                (Shows::Promised, Column::fixed(10)),
+            ],
+        ),
     ],
     source: Source::Of(Entity::Qir),
     waiting: Some(|sums| sums.waiting.qirs),

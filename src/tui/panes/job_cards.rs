@@ -30,6 +30,17 @@ pub const KIND: Kind = Kind {
                 (Shows::Hands, Column::fixed(10)),
             ],
         ),
+        (
+            110,
+            &[
+                (Shows::Number, Column::fixed(22)),
+                (Shows::Title, Column::share(2)),
+                (Shows::Customer, Column::share(1)),
+                (Shows::Waits, Column::fixed(22)),
+                (Shows::Hands, Column::fixed(12)),
+                (Shows::Promised, Column::fixed(10)),
+            ],
+        ),
     ],
     source: Source::Of(Entity::JobCard),
     waiting: Some(|sums| sums.waiting.job_cards),

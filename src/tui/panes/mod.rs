@@ -18,6 +18,7 @@ pub mod queue;
 pub mod records;
 mod report;
 pub mod settings;
+mod tall;
 pub mod timeline;
 pub mod views;
 
@@ -39,6 +40,7 @@ use super::parts::list::GUTTER;
 use super::text;
 use crate::domain::checklist::{Problem, Verdict};
 use crate::domain::outbox::WorkStatus;
+use crate::domain::queue_order::QueueOrder;
 use crate::domain::stage::Stage;
 use crate::service::users::User;
 
@@ -165,6 +167,11 @@ pub trait Pane {
 
     /// What opening a row means, where the rows are no things.
     fn opens(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Sorts it the next way, where it can be sorted in several; says how that is.
+    fn sorts(&mut self) -> Option<QueueOrder> {
         None
     }
 

@@ -9,17 +9,18 @@ use ratatui::layout::Rect;
 use uuid::Uuid;
 
 use super::cells::{cell, sort, urgency};
+use super::tall;
 use super::views::{self, View};
 use super::{Pane, Sight};
 use crate::domain::entity::Entity;
 use crate::domain::letter::LetterKind;
 use crate::domain::outbox::WorkStatus;
+use crate::domain::queue_order::QueueOrder;
 use crate::domain::stage::Stage;
 use crate::service::list::Listed;
 use crate::tui::action::Ui;
 use crate::tui::asks::{Of, Only, Read, Reading, Subject, Sums};
 use crate::tui::paint::Canvas;
-use crate::tui::parts::big;
 use crate::tui::parts::list::{Cell, Column, GUTTER, List};
 use crate::tui::text;
 use crate::tui::words::noun;
@@ -82,6 +83,8 @@ pub enum Shows {
     Hands,
     /// How many cards of its order are done.
     Cards,
+    /// With which batches a batch goes.
+    Run,
     Items,
     Contract,
     Workflow,
@@ -111,6 +114,8 @@ pub struct Queue {
     /// The type that it is narrowed to.
     only_kind: Option<LetterKind>,
     search: Option<String>,
+    /// In which order, where somebody chose one.
+    order_by: QueueOrder,
     marked: BTreeMap<Uuid, Subject>,
 }
 
@@ -126,6 +131,7 @@ impl Queue {
             view: 0,
             only_kind: None,
             search: None,
+            order_by: QueueOrder::default(),
             marked: BTreeMap::new(),
         }
     }
@@ -168,7 +174,19 @@ impl Queue {
 
     fn only(&self) -> Only {
         let only = self.kind.views.get(self.view).map(|it| it.only).unwrap_or_default();
-        Only { kind: self.only_kind.map(LetterKind::word), ..only }
+        let sort = Some(self.order_by).filter(|_| self.is_sorted());
+        Only { kind: self.only_kind.map(LetterKind::word), sort, ..only }
+    }
+
+    /// Whether it can be sorted in several ways.
+    fn is_sorted(&self) -> bool {
+        match self.kind.source {
+            Source::Of(entity)
+            | Source::Own(entity)
+            | Source::All(entity)
+            | Source::Waiting(entity) => entity.is_queued(),
+            Source::Stage => false,
+        }
     }
 
     /// The view that it is looked at as.
@@ -213,7 +231,7 @@ impl Queue {
 
     /// How many there are; nothing until that is known.
     fn count(&self, sums: &Sums) -> Option<i64> {
-        if self.shows_own || self.search.is_some() {
+        if self.shows_own || self.search.is_some() || 0 < self.view {
             return self.list().count().and_then(|it| i64::try_from(it).ok());
         }
         if self.kind.source == Source::Stage {
@@ -284,36 +302,6 @@ impl Queue {
         canvas.put_right(end + 2, area.y, left, &said, look.dim);
     }
 
-    /// Draws the rows to be read from afar: the number and what it waits for, in big letters, and
-    /// the rest below in small ones.
-    fn draw_big(&mut self, canvas: &mut Canvas<'_>, area: Rect, sight: &Sight<'_>) {
-        let look = canvas.look.clone();
-        let rows = big::rows(look.marks.ascii);
-        self.list_mut().draw_tall(canvas, area, sight.focused, rows + 2, |canvas, row, place| {
-            let inside = Rect {
-                x: place.x + GUTTER,
-                width: place.width.saturating_sub(GUTTER + 1),
-                ..place
-            };
-            let letters = Rect { height: rows.min(place.height), ..inside };
-            let end = big::draw(canvas, letters, short(&row.number), look.thing) + big::LETTER;
-            let left = Rect { x: end, width: inside.right().saturating_sub(end), ..letters };
-            let fits = |it: &Cell<'_>| text::width(&it.words) * big::LETTER <= left.width;
-            // A figure of which the end is cut off would be another figure.
-            let waits = [Shows::Waits, Shows::Says].map(|it| cell(it, row, None, &look, sight));
-            let [waits, says] = waits;
-            let waits = if fits(&waits) { waits } else { says };
-            big::draw(canvas, left, &waits.words, waits.style);
-            let assignee = cell(Shows::Assignee, row, None, &look, sight);
-            let rest = [row.number.as_str(), row.title.as_str(), &assignee.words];
-            let rest: Vec<&str> = rest.into_iter().filter(|it| !it.is_empty()).collect();
-            if rows < place.height {
-                let words = rest.join("   ");
-                canvas.put(inside.x, inside.y + rows, inside.width, &words, look.dim);
-            }
-        });
-    }
-
     /// Whether anything has ever come to the pipeline, where that is what is shown.
     fn is_begun(&self, sums: &Sums) -> bool {
         self.kind.source != Source::Stage
@@ -381,7 +369,7 @@ impl Pane for Queue {
             return;
         }
         if sight.big {
-            self.draw_big(canvas, body, sight);
+            tall::draw(self.list_mut(), canvas, body, sight);
             return;
         }
         let shown = self.kind.columns.iter().rev().find(|(from, _)| *from <= body.width);
@@ -391,7 +379,9 @@ impl Pane for Queue {
         self.list_mut().draw(canvas, body, sight.focused, &columns, |row, fresh| {
             let mut cells: Vec<Cell<'_>> =
                 shown.iter().map(|(shows, _)| cell(*shows, row, fresh, &look, sight)).collect();
-            if let (Some((sign, style)), Some(first)) = (urgency(row, &look), cells.first_mut()) {
+            if let (Some((sign, style)), Some(first)) =
+                (urgency(row, &look, sight), cells.first_mut())
+            {
                 first.sign = Some((sign, style));
             }
             cells
@@ -453,6 +443,15 @@ impl Pane for Queue {
 
     fn narrowed(&self) -> Option<&str> {
         self.search.as_deref().or(self.only_kind.map(LetterKind::title))
+    }
+
+    fn sorts(&mut self) -> Option<QueueOrder> {
+        if !self.is_sorted() {
+            return None;
+        }
+        self.order_by = self.order_by.next();
+        self.restart();
+        Some(self.order_by)
     }
 
     fn has_views(&self) -> bool {
@@ -550,14 +549,6 @@ fn subject(row: &Listed) -> Subject {
         subject.number = format!("draft {}", noun(row.entity));
     }
     subject
-}
-
-/// A number without what all of its kind begin with: "0003/01" of SO-2026-0003/01.
-fn short(number: &str) -> &str {
-    let digits = |it: &&str| it.len() == 4 && it.bytes().all(|byte| byte.is_ascii_digit());
-    let year = number.split('-').find(digits).and_then(|year| number.split_once(year));
-    let rest = year.map_or(number, |(_, rest)| rest.trim_start_matches('-'));
-    if rest.is_empty() { number } else { rest }
 }
 
 /// Whether the sums were ever read: what is not counted yet is not nought.

@@ -173,7 +173,11 @@ pub const JOB_CARDS: Kind = Kind {
     ..super::job_cards::KIND
 };
 
-pub const INSPECTIONS: Kind = Kind { source: Source::All(Entity::Qir), ..super::inspections::KIND };
+pub const INSPECTIONS: Kind = Kind {
+    source: Source::All(Entity::Qir),
+    views: super::views::INSPECTIONS,
+    ..super::inspections::KIND
+};
 
 pub const BATCHES: Kind = Kind {
     tab: "batches",
@@ -195,6 +199,7 @@ pub const BATCHES: Kind = Kind {
                 (Shows::Number, Column::fixed(12)),
                 (Shows::Order, Column::fixed(15)),
                 (Shows::Customer, Column::share(1)),
+                (Shows::Run, Column::fixed(11)),
                 (Shows::Waits, Column::fixed(13)),
             ],
         ),
@@ -204,6 +209,7 @@ pub const BATCHES: Kind = Kind {
                 (Shows::Number, Column::fixed(12)),
                 (Shows::Order, Column::fixed(15)),
                 (Shows::Customer, Column::share(1)),
+                (Shows::Run, Column::fixed(11)),
                 (Shows::Waits, Column::fixed(13)),
                 (Shows::Promised, Column::fixed(10)),
             ],

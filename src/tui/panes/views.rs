@@ -20,7 +20,15 @@ pub struct View {
 /// What a view says that shows nothing; the others may show something.
 pub const EMPTY: &str = "nothing is like this now";
 
-const ALL: Only = Only { status: None, kind: None, view: None, mine: false, paused: None };
+const ALL: Only = Only {
+    status: None,
+    kind: None,
+    view: None,
+    mine: false,
+    card: None,
+    paused: None,
+    sort: None,
+};
 
 const fn status(name: &'static str, status: &'static str) -> View {
     View { name, only: Only { status: Some(status), ..ALL } }
@@ -51,7 +59,20 @@ pub const CARDS: &[View] = &[
     status("waiting", "pending"),
     at_work("running", false),
     at_work("paused", true),
+    status("done", "completed"),
     status("rework", "rejected"),
+];
+
+/// How inspections are looked at.
+pub const INSPECTIONS: &[View] = &[
+    View { name: "all", only: ALL },
+    View {
+        name: "to inspect",
+        only: Only { status: Some("pending"), card: Some("quality_inspection"), ..ALL },
+    },
+    status("begun", "in_progress"),
+    status("failed", "failed"),
+    status("passed", "passed"),
 ];
 
 /// How the work is looked at that was asked for.

@@ -30,6 +30,8 @@ pub struct Form {
     top: u16,
     /// Sent, and no answer yet.
     busy: bool,
+    /// What is set aside, or left out, by saving it.
+    warning: Option<String>,
     /// What is wrong with the whole of it.
     problem: Option<String>,
     touched: bool,
@@ -49,6 +51,13 @@ pub enum Did {
     Leave,
 }
 
+/// What a line above the fields is about.
+#[derive(Clone, Copy, Debug)]
+enum Weight {
+    Problem,
+    Warning,
+}
+
 /// What was typed, by field.
 pub type Draft = BTreeMap<String, String>;
 
@@ -56,6 +65,8 @@ pub type Draft = BTreeMap<String, String>;
 const LABEL_MAX: u16 = 20;
 /// What stands before what everything comes to.
 const SUM: &str = "comes to";
+/// What stands before a warning.
+const WARNING: &str = "!";
 /// Rows that a problem takes at most.
 const PROBLEM_ROWS: u16 = 3;
 
@@ -69,6 +80,7 @@ impl Form {
             at: 0,
             top: 0,
             busy: false,
+            warning: None,
             problem: None,
             touched: false,
             leaves: None,
@@ -79,6 +91,11 @@ impl Form {
     /// Gives it a title for a narrow line.
     pub fn in_brief(&mut self, title: &str) {
         self.brief = Some(title.to_owned());
+    }
+
+    /// Says what is set aside, or left out, by saving it.
+    pub fn warn(&mut self, words: &str) {
+        self.warning = Some(words.to_owned());
     }
 
     /// Says what everything in it comes to; from then on a row is kept for that.
@@ -279,7 +296,7 @@ impl Form {
         let room = inside.saturating_sub(self.label_width(inside) + 3);
         let heights = (0..).zip(&self.fields).map(|(at, it)| it.height(at == self.at, room));
         let fields: u16 = heights.sum();
-        let problem = self.problem_lines(inside).len();
+        let problem = self.said(inside).len();
         let sum = u16::from(self.sum.is_some());
         fields + 2 + sum + u16::try_from(problem).unwrap_or(PROBLEM_ROWS)
     }
@@ -290,11 +307,15 @@ impl Form {
         labels.max().unwrap_or_default().min(LABEL_MAX).min(width / 2)
     }
 
-    fn problem_lines(&self, width: u16) -> Vec<String> {
-        let words = self.problem.as_deref().unwrap_or_default();
-        let mut lines = text::wrap(words, width.saturating_sub(2));
-        lines.truncate(PROBLEM_ROWS.into());
-        lines
+    /// What is said above the fields: each line, and whether it begins what is wrong or a warning.
+    fn said(&self, width: u16) -> Vec<(String, Option<Weight>)> {
+        let both = [(&self.problem, Weight::Problem), (&self.warning, Weight::Warning)];
+        let lines = |(words, weight): (&Option<String>, Weight)| {
+            let lines = text::wrap(words.as_deref().unwrap_or_default(), width.saturating_sub(2));
+            let all = lines.into_iter().take(PROBLEM_ROWS.into()).enumerate();
+            all.map(move |(at, line)| (line, (at == 0).then_some(weight))).collect::<Vec<_>>()
+        };
+        both.into_iter().flat_map(lines).filter(|(line, _)| !line.is_empty()).collect()
     }
 
     /// Draws it; `save` and `leave` are the keys that do so.
@@ -311,12 +332,18 @@ impl Form {
         let inside = sheet::lay(canvas, area, brief.unwrap_or(&self.title));
         let look = canvas.look;
         let mut body = Rect { height: inside.height.saturating_sub(1), ..inside };
-        for (place, line) in self.problem_lines(body.width).iter().enumerate() {
+        for (line, begins) in &self.said(body.width) {
             if body.height < 2 {
                 break;
             }
-            if place == 0 {
-                canvas.put(body.x, body.y, 1, look.marks.no, look.error);
+            match begins {
+                Some(Weight::Problem) => {
+                    canvas.put(body.x, body.y, 1, look.marks.no, look.error);
+                }
+                Some(Weight::Warning) => {
+                    canvas.put(body.x, body.y, 1, WARNING, look.warning);
+                }
+                None => {}
             }
             canvas.put(body.x + 2, body.y, body.width.saturating_sub(2), line, look.text);
             body = Rect { y: body.y + 1, height: body.height - 1, ..body };

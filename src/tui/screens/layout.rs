@@ -8,9 +8,6 @@ use ratatui::layout::Rect;
 const WIDE: u16 = 110;
 const HIGH: u16 = 30;
 
-/// From this width on three queues have room beside each other for what each row waits for.
-const ABREAST: u16 = 150;
-
 /// The ways in which panes stand together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
@@ -24,7 +21,7 @@ pub enum Layout {
     Whole,
     /// One order: what it is, what happened to it, and three queues below of what hangs on it.
     Order,
-    /// Three queues, always all in view: beside each other, or one above the other.
+    /// Three queues, always all in view, one above the other: what each row says needs the width.
     Floor,
 }
 
@@ -48,10 +45,7 @@ impl Layout {
         match self {
             Self::Whole => Arrangement { panes: vec![(0, area)], ..Arrangement::default() },
             Self::Floor if big => unfolded(area, focus),
-            Self::Floor if area.width < ABREAST => stack(area),
-            Self::Floor => {
-                Arrangement { panes: (0..).zip(thirds(area)).collect(), ..Arrangement::default() }
-            }
+            Self::Floor => stack(area),
             _ if !is_large => alone(area, focus),
             Self::Six => six(area),
             Self::Order => order(area),

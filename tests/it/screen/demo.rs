@@ -217,7 +217,11 @@ impl Bench {
     pub(super) async fn goes_to(&mut self, number: &str) {
         let is_there = |text: &str| {
             let row = text.lines().find(|line| line.contains('▌'));
-            row.is_some_and(|it| it.split_whitespace().any(|word| word == number))
+            // A sign may stand right before the number.
+            let is_it = |word: &str| {
+                word.strip_suffix(number).is_some_and(|sign| !sign.contains(char::is_alphanumeric))
+            };
+            row.is_some_and(|it| it.split_whitespace().any(is_it))
         };
         for _ in 0..ROWS_MAX {
             if is_there(&self.text()) {

@@ -2,6 +2,7 @@
 //! every screen shares.
 
 mod answers;
+mod batches;
 mod checklist;
 mod demo;
 mod gathering;

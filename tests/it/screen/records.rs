@@ -109,6 +109,7 @@ pub(super) fn listed(entity: Entity, place: u128, number: &str, title: &str, say
         order_id: None,
         order_number: None,
         parent_number: None,
+        run_number: None,
         has_addons: false,
         value_minor: (entity == Entity::Product).then_some(460_000 * i64::try_from(place).unwrap()),
         currency: Some("SEK".into()),
@@ -142,6 +143,7 @@ fn rows(entity: Entity) -> Vec<Listed> {
             listed(entity, 4, "DESK", "Reception desk", "restricted, made to measure"),
         ],
         Entity::Email | Entity::Document | Entity::Outbox => super::post::rows(entity),
+        Entity::Batch => super::batches::rows(),
         _ => super::prices::rows(entity),
     }
 }
@@ -195,6 +197,7 @@ fn record(entity: Entity) -> Value {
         }),
         Entity::PriceList | Entity::DiscountCode => super::prices::record(entity),
         Entity::Qir => super::checklist::record(),
+        Entity::Batch => super::batches::record(),
         Entity::Email | Entity::Document | Entity::Outbox => super::post::record(entity),
         _ => json!({
             "number": "CHAIR-ASK", "sku": "CHAIR-ASK", "name": "Chair Ask", "status": "active",

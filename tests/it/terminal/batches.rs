@@ -30,7 +30,11 @@ fn batches_are_put_into_a_run_and_started_by_one_key() {
     screen.opens("PB-2026-0002", "planned");
     screen.forms("M", &[("run of batch", "PB-2026-0001")], "planned");
     screen.sees("in run of");
-    screen.opens("PB-2026-0001", "planned");
+    screen.press("g b");
+    screen.sees("leads a run");
+    screen.sees("run of 0001");
+    screen.press("enter");
+    screen.is("planned");
     screen.sees(&format!("PB-2026-0002  {}", orders[1]));
     screen.press("s");
     screen.sees("started, 2 of 2");

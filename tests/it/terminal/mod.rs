@@ -11,6 +11,7 @@ mod kiosk;
 mod offers;
 mod orders;
 mod others;
+mod packing;
 mod panics;
 mod papers;
 mod scanner;

@@ -130,52 +130,7 @@ impl Pane for About {
 
     fn does(&mut self, ui: Ui) -> bool {
         let page = isize::try_from(self.rows.1.saturating_sub(1).max(1)).unwrap_or(1);
-        let by = match ui {
-            Ui::Down => 1,
-            Ui::Up => -1,
-            Ui::PageDown => page,
-            Ui::PageUp => -page,
-            Ui::First => isize::MIN / 2,
-            Ui::Last => isize::MAX / 2,
-            Ui::Help
-            | Ui::Palette
-            | Ui::Search
-            | Ui::Go
-            | Ui::NextPane
-            | Ui::PreviousPane
-            | Ui::Leave
-            | Ui::Copy
-            | Ui::Refresh
-            | Ui::Redraw
-            | Ui::Mouse
-            | Ui::Big
-            | Ui::Suspend
-            | Ui::Password
-            | Ui::Switch
-            | Ui::LogOut
-            | Ui::ActionSheet
-            | Ui::Quit
-            | Ui::NextStage
-            | Ui::PreviousStage
-            | Ui::Open
-            | Ui::New
-            | Ui::Filter
-            | Ui::Mark
-            | Ui::MarkAll
-            | Ui::Made
-            | Ui::Papers
-            | Ui::PassLine
-            | Ui::FailLine
-            | Ui::PassOpen
-            | Ui::SaveMarks
-            | Ui::TakeBack
-            | Ui::Save
-            | Ui::NextField
-            | Ui::PreviousField
-            | Ui::Cancel
-            | Ui::Yes
-            | Ui::No => return false,
-        };
+        let Some(by) = ui.stride(page) else { return false };
         self.scroll(by);
         true
     }

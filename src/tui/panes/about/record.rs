@@ -10,8 +10,10 @@ use super::order::plain;
 use super::{offer, post, report};
 use crate::domain::entity::Entity;
 use crate::domain::notation;
+use crate::domain::road;
 use crate::domain::specification::changes;
-use crate::tui::parts::lines::Lines;
+use crate::domain::status::Status;
+use crate::tui::parts::lines::{Lines, Piece};
 use crate::tui::words::{noun, status};
 
 /// What a field holds.
@@ -62,6 +64,7 @@ const ADDON: Fields = &[
 ];
 const JOB_CARD: Fields = &[
     ("order", "order_number", Holds::Words),
+    ("promised", "promised_at", Holds::When),
     ("quantity", "quantity", Holds::Number),
     ("who", "assignee_name", Holds::Words),
     ("station", "station", Holds::Words),
@@ -71,6 +74,7 @@ const JOB_CARD: Fields = &[
     ("begun", "started_at", Holds::When),
     ("paused", "paused_at", Holds::When),
     ("done", "completed_at", Holds::When),
+    ("report", "qir_number", Holds::Words),
 ];
 const QIR: Fields = &[
     ("order", "order_number", Holds::Words),
@@ -214,13 +218,20 @@ pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_
     let name = [words("title"), words("company"), buyer.clone().unwrap_or_default(), words("name")]
         .into_iter()
         .find(|it| !it.is_empty());
-    let status = status(&words("status"));
+    let is_paused = row.get("paused_at").is_some_and(|it| !it.is_null());
+    let status = if is_paused { "paused".to_owned() } else { status(&words("status")) };
     pen.head(lines, &number, &name.unwrap_or_default(), pen.dim(status));
     if matches!(entity, Entity::JobCard | Entity::Qir) && buyer.is_some() {
         pen.fact(lines, "customer", buyer.as_deref());
     }
+    way(lines, entity, row, pen);
     lines.gap();
     facts(lines, entity, row, pen);
+    let count = |name: &str| row.get(name).and_then(Value::as_i64).unwrap_or_default();
+    if 1 < count("cards") {
+        let said = format!("{} of {} cards done", count("cards_done"), count("cards"));
+        pen.fact(lines, "its order", Some(&said));
+    }
     lines.gap();
     items(lines, row, pen);
     specification(lines, row, pen);
@@ -229,6 +240,36 @@ pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_
     configuration(lines, row, pen);
     prices(lines, row, pen);
     buyers(lines, row, pen);
+}
+
+/// How far a thing of the floor has come: what it has been through, where it stands, what is to
+/// come.
+fn way(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_>) {
+    let (true, [machine]) = (entity.is_queued(), entity.machines()) else { return };
+    let now = row.get("status").map(plain).unwrap_or_default();
+    let mut road = road::road(*machine);
+    // What nobody inspects rests when it is done.
+    if entity == Entity::JobCard && row.get("qir_number").is_none_or(Value::is_null) {
+        road.retain(|it| !matches!(it, Status::QualityInspection | Status::Approved));
+    }
+    let look = pen.look;
+    let at = road.iter().position(|it| it.word() == now);
+    let mut pieces = Vec::new();
+    for (place, step) in road.iter().enumerate() {
+        let (sign, style) = match at {
+            Some(at) if place < at => (look.marks.yes, look.ok),
+            Some(at) if place == at => (look.marks.on, look.thing),
+            Some(_) | None => (look.marks.off, look.dim),
+        };
+        let name = if at == Some(place) { look.thing } else { look.dim };
+        pieces.push(Piece::new(format!("{sign} "), style));
+        pieces.push(Piece::new(format!("{}   ", status(step.word())), name));
+    }
+    if at.is_none() && !now.is_empty() {
+        let aside = format!("{} {}", look.marks.no, status(&now));
+        pieces.insert(0, Piece::new(format!("{aside}   "), look.warning));
+    }
+    lines.line(0, pieces);
 }
 
 /// What is known of it beside what it consists of.

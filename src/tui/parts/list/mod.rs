@@ -264,64 +264,25 @@ impl<R: Row> List<R> {
     /// Does what a key means to a list; says whether it means anything to one.
     pub fn does(&mut self, ui: Ui) -> bool {
         let page = isize::try_from(self.height.saturating_sub(1).max(1)).unwrap_or(1);
-        match ui {
-            Ui::Down => self.step(1),
-            Ui::Up => self.step(-1),
-            Ui::PageDown => self.step(page),
-            Ui::PageUp => self.step(-page),
-            Ui::First if self.more.before => self.jump(Next::First),
-            Ui::Last if self.more.after => self.jump(Next::Last),
-            Ui::First => self.go(0),
-            Ui::Last => self.go(self.rows.len().saturating_sub(1)),
-            Ui::Mark => {
-                if let Some(id) = self.picked().map(Row::id) {
-                    if !self.marks.remove(&id) {
-                        self.marks.insert(id);
-                    }
-                    self.step(1);
+        if ui == Ui::Mark {
+            if let Some(id) = self.picked().map(Row::id) {
+                if !self.marks.remove(&id) {
+                    self.marks.insert(id);
                 }
+                self.step(1);
             }
-            Ui::MarkAll => {
-                let loaded: BTreeSet<Uuid> = self.rows.iter().map(Row::id).collect();
-                let all = loaded.is_subset(&self.marks);
-                self.marks = if all { BTreeSet::new() } else { loaded };
-            }
-            Ui::Help
-            | Ui::Palette
-            | Ui::Search
-            | Ui::Go
-            | Ui::NextPane
-            | Ui::PreviousPane
-            | Ui::Leave
-            | Ui::Copy
-            | Ui::Refresh
-            | Ui::Redraw
-            | Ui::Mouse
-            | Ui::Big
-            | Ui::Suspend
-            | Ui::Password
-            | Ui::Switch
-            | Ui::LogOut
-            | Ui::ActionSheet
-            | Ui::Quit
-            | Ui::NextStage
-            | Ui::PreviousStage
-            | Ui::Open
-            | Ui::New
-            | Ui::Made
-            | Ui::Papers
-            | Ui::PassLine
-            | Ui::FailLine
-            | Ui::PassOpen
-            | Ui::SaveMarks
-            | Ui::TakeBack
-            | Ui::Filter
-            | Ui::Save
-            | Ui::NextField
-            | Ui::PreviousField
-            | Ui::Cancel
-            | Ui::Yes
-            | Ui::No => return false,
+        } else if ui == Ui::MarkAll {
+            let loaded: BTreeSet<Uuid> = self.rows.iter().map(Row::id).collect();
+            let all = loaded.is_subset(&self.marks);
+            self.marks = if all { BTreeSet::new() } else { loaded };
+        } else if ui == Ui::First {
+            if self.more.before { self.jump(Next::First) } else { self.go(0) }
+        } else if ui == Ui::Last {
+            let last = self.rows.len().saturating_sub(1);
+            if self.more.after { self.jump(Next::Last) } else { self.go(last) }
+        } else {
+            let Some(by) = ui.stride(page) else { return false };
+            self.step(by);
         }
         true
     }
