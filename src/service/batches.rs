@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::act::{Act, Acted};
 use super::actions::Offered;
 use super::error::{Error, Result, Told};
-use super::{Service, act};
+use super::work::Work;
+use super::{Service, act, idempotent};
 use crate::domain::entity::Entity;
 use crate::domain::machine::{Action, Machine, Transition};
 use crate::domain::role::Role;
@@ -62,6 +63,9 @@ impl Service {
         if of_orders.is_none() && !OF_A_RUN.contains(&action) {
             return self.act_alone(act).await;
         }
+        if let Some(answer) = self.answered(&act).await? {
+            return Ok(answer);
+        }
         let (pool, here) = (self.store.pool(), self.me.organization_id);
         let batch = self.find(Entity::Batch, &act.name).await?;
         let run = runs::led_by(pool, here, batch.id).await?;
@@ -77,7 +81,28 @@ impl Service {
         let now = self.find(Entity::Batch, &batch.id.to_string()).await?;
         let (from, to) = (batch.status.unwrap_or_default(), now.status.unwrap_or_default());
         let version = now.version.unwrap_or_default();
-        summed((batch.number, action), (from, to, version), all)
+        let acted = summed((batch.number, action), (from, to, version), all)?;
+        // What was done is done, whether its answer can be kept or not: each has a key of its own.
+        drop(self.keeps_answer(&act, &acted).await);
+        Ok(acted)
+    }
+
+    /// The answer that this very act on several got before: a run that was taken apart is none any
+    /// more, so that nothing but its answer says what was done.
+    async fn answered(&self, act: &Act) -> Result<Option<Acted>> {
+        if act.idempotency_key.is_none() {
+            return Ok(None);
+        }
+        let mut work = Work::begin(self).await?;
+        let answer = idempotent::known(&mut work, act).await?;
+        work.tx.commit().await?;
+        Ok(answer)
+    }
+
+    async fn keeps_answer(&self, act: &Act, acted: &Acted) -> Result<()> {
+        let mut work = Work::begin(self).await?;
+        idempotent::remember(&mut work, act, acted).await?;
+        Ok(work.tx.commit().await?)
     }
 
     /// What the floor can do to the orders of a batch, beside what can be done to the batch.

@@ -59,17 +59,18 @@ pub struct UserAct {
 /// What somebody may be, in the words of [`Role`]; the worker is nobody.
 pub const ROLES: &[&str] = &["admin", "staff", "production", "quality", "customer", "kiosk"];
 
+/// What may be done, first what cannot wait: where there is no room for all, the first are shown.
 #[rustfmt::skip]
 pub const ACTS: &[UserAct] = &[
-    UserAct { action: UserAction::SetRole, from: None, to: None, inputs: &[Input::must("role", Kind::Choice(ROLES)), Input::may("customer", Kind::Customer).aside()], title: "Give them another role" },
-    UserAct { action: UserAction::Rename, from: None, to: None, inputs: &[Input::must("name", Kind::Text), Input::may("short_name", Kind::Text)], title: "Change the name" },
     UserAct { action: UserAction::ResetPassword, from: None, to: None, inputs: &[], title: "Give them a temporary password" },
+    UserAct { action: UserAction::Enable, from: Some("disabled"), to: Some("active"), inputs: &[], title: "Let them in again" },
+    UserAct { action: UserAction::Disable, from: None, to: Some("disabled"), inputs: &[], title: "Keep them out" },
     UserAct { action: UserAction::IssueBadge, from: Some("active"), to: None, inputs: &[], title: "Issue them a badge" },
     UserAct { action: UserAction::ResetPin, from: None, to: None, inputs: &[], title: "Give them a new PIN" },
     UserAct { action: UserAction::LoseBadge, from: None, to: None, inputs: &[], title: "End their badge" },
     UserAct { action: UserAction::LogOut, from: None, to: None, inputs: &[], title: "End their sessions" },
-    UserAct { action: UserAction::Enable, from: Some("disabled"), to: Some("active"), inputs: &[], title: "Let them in again" },
-    UserAct { action: UserAction::Disable, from: None, to: Some("disabled"), inputs: &[], title: "Keep them out" },
+    UserAct { action: UserAction::SetRole, from: None, to: None, inputs: &[Input::must("role", Kind::Choice(ROLES)), Input::may("customer", Kind::Customer).aside()], title: "Give them another role" },
+    UserAct { action: UserAction::Rename, from: None, to: None, inputs: &[Input::must("name", Kind::Text), Input::may("short_name", Kind::Text)], title: "Change the name" },
 ];
 
 /// What somebody new is asked for.

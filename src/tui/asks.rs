@@ -284,6 +284,8 @@ pub struct Showing {
     pub email: String,
     pub password: Secret,
     pub organization: Option<String>,
+    /// Whether it is at a terminal of everybody's, which takes nobody in but its own user.
+    pub at_kiosk: bool,
 }
 
 /// How an empty database begins.

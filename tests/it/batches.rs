@@ -196,6 +196,27 @@ async fn the_same_key_starts_a_run_once() {
 }
 
 #[tokio::test]
+async fn the_same_key_takes_a_run_apart_once() {
+    let desk = Desk::new().await;
+    let all = run(&desk).await;
+    let split = |action: &str| Act {
+        entity: Entity::Batch,
+        name: all[0].1.clone(),
+        action: action.into(),
+        inputs: serde_json::Map::new(),
+        if_version: None,
+        idempotency_key: Some("once".into()),
+    };
+    let first = desk.floor.act(split("split")).await.unwrap();
+    assert_eq!(first.lines.len(), 3);
+    // The lead has no run any more, and the answer is the first one.
+    let again = desk.floor.act(split("split")).await.unwrap();
+    assert_eq!((first.event, lines(&first)), (again.event, lines(&again)));
+    let other = desk.floor.act(split("hold")).await;
+    assert!(matches!(other, Err(Error::Usage(_))), "the key of something else: {other:?}");
+}
+
+#[tokio::test]
 async fn the_command_line_says_what_came_of_each() {
     let desk = Desk::new().await;
     let all = run(&desk).await;

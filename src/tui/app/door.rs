@@ -49,11 +49,18 @@ impl App {
             Field::new("email", "e-mail", Kind::Text).required().filled(&email),
             Field::new("password", "password", Kind::Secret).required(),
         ];
-        let title = if self.is_in() { "Log in again, and go on" } else { "Log in" };
+        let title = match (self.manner.kiosk, self.is_in()) {
+            (true, _) => "Log this terminal in",
+            (false, true) => "Log in again, and go on",
+            (false, false) => "Log in",
+        };
         self.shows_form(title, "log in", fields, Purpose::LogIn);
         let is_in = self.is_in();
         let Some(Sheet::Form(sheet)) = self.sheets.last_mut() else { return };
-        if !is_in {
+        if self.manner.kiosk {
+            // Whoever passes when its session has ended is led nowhere else.
+            sheet.form.leaving("stay");
+        } else if !is_in {
             sheet.form.leaving("quit");
         }
         if let Some(why) = why {
@@ -62,6 +69,12 @@ impl App {
         if !email.is_empty() {
             sheet.form.focus("password");
         }
+    }
+
+    /// Whether leaving this form would lead out of a terminal of everybody's. Of an empty database it
+    /// may: nobody has a login there that could end it.
+    pub(super) fn keeps_at_door(&self, purpose: &Purpose) -> bool {
+        self.manner.kiosk && matches!(purpose, Purpose::LogIn)
     }
 
     /// Opens the form that makes the organization of an empty database, and its admin.
@@ -97,7 +110,8 @@ impl App {
         self.shown = Some(password.clone());
         let organization = values.get("organization").and_then(Value::as_str).map(str::to_owned);
         let email = text_in(values, "email");
-        self.ask(Ask::LogIn(Showing { email, password, organization }));
+        let at_kiosk = self.manner.kiosk;
+        self.ask(Ask::LogIn(Showing { email, password, organization, at_kiosk }));
     }
 
     /// Begins on an empty database.

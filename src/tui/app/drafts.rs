@@ -11,6 +11,13 @@ impl App {
     pub(super) fn leaves_form(&mut self) {
         let draft = self.draft_of_form();
         let Some(Sheet::Form(sheet)) = self.sheets.pop() else { return };
+        if self.keeps_at_door(&sheet.purpose) {
+            let mut kept = sheet;
+            kept.form.clear("password");
+            kept.form.fails(None, "an admin's login ends this terminal");
+            self.sheets.push(Sheet::Form(kept));
+            return;
+        }
         if sheet.purpose.is_door() && !self.is_in() {
             self.effects.push(super::Effect::Quit);
             return;

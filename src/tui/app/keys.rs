@@ -429,8 +429,11 @@ impl App {
     }
 
     fn quits(&mut self) {
-        if self.manner.kiosk && self.is_in() {
-            return self.asks_who(Due::End);
+        match (self.manner.kiosk, self.is_in()) {
+            (true, true) => return self.asks_who(Due::End),
+            // It is not open yet; then it asks who it is.
+            (true, false) => return,
+            (false, _) => {}
         }
         let busy = !self.jobs.is_empty();
         if busy {

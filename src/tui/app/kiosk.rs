@@ -182,6 +182,11 @@ impl App {
         self.kiosk.due = None;
         let is_door = |it: &Sheet| matches!(it, Sheet::Form(form) if form.purpose.is_door());
         self.sheets.retain(is_door);
+        for sheet in &mut self.sheets {
+            if let Sheet::Form(form) = sheet {
+                form.form.clear("password");
+            }
+        }
         self.drafts.clear();
         self.forgets_what_follows();
         self.narrowing = None;

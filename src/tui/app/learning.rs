@@ -288,6 +288,8 @@ impl App {
     pub(super) fn fails(&mut self, error: &Error) {
         match error {
             Error::Unreachable(told) => self.loses(told.what.clone()),
+            // What was asked before is answered so too, and takes nothing from whoever types already.
+            Error::NotLoggedIn(_) if self.is_door_open() => {}
             Error::NotLoggedIn(told) => {
                 let why = told.what.clone();
                 self.must_log_in(Some(why));
@@ -338,14 +340,15 @@ impl App {
         }
     }
 
+    fn is_door_open(&self) -> bool {
+        let is_door = |it: &Sheet| matches!(it, Sheet::Form(form) if form.purpose.is_door());
+        self.sheets.iter().any(is_door)
+    }
+
     /// Asks for the login, without losing anything.
     fn must_log_in(&mut self, why: Option<String>) {
         self.lets_go_of_held();
-        let asked = self
-            .sheets
-            .iter()
-            .any(|sheet| matches!(sheet, Sheet::Form(form) if form.purpose.is_door()));
-        if asked {
+        if self.is_door_open() {
             self.login_fails(why.as_deref().unwrap_or("try again"));
         } else {
             self.opens_login(why);

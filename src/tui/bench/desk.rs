@@ -11,6 +11,7 @@ use super::kept::Kept;
 use super::live::follow;
 use super::window::Window;
 use super::{Ask, Database, Given, News, Sender, Who, answer};
+use crate::domain::role::Role;
 use crate::service::database::{self, Settings};
 use crate::service::error::{Error, Result, Told};
 use crate::service::logins::Logins;
@@ -51,6 +52,36 @@ async fn open(settings: Settings, demo: bool) -> Result<Database> {
 /// Says whether the session is over: the database then shows nothing, and says no more.
 async fn ended(service: &Service) -> bool {
     matches!(session::me(service.store()).await, Err(Error::NotLoggedIn(_)))
+}
+
+/// At a terminal of everybody's nobody comes in but its own user, and an admin ends it; neither
+/// leaves a session behind. Says nothing of its own user.
+async fn turned_away(database: &Database, session: &Session) -> Result<Option<News>> {
+    let store = database.store.with_session(Some(&session.token));
+    let me = session::me(&store).await;
+    let role = me.as_ref().map(|it| it.role);
+    let ended = match &role {
+        Ok(Role::Kiosk) => Ok(()),
+        Ok(_) | Err(_) => session::log_out(&store).await,
+    };
+    store.close().await;
+    let role = me?.role;
+    ended?;
+    let hint = "`ordna user new --role kiosk` makes the user that a shared terminal logs in as";
+    Ok(match role {
+        Role::Kiosk => None,
+        Role::Admin => {
+            let told = Told::new("an admin's login has ended this terminal").hint(hint);
+            Some(News::Failed(Error::NotAllowed(told)))
+        }
+        Role::Staff | Role::Production | Role::Quality | Role::Customer | Role::System => {
+            let why = format!(
+                "this login is {role}, and this terminal is nobody's: it has a user of its own, of \
+                 role kiosk; an admin's login ends it"
+            );
+            Some(News::LogIn { first_run: false, why: Some(why) })
+        }
+    })
 }
 
 fn session_over() -> Error {
@@ -202,12 +233,15 @@ impl Desk {
 
     async fn tries(&self, showing: Showing) -> Result<Option<News>> {
         let Some(database) = self.with(|state| state.database.clone()) else { return Ok(None) };
-        let Showing { email, password, organization } = showing;
+        let Showing { email, password, organization, at_kiosk } = showing;
         let shown = Credentials { email, password, organization, invitation: None };
         let session = match session::log_in(&database.store, &shown).await? {
             Let::In(session) => session,
             Let::Choose(places) => return Ok(Some(News::Choose(places))),
         };
+        if at_kiosk && let Some(news) = turned_away(&database, &session).await? {
+            return Ok(Some(news));
+        }
         self.goes_in(&session).await?;
         Ok(None)
     }

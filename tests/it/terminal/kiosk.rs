@@ -10,7 +10,7 @@ use serde_json::json;
 use super::house::{House, is_restored};
 use super::screen::{SMALL, Screen};
 use crate::support::desk::does;
-use crate::support::people::person;
+use crate::support::people::{PASSWORD, person};
 
 const FLOOR: &str = "FFFFFFFF01";
 const ADMIN: &str = "AAAAAAAA01";
@@ -104,4 +104,44 @@ fn nobody_but_a_terminals_own_user_opens_one() {
     let mut screen = Screen::open(&command, SMALL);
     assert!(!screen.ends().success());
     screen.sees("a shared terminal is nobody's");
+}
+
+/// A terminal whose session has run out, or that nobody has logged in yet, is no way to a shell.
+#[test]
+fn a_terminal_without_a_session_leads_nowhere_but_to_its_own_login() {
+    let house = House::new();
+    house.runs(async {
+        let mut owner = house.desk.database.owner().await;
+        person(&mut owner, &house.desk.slug, "kiosk@linden.example", Role::Kiosk).await;
+    });
+    let mut command = house.ordna();
+    command.arg("--kiosk");
+    let mut screen = Screen::open(&command, SMALL);
+    screen.sees("Log this terminal in");
+    for key in ["esc", "ctrl-c"] {
+        screen.press(key);
+        screen.sees("an admin's login ends this terminal");
+    }
+    logs_in(&mut screen, "floor");
+    screen.sees("this login is production");
+    logs_in(&mut screen, "kiosk");
+    screen.misses("Log this terminal in");
+    screen.sees("live");
+    house.ends_sessions();
+    screen.press("f5");
+    screen.sees("Log this terminal in");
+    screen.press("esc");
+    screen.sees("an admin's login ends this terminal");
+    logs_in(&mut screen, "admin");
+    assert!(!screen.ends().success());
+    screen.sees("an admin's login has ended this terminal");
+    is_restored(&screen);
+}
+
+fn logs_in(screen: &mut Screen, who: &str) {
+    screen.fills("e-mail", "");
+    screen.press("ctrl-u");
+    screen.types(&format!("{who}@linden.example"));
+    screen.fills("password", PASSWORD);
+    screen.press("ctrl-s");
 }
