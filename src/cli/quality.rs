@@ -39,7 +39,7 @@ fn text(all: &Quality) -> String {
         ]
     };
     let mut rows: Vec<_> =
-        all.products.iter().map(|it| row(&it.product, &it.now, &it.before)).collect();
+        all.products.iter().map(|it| row(&it.name, &it.now, &it.before)).collect();
     rows.push(row("all", &all.now, &all.before));
     let station = |it: &StationFigures| {
         let figures = [

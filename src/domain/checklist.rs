@@ -354,7 +354,11 @@ pub fn fail(lines: &mut [Line], typed: &[String], said: &Mark<'_>) -> Result<Vec
 pub fn failed_in_words(line: &Line, number: impl Fn(&str) -> String) -> String {
     let measured = line.measured.as_ref().map(|it| format!(" {}", number(&it.to_string())));
     let expected = line.expected.as_str().filter(|it| *it != "yes").unwrap_or_default();
-    let beside = [expected, line.note.as_deref().unwrap_or_default()];
+    let expected = match (measured.is_some(), expected.is_empty()) {
+        (false, false) => format!("expected {expected}"),
+        (true, _) | (_, true) => expected.to_owned(),
+    };
+    let beside = [expected.as_str(), line.note.as_deref().unwrap_or_default()];
     let beside = beside.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ");
     let beside = if beside.is_empty() { beside } else { format!(" ({beside})") };
     format!("{}{}{beside}", line.line, measured.unwrap_or_default())

@@ -126,7 +126,7 @@ fn a_failed_round_is_a_sentence() {
     let failed = json!({"round": 1, "by": "ingrid", "lines": lines, "note": "saw\nthe legs"});
     assert_eq!(
         said(&failed).unwrap(),
-        "round 1, ingrid: height 830 (820 ± 2 mm), does not rock, wood (oak; it is ash); \
+        "round 1, ingrid: height 830 (820 ± 2 mm), does not rock, wood (expected oak; it is ash); \
          note: saw the legs"
     );
     let whole = json!({"round": 2, "by": "anna", "lines": [], "note": "dented"});

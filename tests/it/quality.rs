@@ -150,6 +150,17 @@ async fn a_report_passes_when_every_line_does_and_says_which_do_not() {
     let fail =
         failed["events"].as_array().unwrap().iter().find(|it| it["action"] == "fail").unwrap();
     assert_eq!(fail["data"]["failed_lines"], json!(["width"]));
+    assert_eq!(fail["data"]["failures"][0]["measured"], 1203);
+    // Whoever reworks the card reads it there, and on its timeline.
+    let card = bench.desk.floor.show(Entity::JobCard, &bench.card).await.unwrap();
+    let why = &card["failed"];
+    assert_eq!((&why["round"], &why["by"]), (&json!(1), &json!("anna")), "{card}");
+    assert_eq!(
+        (&why["lines"][0]["line"], &why["note"]),
+        (&json!("width"), &json!("too wide by a millimetre"))
+    );
+    let rejected = card["events"].as_array().unwrap().last().unwrap();
+    assert_eq!(rejected["because"]["data"]["failed_lines"], json!(["width"]), "{rejected}");
 
     // A new round begins with nothing checked, and knows the one before.
     for action in ["rework", "complete", "inspect"] {
@@ -485,6 +496,8 @@ async fn whoever_has_a_pin_signs_what_they_say_of_a_report() {
     for (given, why) in [
         (json!({}), "pin: your PIN is needed, it signs what you say"),
         (json!({"pin": "1111"}), "pin: this is not your PIN"),
+        (json!({"pin": "4711", "note": "4711"}), "note: your PIN stands in it, and everybody can read it there"),
+        (json!({"pin": " 4711 ", "note": "fine, 4711"}), "note: your PIN stands in it, and everybody can read it there"),
     ] {
         assert_eq!(bench.says("pass", given).await.unwrap_err().to_string(), why);
     }

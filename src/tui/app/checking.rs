@@ -254,19 +254,10 @@ impl App {
         true
     }
 
-    /// Whether a number is being typed.
-    pub(super) const fn is_measuring(&self) -> bool {
-        self.checking.measured.is_some()
-    }
-
     /// What the keys of a checklist do: what marks a line only where it can be marked.
     pub(super) fn check_hints(&self) -> Vec<Hint> {
         let Some(line) = self.line() else { return Vec::new() };
         let key = |ui| self.keymap.shown(Meaning::Ui(ui));
-        if self.is_measuring() {
-            let leave = Hint::new(key(Ui::Cancel), "do not measure");
-            return vec![Hint::new("enter", format!("{} measures that", line.name)), leave];
-        }
         let has_files = line.document.is_some() && self.allows(Ui::Papers);
         let files = has_files.then(|| Hint::new(key(Ui::Papers), "its files"));
         if !self.may_check() {

@@ -208,16 +208,15 @@ impl App {
         ];
         if self.checking.measured.is_some() {
             let hints = [
-                Hint::new("Enter", "measured"),
-                Hint::new(self.keymap.shown(Meaning::Ui(Ui::Cancel)), "not so"),
+                Hint::new("0-9", "measured"),
+                Hint::new("Enter", "that is it"),
+                Hint::new(self.keymap.shown(Meaning::Ui(Ui::Cancel)), "leave it"),
             ];
             hints::draw(canvas, area, &hints, &[]);
             return;
         }
         let mut here = self.check_hints();
-        if !self.is_measuring() {
-            here.extend(self.hints());
-        }
+        here.extend(self.hints());
         let marked = self.marked().len();
         if 0 < marked {
             // What the keys beside it are about to do, they do to all of these.

@@ -212,8 +212,7 @@ fn checked(data: &Value, habits: &Habits) -> String {
         }
     };
     let one = |of: &Value| {
-        let parts =
-            [text(of, "line"), habits.decimal(&text(of, "measured")), text(of, "result")];
+        let parts = [text(of, "line"), habits.decimal(&text(of, "measured")), text(of, "result")];
         parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
     };
     let Some(lines) = data.get("lines").and_then(Value::as_array) else { return one(data) };
