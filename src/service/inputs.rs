@@ -115,13 +115,7 @@ pub(super) async fn check(
     let mut inputs = Inputs { note, justification, ..Inputs::default() };
     for input in asked {
         let value = given.get(input.name).filter(|it| !is_blank(it));
-        // Where there is nothing to choose, nobody has to.
-        let only = if let (Kind::Choice([only]), true) = (input.kind, input.required) {
-            Some(json!(only))
-        } else {
-            None
-        };
-        let Some(value) = value.or(only.as_ref()) else {
+        let Some(value) = value else {
             if input.required {
                 return Err(missing(input));
             }

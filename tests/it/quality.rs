@@ -496,8 +496,14 @@ async fn whoever_has_a_pin_signs_what_they_say_of_a_report() {
     for (given, why) in [
         (json!({}), "pin: your PIN is needed, it signs what you say"),
         (json!({"pin": "1111"}), "pin: this is not your PIN"),
-        (json!({"pin": "4711", "note": "4711"}), "note: your PIN stands in it, and everybody can read it there"),
-        (json!({"pin": " 4711 ", "note": "fine, 4711"}), "note: your PIN stands in it, and everybody can read it there"),
+        (
+            json!({"pin": "4711", "note": "4711"}),
+            "note: your PIN stands in it, and everybody can read it there",
+        ),
+        (
+            json!({"pin": " 4711 ", "note": "fine, 4711"}),
+            "note: your PIN stands in it, and everybody can read it there",
+        ),
     ] {
         assert_eq!(bench.says("pass", given).await.unwrap_err().to_string(), why);
     }
