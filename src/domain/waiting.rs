@@ -16,6 +16,8 @@ pub struct Detail {
     /// Until when the customer's code is good; none where none was sent.
     pub code_expires: Option<DateTime<Utc>>,
     pub is_paused: bool,
+    /// Whether the batch of a card is on hold.
+    pub is_on_hold: bool,
     /// Whether a card rests only after an inspection.
     pub is_inspected: bool,
     pub is_assigned: bool,
@@ -254,6 +256,9 @@ fn closer(machine: Machine, status: Status, detail: &Detail) -> Option<&'static 
         (_, Status::Cancelled) if detail.owes_back => Some("refund to do"),
         (_, status) if machine.is_order() && detail.lacks_cards && status != Status::Cancelled => {
             Some("job cards to make")
+        }
+        (Machine::JobCard, Status::Pending | Status::InProgress) if detail.is_on_hold => {
+            Some("batch on hold")
         }
         (Machine::JobCard, Status::Pending) if !detail.is_assigned => Some("to assign"),
         (Machine::JobCard, Status::InProgress) if detail.is_paused => Some("paused"),

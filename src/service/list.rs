@@ -501,6 +501,7 @@ impl<'a> Context<'a> {
             code_expires: row.code_expires,
             mail_failed: row.mail_failed,
             is_paused: row.is_paused,
+            is_on_hold: row.is_on_hold,
             is_inspected: row.is_inspected,
             is_assigned: row.assignee.is_some() || row.station.is_some(),
             lacks_cards: row.lacks_cards,

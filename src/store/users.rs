@@ -179,12 +179,13 @@ pub struct Person {
     pub email: String,
     pub short_name: String,
     pub name: String,
+    pub role: String,
 }
 
 /// The people who work here now, by name.
 pub async fn active(db: impl PgExecutor<'_>, organization: Uuid) -> sqlx::Result<Vec<Person>> {
     sqlx::query_as(
-        "select id, email, coalesce(short_name, email) as short_name, coalesce(name, email) as name
+        "select id, email, coalesce(short_name, email) as short_name, coalesce(name, email) as name, role
            from users
           where organization_id = $1 and status = 'active' and role not in ('customer', 'kiosk')
           order by name",

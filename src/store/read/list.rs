@@ -182,6 +182,8 @@ pub struct Row {
     /// Whether the last mail with the order's code did not arrive.
     pub mail_failed: bool,
     pub is_paused: bool,
+    /// Whether its batch is on hold.
+    pub is_on_hold: bool,
     /// Whether the work of it is inspected before it rests.
     pub is_inspected: bool,
     /// Whether it should have its job cards and has not.
@@ -243,6 +245,7 @@ impl Default for Row {
             recipient: None,
             mail_failed: false,
             is_paused: false,
+            is_on_hold: false,
             is_inspected: false,
             lacks_cards: false,
             owes_back: false,

@@ -206,6 +206,8 @@ const JOB_CARDS: Shape = Shape {
              where j.organization_id = t.organization_id and j.order_id = t.order_id
                and j.status in ('completed', 'quality_inspection', 'approved')) as cards_done,
            t.paused_at is not null as is_paused,
+           exists (select from production_batches b where b.organization_id = t.organization_id
+                    and b.order_id = t.order_id and b.status = 'on_hold') as is_on_hold,
            (t.status = 'approved' or t.status = 'completed' and not t.queue_inspected) as is_over,
            t.queue_inspected as is_inspected
          from page t

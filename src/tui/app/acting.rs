@@ -172,8 +172,13 @@ impl App {
 
     /// Takes up the act that waited for its offers.
     pub(super) fn decides(&mut self) {
+        let (Some(wanted), Some(offers)) = (&self.wanted, &self.offers) else { return };
+        if wanted.subject.id != offers.id {
+            // What is known is about something else: the answer is still on its way.
+            return;
+        }
         let Some(Wanted { subject, actions, key }) = self.wanted.take() else { return };
-        let Some(offers) = self.offers.as_ref().filter(|it| it.id == subject.id) else { return };
+        let Some(offers) = self.offers.as_ref() else { return };
         let id = subject.id;
         let marked = self.marked();
         let several = 1 < marked.len();
@@ -401,6 +406,10 @@ impl App {
         let done = bulking.at.take().map(|(_, id)| id);
         let number = self.jobs.get(&job).and_then(|it| it.subject.as_ref());
         let number = number.map(|it| it.number.clone()).unwrap_or_default();
+        // Each row begins with the number already.
+        let result = result.clone().map_err(|why| {
+            why.strip_prefix(&format!("{number}: ")).map_or_else(|| why.clone(), str::to_owned)
+        });
         bulking.bulk.learns(bulk::Outcome { number, result: result.clone() });
         if let (Some(id), true) = (done, result.is_ok())
             && let Some(pane) = self.screens.last_mut().and_then(Screen::focused_mut)

@@ -13,6 +13,7 @@ use crate::domain::input::{Input, Kind as Takes, PIN};
 use crate::domain::machine::Action;
 use crate::domain::machines::lead::MADE;
 use crate::domain::pricing;
+use crate::domain::role::Role;
 use crate::domain::settings::Settings;
 use crate::domain::specification::{self, PARTS};
 use crate::domain::status::Status;
@@ -262,7 +263,12 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
             label: it.name.clone(),
             detail: it.short_name.clone(),
         };
-        ground.people.iter().map(choice).collect::<Vec<_>>()
+        let mut people: Vec<&Person> = ground.people.iter().collect();
+        if ground.entity.is_queued() {
+            // Whoever works on the floor comes first.
+            people.sort_by_key(|it| it.role != Role::Production.to_string());
+        }
+        people.into_iter().map(choice).collect::<Vec<_>>()
     };
     match input.kind {
         Takes::Text if input.name == PIN.name => Kind::Secret,

@@ -5,6 +5,7 @@ use super::papers::Paper;
 use super::sheets::{Sheet, Target};
 use crate::domain::entity::Entity;
 use crate::domain::machine::Action;
+use crate::domain::role::Role;
 use crate::domain::stage::Stage;
 use crate::service::create;
 use crate::service::list::Listed;
@@ -115,8 +116,11 @@ impl App {
     /// Whether whoever is logged in may make such a thing; the service has the last word.
     pub(super) fn may_make(&self, entity: Entity) -> bool {
         let role = self.me.as_ref().map(|it| it.role);
-        // People have no machine; their screen is for those alone who may add them.
-        entity == Entity::User || role.is_some_and(|it| create::may_make(it, entity))
+        if entity == Entity::User {
+            // People have no machine.
+            return role == Some(Role::Admin);
+        }
+        role.is_some_and(|it| create::may_make(it, entity))
     }
 
     /// What this screen is about, where that can be made by hand.

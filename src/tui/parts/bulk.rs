@@ -5,6 +5,10 @@ use ratatui::layout::Rect;
 use super::hints::{self, Hint};
 use super::sheet;
 use crate::tui::paint::Canvas;
+use crate::tui::text;
+
+/// Results in view at most.
+const ROWS_MAX: u16 = 9;
 
 /// What came of one of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +73,9 @@ impl Bulk {
 
     /// Enough for the bar, a handful of results and the hints.
     pub fn height(&self) -> u16 {
-        u16::try_from(self.total.min(8)).unwrap_or(8) + 3
+        // What was refused has more to say.
+        let rows = (self.total + self.refused()).min(ROWS_MAX.into());
+        u16::try_from(rows).unwrap_or(ROWS_MAX) + 3
     }
 
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, leave: &str) {
@@ -90,16 +96,24 @@ impl Bulk {
         let (mut shown, rest): (Vec<_>, Vec<_>) =
             self.outcomes.iter().partition(|it| it.result.is_err());
         shown.extend(rest.into_iter().rev());
-        let rows = inside.y + 1..inside.bottom().saturating_sub(1);
-        for (outcome, y) in shown.into_iter().skip(self.top).zip(rows) {
+        let (mut y, end) = (inside.y + 1, inside.bottom().saturating_sub(1));
+        let x = inside.x + 24;
+        let width = inside.right().saturating_sub(x);
+        for outcome in shown.into_iter().skip(self.top) {
             let (sign, style, words) = match &outcome.result {
                 Ok(words) => (look.marks.yes, look.ok, words),
                 Err(why) => (look.marks.no, look.error, why),
             };
+            if end <= y {
+                break;
+            }
             canvas.put(inside.x, y, 1, sign, style);
             canvas.put(inside.x + 2, y, 20, &outcome.number, look.thing);
-            let x = inside.x + 24;
-            canvas.put(x, y, inside.right().saturating_sub(x), words, look.dim);
+            // Why not is read to its end.
+            for line in text::wrap(words, width).iter().take(usize::from(end - y)) {
+                canvas.put(x, y, width, line, look.dim);
+                y += 1;
+            }
         }
         let bottom = Rect { y: area.bottom().saturating_sub(1), height: 1, ..area };
         let word = if self.is_over() { "close" } else { "leave the rest as it is" };

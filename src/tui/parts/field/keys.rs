@@ -70,6 +70,12 @@ impl Field {
                     *walked = true;
                     return Took::Typed;
                 }
+                // What is typed over a choice begins another one.
+                let types = matches!(key.code, KeyCode::Char(_))
+                    && (key.modifiers - KeyModifiers::SHIFT).is_empty();
+                if types && value.is_some() {
+                    *entry = Entry::default();
+                }
                 let took = entry.takes(key);
                 if took {
                     *value = None;
