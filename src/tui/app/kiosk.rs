@@ -237,7 +237,7 @@ impl App {
     /// their name. Nothing is open meanwhile, and no PIN is typed that might be the next one's.
     pub(super) fn keeps_badge(&mut self, code: &str) {
         self.kiosk.early = Some((Secret::new(code), self.now + BADGE_WAITS));
-        let words = "badge read: now the act, and its PIN";
+        let words = "badge read: do something now, and only your PIN is asked for";
         self.notices.tell(words, None, self.now);
     }
 
