@@ -68,7 +68,7 @@ const JOB_CARD: Fields = &[
     ("quantity", "quantity", Holds::Number),
     ("who", "assignee_name", Holds::Words),
     ("station", "station", Holds::Words),
-    ("priority", "priority", Holds::Words),
+    ("priority", "queue_priority", Holds::Words),
     ("code", "scan_code", Holds::Words),
     ("worked", "worked_seconds", Holds::Span),
     ("begun", "started_at", Holds::When),
