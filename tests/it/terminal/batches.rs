@@ -35,7 +35,7 @@ fn batches_are_put_into_a_run_and_started_by_one_key() {
     screen.press("ctrl-s");
     screen.sees("leads a run");
     screen.sees("run of 0001");
-    screen.press("enter");
+    screen.press("home enter");
     screen.is("planned");
     screen.sees(&format!("PB-2026-0002  {}", orders[1]));
     screen.press("s");

@@ -263,7 +263,9 @@ fn way(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_>) {
         };
         let name = if at == Some(place) { look.thing } else { look.dim };
         pieces.push(Piece::new(format!("{sign} "), style));
-        pieces.push(Piece::new(format!("{}   ", status(step.word())), name));
+        // The whole of it fits beside a list.
+        let word = status(step.word()).replace("quality ", "");
+        pieces.push(Piece::new(format!("{word}  "), name));
     }
     if at.is_none() && !now.is_empty() {
         let aside = format!("{} {}", look.marks.no, status(&now));
