@@ -119,6 +119,8 @@ impl App {
                 let lines = row.get("checklist").map(checklist::read).unwrap_or_default();
                 Some(checklist::names(&lines, Some(Verdict::Fail)).join("\n"))
             }
+            // Several are put together behind the first of them.
+            ("into", _) => self.marked().first().map(|it| it.number.clone()),
             ("line", _) => self.line().map(|it| it.name),
             ("items", _) => row.get("items").map(Value::to_string),
             ("makes", _) => MADE.first().map(|it| (*it).to_owned()),
