@@ -117,6 +117,17 @@ async fn every_foreign_key_holds(owner: &mut PgConnection) {
     .await;
     none(
         owner,
+        "an add-on without its words, or at another sum than that of its lines",
+        "select count(*) from ordna.order_addons a join ordna.orders p on p.id = a.parent_so_id
+          where a.currency <> p.currency
+             or a.value_minor <> (select sum((l ->> 'net_minor')::bigint) from jsonb_array_elements(a.items) l)
+             or not exists (select from ordna.order_comments c
+                             where c.organization_id = a.organization_id and c.addon_id = a.id
+                               and c.order_id = p.id and c.author_id = a.created_by)",
+    )
+    .await;
+    none(
+        owner,
         "an act of somebody who may not",
         "select count(*) from ordna.events e
            join ordna.machine_transitions t on t.machine = e.machine and t.action = e.action

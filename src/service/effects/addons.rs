@@ -44,11 +44,11 @@ pub(in crate::service) fn kept(items: &[Item]) -> Result<(Value, i64)> {
             sku: item.sku.clone(),
             description: item.description.clone(),
             configuration: item.configuration.clone(),
-            quantity: item.quantity,
+            quantity: item.quantity.normalize(),
             unit: item.unit.clone(),
             unit_price_minor: item.unit_price_minor,
             price_source: item.price_source.clone(),
-            tax_percent: item.tax_percent,
+            tax_percent: item.tax_percent.normalize(),
             net_minor,
         })?);
     }
