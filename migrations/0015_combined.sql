@@ -8,6 +8,7 @@ set local role ordna_owner;
 alter table ordna.order_addons
     -- whether its order is invoiced alone or together with the parent
     add column invoicing text not null default 'own' check (invoicing in ('own', 'combined'));
+alter table ordna.order_addons alter column invoicing set statistics 0;
 grant update (invoicing) on ordna.order_addons to public;
 
 alter table ordna.invoice_items
