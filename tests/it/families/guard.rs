@@ -1,6 +1,8 @@
 //! What nobody gets past the database: whoever writes them, combined invoices ask for what their
 //! orders cost, once.
 
+use std::fmt::Write as _;
+
 use ordna::domain::entity::Entity;
 use serde_json::json;
 use sqlx::AssertSqlSafe;
@@ -33,7 +35,8 @@ impl Hand<'_> {
                from orders where number = '{parent}';"
         );
         for (at, (order, minor)) in self.asks.iter().enumerate() {
-            sql.push_str(&format!(
+            write!(
+                sql,
                 "insert into invoice_items (organization_id, id, invoice_id, position, order_id,
                      description, quantity, unit, unit_price_minor, tax_percent, net_minor, tax_minor)
                  select organization_id, gen_random_uuid(), '{id}', {at} + 1, id, 'x', 1, 'pcs', {minor},
@@ -42,7 +45,8 @@ impl Hand<'_> {
                      tax_minor, total_minor)
                  select organization_id, '{id}', id, {at} + 1, {minor}, 0, {minor}
                    from orders where number = '{order}';"
-            ));
+            )
+            .unwrap();
         }
         sql.push_str("commit;");
         sql
