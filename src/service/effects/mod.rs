@@ -1,6 +1,7 @@
 //! What is written with a move, beside its event. First everything is worked out,
 //! so that the event can remember it; then the rows are written.
 
+pub(super) mod addons;
 mod codes;
 mod combined;
 mod discount_codes;
@@ -96,7 +97,7 @@ pub(super) async fn prepare(
             Effect::InvoiceNumber => invoices::number(work, thing, &mut step).await?,
             Effect::Decision => {
                 combined::may_say(facts, given)?;
-                records::decision(work, given, &mut step);
+                records::decision(work, given, follows, &mut step);
             }
             Effect::Attach => quality::attached(work, thing, given, &mut step).await?,
             Effect::Check => quality::check(work, thing, given, &mut step).await?,
@@ -129,6 +130,7 @@ pub(super) async fn prepare(
             | Effect::OrderFromLead
             | Effect::OrderFromOffer
             | Effect::AddonOrder
+            | Effect::SmallAddon
             | Effect::OrderAgain
             | Effect::OfferAgain
             | Effect::Permission
@@ -189,7 +191,7 @@ pub(super) async fn carry_out(
             Effect::CreditNote => invoices::credit(work, recorded).await?,
             Effect::OrderFromLead => orders::from_lead(work, recorded, given).await?,
             Effect::OrderFromOffer => orders::from_offer(work, recorded).await?,
-            Effect::AddonOrder => orders::from_addon(work, recorded).await?,
+            Effect::AddonOrder => addons::child_order(work, recorded).await?,
             Effect::OrderAgain => orders::again(work, recorded).await?,
             Effect::OfferAgain => offers::again(work, recorded).await?,
             Effect::Permission => records::permission(work, recorded, given).await?,
@@ -221,6 +223,7 @@ pub(super) async fn carry_out(
             | Effect::Refund
             | Effect::InvoiceNumber
             | Effect::Decision
+            | Effect::SmallAddon
             | Effect::Pack
             | Effect::Packed
             | Effect::Check
