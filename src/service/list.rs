@@ -11,6 +11,7 @@ use super::cursor::{Places, place, read_in, written};
 use super::error::{Error, Result, Told};
 use super::narrow;
 use crate::domain::entity::Entity;
+use crate::domain::family;
 use crate::domain::machine::Machine;
 use crate::domain::mail_view::MailView;
 use crate::domain::outbox::{Asked as Work, WorkStatus};
@@ -448,8 +449,11 @@ impl<'a> Context<'a> {
         let today = self.now.with_timezone(&self.settings.zone()).date_naive();
         let until = row.valid_until.filter(|_| !row.is_over && row.stage.is_some());
         let validity = until.map(|it| waiting::validity(it, today)).unwrap_or_default();
+        let rejected = Some(Status::Rejected.word());
+        let addons = row.addons.as_ref().and_then(Value::as_array).into_iter().flatten();
+        let has_addons = { addons }.any(|it| it.get(0).and_then(Value::as_str) != rejected);
         let says = row.credits.map_or(says, |it| format!("credits {it}"));
-        let items_summary = row.items_summary.unwrap_or_else(|| asked_for(row.items.as_ref()));
+        let items_summary = row.items_summary.unwrap_or_else(|| family::lines(row.items.as_ref()));
         Ok(Listed {
             entity,
             id: row.id,
@@ -474,7 +478,7 @@ impl<'a> Context<'a> {
             order_number: row.order_number,
             parent_number: row.parent_number,
             run_number: row.run_number,
-            has_addons: row.has_addons,
+            has_addons,
             value_minor: row.value_minor.filter(|_| self.sees_prices),
             currency: row.currency.or_else(|| Some(self.settings.text("currency"))),
             promised_at: row.promised_at,
@@ -510,8 +514,23 @@ impl<'a> Context<'a> {
             is_credit: row.is_credit,
             card: known(row.card_status.as_deref())?,
             round: row.round,
+            held_by: held_by(row)?,
         })
     }
+}
+
+/// What an order waits for beside itself: those of its add-ons that hold it.
+fn held_by(row: &Row) -> Result<Option<String>> {
+    let mut holding = Vec::new();
+    for addon in row.addons.as_ref().and_then(Value::as_array).into_iter().flatten() {
+        let word = |at: usize| addon.get(at).and_then(Value::as_str);
+        let child = word(1).zip(known(word(2))?);
+        let status = known(word(0))?.unwrap_or_default();
+        if family::holds(status, child.map(|(_, stands)| stands)) {
+            holding.push(child.map(|(number, _)| number));
+        }
+    }
+    Ok(family::waiting(&row.number, &holding))
 }
 
 /// Says whether a thing has stood in its status for longer than the organization allows.
@@ -534,20 +553,4 @@ pub(super) fn known<T: std::str::FromStr>(word: Option<&str>) -> Result<Option<T
                 .hint("a newer ordna wrote it: update this one"),
         )
     })
-}
-
-/// The lines of an add-on request in words: "2 × Chair Ask, 1 × Table Bok".
-pub fn asked_for(items: Option<&Value>) -> String {
-    let Some(items) = items.and_then(Value::as_array) else { return String::new() };
-    let line = |item: &Value| {
-        let named = ["description", "name", "sku"].iter().find_map(|it| item.get(*it)?.as_str());
-        let quantity = match item.get("quantity")? {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
-        };
-        let quantity = quantity.trim_end_matches(".0").trim_end_matches(".000").to_owned();
-        Some(format!("{quantity} × {}", named?))
-    };
-    items.iter().filter_map(line).collect::<Vec<_>>().join(", ")
 }

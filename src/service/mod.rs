@@ -17,6 +17,7 @@ pub mod database;
 pub mod doctor;
 mod effects;
 pub mod error;
+pub mod family;
 pub mod find;
 mod idempotent;
 mod inputs;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::Service;
 use super::error::{Error, Result};
+use super::family;
 use super::find::Found;
 use super::list::{LIMIT_MAX, Listed, Page};
 use super::papers::brand;
@@ -298,6 +299,11 @@ impl Service {
             row.insert(name.into(), Value::Array(below));
         }
         self.work_on_order(row, order).await?;
+        let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default();
+        let addons = order::addons(pool, here, order).await?;
+        let stands = (text("machine"), text("status"));
+        let held_by = family::held_by(stands, &addons, &self.settings().await?)?;
+        row.insert("held_by".into(), json!(held_by));
         let flow = order::flow(pool, here, order).await?;
         row.insert("flow_status".into(), self.lights(Some(flow))?);
         Ok(())

@@ -122,6 +122,8 @@ pub enum Ui {
     Made,
     /// The documents that lie with the thing.
     Papers,
+    /// From an add-on to its order, and back.
+    Family,
     // On the lines of a checklist.
     PassLine,
     FailLine,
@@ -215,7 +217,8 @@ impl Ui {
             | Self::Mark
             | Self::MarkAll
             | Self::Made
-            | Self::Papers => Scope::List,
+            | Self::Papers
+            | Self::Family => Scope::List,
             Self::PassLine | Self::FailLine | Self::PassOpen | Self::SaveMarks | Self::TakeBack => {
                 Scope::Checklist
             }
@@ -274,6 +277,7 @@ impl Ui {
             Self::MarkAll => "mark all in view, or none",
             Self::Made => "open what the last act made",
             Self::Papers => "the documents of it",
+            Self::Family => "from an order to its add-ons, and back",
             Self::PassLine => "the line is right",
             Self::FailLine => "the line is wrong",
             Self::PassOpen => "every line that is open is right",

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::asks::{
-    About, Ask, Buyer, Deed, Found, News, Of, Offers, Outcome, Prepared, Preparing, Read, Reading,
-    Sought, Subject, Sums,
+    About, Ask, Buyer, Deed, Family, Found, News, Of, Offers, Outcome, Prepared, Preparing, Read,
+    Reading, Sought, Subject, Sums,
 };
 use super::parts::field::{Article, Choice};
 use super::parts::habits::Habits;
@@ -62,6 +62,7 @@ pub async fn answer(service: &Service, ask: Ask) -> Option<News> {
         Ask::Reach { entity, number } => {
             News::Reached(reach(service, entity, &number).await.map(Box::new))
         }
+        Ask::Family(order) => News::Family(family(service, order).await.map(Box::new)),
         Ask::Scan(scanned) => News::Scanned(scan(service, &scanned).await.map(Box::new)),
         Ask::Papers { entity, id } => {
             News::Papers { of: id, result: service.papers_of(entity, id).await }
@@ -251,6 +252,15 @@ async fn offers(service: &Service, entity: Entity, machine: Machine, id: Uuid) -
 
 async fn reach(service: &Service, entity: Entity, number: &str) -> Result<Subject> {
     Ok(subject(service.find(entity, number).await?))
+}
+
+async fn family(service: &Service, order: Uuid) -> Result<Family> {
+    let found = service.family(order).await?;
+    Ok(Family {
+        of: subject(found.of),
+        parent: found.parent.map(subject),
+        children: found.children.into_iter().map(subject).collect(),
+    })
 }
 
 /// What a code belongs to, and the order that this hangs on: the list of what is packed goes by it.

@@ -296,6 +296,16 @@ pub struct Beginning {
     pub settings: Vec<(&'static str, Value)>,
 }
 
+/// An order and the orders beside it.
+#[derive(Clone, Debug)]
+pub struct Family {
+    pub of: Subject,
+    /// The one that it hangs on.
+    pub parent: Option<Subject>,
+    /// Those that hang on it.
+    pub children: Vec<Subject>,
+}
+
 /// What the workbench asks.
 #[derive(Clone, Debug)]
 pub enum Ask {
@@ -335,6 +345,8 @@ pub enum Ask {
         entity: Entity,
         number: String,
     },
+    /// The orders beside this one, to go there.
+    Family(Uuid),
     /// What a scanned code belongs to, to be opened.
     Scan(Scanned),
     /// The documents of a thing.
@@ -384,6 +396,7 @@ impl Ask {
             Self::Seek { field, .. } => News::Sought { field, result: Err(error) },
             Self::Price { given, .. } => News::Priced { given, result: Err(error) },
             Self::Reach { .. } => News::Reached(Err(error)),
+            Self::Family(_) => News::Family(Err(error)),
             Self::Scan(_) => News::Scanned(Err(error)),
             Self::Papers { id, .. } => News::Papers { of: id, result: Err(error) },
             Self::Pages { number, .. } => News::Pages { number, result: Err(error) },
@@ -492,6 +505,7 @@ pub enum News {
         result: Result<Preview, Error>,
     },
     Reached(Result<Box<Subject>, Error>),
+    Family(Result<Box<Family>, Error>),
     Scanned(Result<Box<Subject>, Error>),
     Papers {
         of: Uuid,
@@ -538,6 +552,7 @@ impl News {
             | Self::Sought { result: Err(error), .. }
             | Self::Priced { result: Err(error), .. }
             | Self::Reached(Err(error))
+            | Self::Family(Err(error))
             | Self::Scanned(Err(error))
             | Self::Papers { result: Err(error), .. }
             | Self::Pages { result: Err(error), .. }
@@ -553,6 +568,7 @@ impl News {
             | Self::Sought { result: Ok(_), .. }
             | Self::Priced { result: Ok(_), .. }
             | Self::Reached(Ok(_))
+            | Self::Family(Ok(_))
             | Self::Scanned(Ok(_))
             | Self::Papers { result: Ok(_), .. }
             | Self::Pages { result: Ok(_), .. }

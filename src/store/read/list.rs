@@ -160,7 +160,8 @@ pub struct Row {
     pub parent_number: Option<String>,
     /// The batch that leads the run which this one is in; its own number where it leads.
     pub run_number: Option<String>,
-    pub has_addons: bool,
+    /// The add-ons of an order: of each its status, and its child order's number and status.
+    pub addons: Option<Value>,
     pub value_minor: Option<i64>,
     pub currency: Option<String>,
     pub promised_at: Option<DateTime<Utc>>,
@@ -228,7 +229,7 @@ impl Default for Row {
             order_number: None,
             parent_number: None,
             run_number: None,
-            has_addons: false,
+            addons: None,
             value_minor: None,
             currency: None,
             promised_at: None,

@@ -78,8 +78,11 @@ const ORDERS: Shape = Shape {
         ", t.number, t.workflow, c.name as title, c.name as customer, c.number as customer_number,
            c.ncr_bid_no as contract, t.id as order_id, t.number as order_number,
            p.number as parent_number,
-           exists (select from orders k where k.organization_id = t.organization_id
-                    and k.parent_order_id = t.id) as has_addons,
+           (select jsonb_agg(jsonb_build_array(a.status, k.number, k.status)
+                    order by a.created_at, a.id)
+              from order_addons a
+              left join orders k on k.organization_id = a.organization_id and k.id = a.addon_so_id
+             where a.organization_id = t.organization_id and a.parent_so_id = t.id) as addons,
            t.total_minor as value_minor, t.currency, t.promised_at, t.scheduled_date,
            (select a.short_name from users a
                where a.organization_id = t.organization_id and a.id = t.assignee) as assignee, t.priority, t.items_summary, t.otp_expires_at as code_expires,

@@ -189,6 +189,7 @@ impl App {
             Ui::Quit => self.quits(),
             Ui::NextStage | Ui::PreviousStage => self.steps_aside(ui),
             Ui::Papers => self.opens_papers(),
+            Ui::Family => self.goes_to_family(),
             Ui::Open => self.opens(),
             Ui::New => self.begins_new(),
             Ui::Made => self.opens_made(),

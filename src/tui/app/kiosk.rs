@@ -113,7 +113,8 @@ impl App {
             | Ui::Mark
             | Ui::MarkAll
             | Ui::Made
-            | Ui::Papers => false,
+            | Ui::Papers
+            | Ui::Family => false,
         }
     }
 

@@ -108,6 +108,10 @@ impl App {
                 Ok(subject) => self.opens_thing(*subject),
                 Err(error) => self.fails(&error),
             },
+            News::Family(result) => match result {
+                Ok(family) => self.learns_family(*family),
+                Err(error) => self.fails(&error),
+            },
             News::Scanned(result) => self.learns_scanned(result),
             News::Papers { of, result } => self.learns_papers(of, result),
             News::Pages { number, result } => self.learns_pages(number, result),

@@ -15,7 +15,7 @@ pub const KIND: Kind = Kind {
         (
             0,
             &[
-                (Shows::Number, Column::fixed(12)),
+                (Shows::Number, Column::fixed(15)),
                 (Shows::Items, Column::share(1)),
                 (Shows::Rough, Column::fixed(8).right()),
             ],
@@ -23,7 +23,7 @@ pub const KIND: Kind = Kind {
         (
             48,
             &[
-                (Shows::Number, Column::fixed(12)),
+                (Shows::Number, Column::fixed(15)),
                 (Shows::Items, Column::share(1)),
                 (Shows::Age, Column::fixed(4).right()),
                 (Shows::Rough, Column::fixed(8).right()),
@@ -32,7 +32,7 @@ pub const KIND: Kind = Kind {
         (
             64,
             &[
-                (Shows::Number, Column::fixed(12)),
+                (Shows::Number, Column::fixed(15)),
                 (Shows::Customer, Column::share(1)),
                 (Shows::Waits, Column::fixed(14)),
                 (Shows::Rough, Column::fixed(9).right()),
@@ -41,7 +41,7 @@ pub const KIND: Kind = Kind {
         (
             78,
             &[
-                (Shows::Number, Column::fixed(12)),
+                (Shows::Number, Column::fixed(15)),
                 (Shows::Customer, Column::share(1)),
                 (Shows::Items, Column::share(1)),
                 (Shows::Waits, Column::fixed(14)),

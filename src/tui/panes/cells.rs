@@ -28,7 +28,17 @@ pub(super) fn cell<'a>(
     let waits = if row.waits_too_long { look.warning } else { look.dim };
     match shows {
         Shows::Number => match (row.entity, &row.parent_number) {
-            (Entity::Addon, Some(parent)) => Cell::new(parent.as_str(), look.text),
+            // A request goes by its order until it is one itself.
+            (Entity::Addon, Some(parent)) if row.number == row.id.to_string() => {
+                Cell::new(parent.as_str(), look.text)
+            }
+            (Entity::Order, Some(_)) => {
+                let sign = Some((look.marks.child, look.dim));
+                Cell { sign, ..Cell::new(row.number.as_str(), look.text) }
+            }
+            (Entity::Order, None) if row.has_addons => {
+                Cell::new(format!("{} {}", row.number, look.marks.parent), look.text)
+            }
             _ if is_unnumbered(row) => Cell::new("draft", look.dim),
             _ => Cell::new(row.number.as_str(), look.text),
         },

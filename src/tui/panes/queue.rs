@@ -445,6 +445,10 @@ impl Pane for Queue {
         self.search.as_deref().or(self.only_kind.map(LetterKind::title))
     }
 
+    fn lists(&self) -> Option<Entity> {
+        self.hangs()
+    }
+
     fn sorts(&mut self) -> Option<QueueOrder> {
         if !self.is_sorted() {
             return None;

@@ -100,6 +100,7 @@ async fn there_is_no_way_out() {
                 | Ui::MarkAll
                 | Ui::Made
                 | Ui::Papers
+                | Ui::Family
         );
         if !leads_out {
             continue;
