@@ -73,13 +73,17 @@ pub struct ListArgs {
     /// Only job cards on which work rests just now.
     #[arg(long)]
     pub paused: bool,
+    /// Only add-ons whose order takes none any more.
+    #[arg(long)]
+    pub late: bool,
     /// Only what somebody still waits for.
     #[arg(long)]
     pub open: bool,
     /// A number or its beginning, a customer, a phone number.
     #[arg(long)]
     pub search: Option<String>,
-    /// What the floor's queues begin with: `priority`, `promised_at` or `waiting`.
+    /// What the floor's queues begin with: `priority`, `promised_at` or `waiting`; of add-ons
+    /// `waiting` or `value`.
     #[arg(long, value_parser = noun::queue_order)]
     pub sort: Option<QueueOrder>,
 }
@@ -116,6 +120,7 @@ impl ListArgs {
             ("batch", self.batch.is_some()),
             ("card", self.card.is_some()),
             ("paused", self.paused),
+            ("late", self.late),
             ("open", self.open),
             ("search", self.search.is_some()),
             ("sort", self.sort.is_some()),
@@ -146,6 +151,7 @@ impl ListArgs {
             card: self.card.clone(),
             batch: self.batch.clone(),
             paused: self.paused.then_some(true),
+            late: self.late.then_some(true),
             open: self.open,
             order: self.order.clone(),
             search: self.search.clone(),

@@ -1,18 +1,25 @@
 //! An order and the orders beside it: the one that it hangs on, those that hang on it. Never
 //! changes one.
 
+use rust_decimal::Decimal;
+use serde_json::Value;
+use strum::VariantArray as _;
 use uuid::Uuid;
 
 use super::Service;
-use super::error::Result;
+use super::error::{Error, Result};
 use super::find::Found;
 use super::list::known;
 use super::view::Addon;
+use super::work::Work;
+use crate::domain::addon::{self, Allowance, Refusal};
 use crate::domain::entity::Entity;
 use crate::domain::family::{self, Sibling};
 use crate::domain::machine::Machine;
 use crate::domain::settings::Settings;
 use crate::domain::status::Status;
+use crate::store::addons::{self, Counting};
+use crate::store::read::list::Row;
 use crate::store::read::order;
 
 /// The orders beside one.
@@ -24,6 +31,18 @@ pub struct Family {
 }
 
 impl Service {
+    /// How much an order takes besides.
+    ///
+    /// # Errors
+    /// It takes no add-on, with why; there is no such order; out of reach.
+    pub async fn addon_room(&self, order: &str) -> Result<Allowance> {
+        let mut work = Work::begin(self).await?;
+        let order = work.find(Entity::Order, order).await?;
+        let room = room(&mut work, order.id).await?;
+        work.tx.rollback().await?;
+        Ok(room)
+    }
+
     /// The orders that one belongs with.
     ///
     /// # Errors
@@ -52,6 +71,14 @@ impl Service {
     }
 }
 
+/// How much an order takes besides, for somebody who asks for one more add-on.
+pub(super) async fn room(work: &mut Work, order: Uuid) -> Result<Allowance> {
+    let counting = (Counting::Asked, None);
+    let parent = addons::parent(&mut *work.tx, work.organization, order, counting).await?;
+    addon::takes(&parent, &work.settings)
+        .map_err(|refusal| Error::refused(refusal.said(&parent, &work.settings)))
+}
+
 /// What keeps an order where it stands: a sentence for each add-on that is not ready, once the order
 /// itself is.
 pub(super) fn held_by(
@@ -76,4 +103,73 @@ pub(super) fn held_by(
         held.extend(sibling.holding(settings.notation()));
     }
     Ok(held)
+}
+
+/// Why an undecided add-on cannot be approved as its order stands: in a word or two, and in a
+/// sentence.
+pub(super) fn refusal(
+    row: &Row,
+    stands: (Option<Machine>, Option<Status>),
+    settings: &Settings,
+) -> Result<Option<(&'static str, String)>> {
+    if stands != (Some(Machine::Addon), Some(Status::Pending)) {
+        return Ok(None);
+    }
+    let machine: Option<Machine> = known(row.parent_machine.as_deref())?;
+    let status: Option<Status> = known(row.parent_status.as_deref())?;
+    let Some((machine, status)) = machine.zip(status) else { return Ok(None) };
+    let parent = addon::Parent {
+        number: row.parent_number.clone().unwrap_or_default(),
+        machine,
+        status,
+        above: None,
+        net_minor: row.parent_net_minor,
+        taken_minor: row.parent_taken_minor,
+        currency: row.currency.clone().unwrap_or_default(),
+    };
+    let value = row.value_minor.unwrap_or_default();
+    let refusal = addon::takes_one(&parent, value, settings).err();
+    Ok(refusal.map(|it| (short(&it), it.said(&parent, settings))))
+}
+
+/// In a word or two, for where a row says what it waits for.
+const fn short(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::TooLate { .. } => "too late",
+        Refusal::IsAddon { .. } => "on an add-on",
+        Refusal::OverLimit { .. } => "too much",
+    }
+}
+
+/// What an add-on is worth beside its order, in percent with one decimal.
+pub(super) fn share_of(row: &Row) -> Option<Decimal> {
+    // A line of anything else hangs on nothing.
+    row.parent_machine.as_ref()?;
+    let value = Decimal::from(row.value_minor?);
+    let whole = Decimal::from(row.parent_net_minor);
+    (value * Decimal::ONE_HUNDRED).checked_div(whole).map(|it| it.round_dp(1).normalize())
+}
+
+/// The statuses at which an order takes no add-on any more.
+pub(super) fn too_late(settings: &Settings) -> Vec<(Machine, Vec<Status>)> {
+    let orders = Machine::VARIANTS.iter().filter(|it| it.is_order());
+    let late = |machine: Machine| {
+        let all = machine.statuses().into_iter();
+        all.filter(|it| !addon::before_cutoff(machine, *it, settings)).collect()
+    };
+    orders.map(|it| (*it, late(*it))).collect()
+}
+
+/// What an order waits for beside itself: those of its add-ons that hold it.
+pub(super) fn waits_for(row: &Row) -> Result<Option<String>> {
+    let mut holding = Vec::new();
+    for addon in row.addons.as_ref().and_then(Value::as_array).into_iter().flatten() {
+        let word = |at: usize| addon.get(at).and_then(Value::as_str);
+        let child = word(1).zip(known(word(2))?);
+        let status = known(word(0))?.unwrap_or_default();
+        if family::holds(status, child.map(|(_, stands)| stands)) {
+            holding.push(child.map(|(number, _)| number));
+        }
+    }
+    Ok(family::waiting(&row.number, &holding))
 }

@@ -2,6 +2,7 @@
 //! asked for, and never shows the floor what things cost.
 
 use chrono::{DateTime, Duration, Utc};
+use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -9,9 +10,10 @@ use uuid::Uuid;
 use super::Service;
 use super::cursor::{Places, place, read_in, written};
 use super::error::{Error, Result, Told};
+use super::family;
 use super::narrow;
 use crate::domain::entity::Entity;
-use crate::domain::family;
+use crate::domain::family::lines;
 use crate::domain::machine::Machine;
 use crate::domain::mail_view::MailView;
 use crate::domain::outbox::{Asked as Work, WorkStatus};
@@ -58,6 +60,8 @@ pub struct ListQuery {
     pub batch: Option<String>,
     /// Whether work on it rests just now.
     pub paused: Option<bool>,
+    /// Of the add-ons those whose order takes none any more, or those whose order still does.
+    pub late: Option<bool>,
     /// Only what somebody waits for.
     pub open: bool,
     /// An order by number or id: what hangs on it.
@@ -87,6 +91,7 @@ impl ListQuery {
             card: None,
             batch: None,
             paused: None,
+            late: None,
             open: false,
             order: None,
             search: None,
@@ -148,6 +153,10 @@ pub struct Listed {
     /// The batch that leads the run which this one is in; its own number where it leads.
     pub run_number: Option<String>,
     pub has_addons: bool,
+    /// What an add-on comes to as a share of its order, both before tax.
+    pub share_percent: Option<Decimal>,
+    /// Why an add-on that is undecided cannot be approved as its order stands.
+    pub refusal: Option<String>,
     /// None for the floor.
     pub value_minor: Option<i64>,
     pub currency: Option<String>,
@@ -237,6 +246,16 @@ impl Service {
         Ok(Window { rows: listed.collect::<Result<_>>()?, more })
     }
 
+    /// The line of one thing of this list.
+    pub(super) async fn listed(&self, query: &ListQuery, id: Uuid) -> Result<Option<Listed>> {
+        let settings = self.settings().await?;
+        let asked = Asked { id: Some(id), ..self.asked(query, Seek::First).await? };
+        let rows = list::page(self.store.pool(), self.me.organization_id, &asked).await?;
+        let context = Context::of(self, &settings);
+        let row = rows.into_iter().next();
+        row.map(|row| context.listed(query.entity, row, String::new())).transpose()
+    }
+
     /// A page of the pipeline: the leads, offers and orders at a stage.
     ///
     /// # Errors
@@ -310,7 +329,8 @@ impl Service {
             Some(named) => Some(self.find(Entity::Batch, named).await?.id),
             None => None,
         };
-        let stations = self.settings().await?.stations();
+        let settings = self.settings().await?;
+        let stations = settings.stations();
         let station = query.station.as_deref();
         let station = station.map(|it| narrow::station(&stations, it)).transpose()?;
         let search = match query.search.as_deref().map(str::trim) {
@@ -338,6 +358,8 @@ impl Service {
             station,
             cards: narrow::status(Entity::JobCard, query.card.as_deref())?,
             paused: query.paused,
+            late: query.late.map(|it| (it, family::too_late(&settings))),
+            id: None,
             order,
             batch,
             open: query.open,
@@ -361,6 +383,8 @@ impl Service {
 /// Says what a list of this kind cannot be narrowed by, instead of ignoring it.
 fn fits(query: &ListQuery) -> Result<()> {
     let takes = list::takes(query.entity);
+    let orders = QueueOrder::of(query.entity);
+    let sort_is_wrong = query.sort.is_some_and(|it| !orders.contains(&it));
     let asks_person = query.assignee.is_some() || query.mine;
     let wrong = [
         (query.customer.is_some() && !takes.customer, "belong to no customer"),
@@ -371,7 +395,8 @@ fn fits(query: &ListQuery) -> Result<()> {
         (query.paused.is_some() && !takes.station, "are never paused"),
         (asks_person && !takes.assignee, "are nobody's work"),
         (query.open && !takes.waiting, "wait for nobody"),
-        (query.sort.is_some() && !takes.orders, "have one order, their own"),
+        (sort_is_wrong, "cannot be read in that order"),
+        (query.late.is_some() && query.entity != Entity::Addon, "are no add-ons"),
         (query.view.is_some() && query.entity != Entity::Email, "are no mails"),
     ];
     let Some((_, why)) = wrong.iter().find(|(is_wrong, _)| *is_wrong) else { return Ok(()) };
@@ -452,8 +477,11 @@ impl<'a> Context<'a> {
         let rejected = Some(Status::Rejected.word());
         let addons = row.addons.as_ref().and_then(Value::as_array).into_iter().flatten();
         let has_addons = { addons }.any(|it| it.get(0).and_then(Value::as_str) != rejected);
-        let says = row.credits.map_or(says, |it| format!("credits {it}"));
-        let items_summary = row.items_summary.unwrap_or_else(|| family::lines(row.items.as_ref()));
+        let says = row.credits.as_ref().map_or(says, |it| format!("credits {it}"));
+        let share = family::share_of(&row);
+        let refusal = family::refusal(&row, (machine, status), self.settings)?;
+        let says = refusal.as_ref().map_or(says, |(short, _)| (*short).to_owned());
+        let items_summary = row.items_summary.unwrap_or_else(|| lines(row.items.as_ref()));
         Ok(Listed {
             entity,
             id: row.id,
@@ -479,6 +507,8 @@ impl<'a> Context<'a> {
             parent_number: row.parent_number,
             run_number: row.run_number,
             has_addons,
+            share_percent: share.filter(|_| self.sees_prices),
+            refusal: refusal.map(|(_, words)| words),
             value_minor: row.value_minor.filter(|_| self.sees_prices),
             currency: row.currency.or_else(|| Some(self.settings.text("currency"))),
             promised_at: row.promised_at,
@@ -514,23 +544,9 @@ impl<'a> Context<'a> {
             is_credit: row.is_credit,
             card: known(row.card_status.as_deref())?,
             round: row.round,
-            held_by: held_by(row)?,
+            held_by: family::waits_for(row)?,
         })
     }
-}
-
-/// What an order waits for beside itself: those of its add-ons that hold it.
-fn held_by(row: &Row) -> Result<Option<String>> {
-    let mut holding = Vec::new();
-    for addon in row.addons.as_ref().and_then(Value::as_array).into_iter().flatten() {
-        let word = |at: usize| addon.get(at).and_then(Value::as_str);
-        let child = word(1).zip(known(word(2))?);
-        let status = known(word(0))?.unwrap_or_default();
-        if family::holds(status, child.map(|(_, stands)| stands)) {
-            holding.push(child.map(|(number, _)| number));
-        }
-    }
-    Ok(family::waiting(&row.number, &holding))
 }
 
 /// Says whether a thing has stood in its status for longer than the organization allows.

@@ -9,7 +9,7 @@ use super::Service;
 use super::error::{Error, Result};
 use super::family;
 use super::find::Found;
-use super::list::{LIMIT_MAX, Listed, Page};
+use super::list::{LIMIT_MAX, ListQuery, Listed, Page};
 use super::papers::brand;
 use crate::domain::checklist::Attached;
 use crate::domain::entity::Entity;
@@ -195,6 +195,9 @@ impl Service {
         if found.entity == Entity::Customer {
             self.hang_on_customer(row, found.id).await?;
         }
+        if found.entity == Entity::Addon {
+            self.hang_on_addon(row, found).await?;
+        }
         self.hang_on_floor(row, found).await?;
         if matches!(found.entity, Entity::Offer | Entity::Invoice) {
             let lines = rows::lines(pool, here, found.entity, found.id).await?;
@@ -235,6 +238,16 @@ impl Service {
         if let Some(machine) = found.machine {
             let events = self.all_events(machine, found.id).await?;
             row.insert("events".into(), events);
+        }
+        Ok(())
+    }
+
+    /// Adds what an add-on comes to beside its order, and whether that still takes it.
+    async fn hang_on_addon(&self, row: &mut Map<String, Value>, found: &Found) -> Result<()> {
+        let query = ListQuery { limit: 1, ..ListQuery::of(Entity::Addon) };
+        if let Some(listed) = self.listed(&query, found.id).await? {
+            row.insert("share_percent".into(), json!(listed.share_percent));
+            row.insert("refusal".into(), json!(listed.refusal));
         }
         Ok(())
     }
@@ -353,6 +366,7 @@ impl Service {
 const NAMED_BESIDE: &[(&str, Entity, &str)] = &[
     ("order_number", Entity::Order, "order_id"),
     ("order_number", Entity::Order, "parent_so_id"),
+    ("addon_number", Entity::Order, "addon_so_id"),
     ("offer_number", Entity::Offer, "offer_id"),
     ("lead_number", Entity::Lead, "lead_id"),
     ("document_number", Entity::Document, "document_id"),

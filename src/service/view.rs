@@ -217,9 +217,9 @@ impl Event {
 fn place(after: &str) -> Result<(DateTime<Utc>, Uuid)> {
     match read(after)? {
         Key::Time { at, id, .. } => Ok((at, id)),
-        Key::Name { .. } | Key::Place { .. } => Err(Error::Usage(super::error::Told::new(
-            format!("\"{after}\" is no place on a timeline"),
-        ))),
+        Key::Name { .. } | Key::Place { .. } | Key::Value { .. } => Err(Error::Usage(
+            super::error::Told::new(format!("\"{after}\" is no place on a timeline")),
+        )),
     }
 }
 

@@ -15,6 +15,7 @@ use crate::domain::letter::LetterKind;
 use crate::domain::machine::{Action, Machine};
 use crate::domain::pricing;
 use crate::domain::settings::Settings;
+use crate::domain::stage::Stage;
 use crate::domain::status::Status;
 
 /// Reads the facts of a thing.
@@ -171,6 +172,7 @@ fn order_facts(row: &Order, settings: &Settings) -> sqlx::Result<Facts> {
         reports: count(reports.iter().flatten().count()),
         reports_passed: count(reports.iter().flatten().filter(|it| **it == Status::Passed).count()),
         addons_holding: holding(row, settings)?,
+        children_open: open_children(row, machine)?,
         unpacked: row.unpacked.clone(),
         has_final_invoice: row.has_final_invoice,
         code_again_at: row.code_again_at.map(|it| local(it, settings)),
@@ -192,6 +194,14 @@ fn holding(row: &Order, settings: &Settings) -> sqlx::Result<Vec<String>> {
             child: (*child.0 != Status::Nothing).then_some((child.1.as_str(), *child.0)),
         });
     Ok(siblings.filter_map(|it| it.holding(settings.notation())).collect())
+}
+
+fn open_children(row: &Order, machine: Machine) -> sqlx::Result<Vec<String>> {
+    let children: Vec<Status> = parsed(&row.child_statuses)?;
+    let numbers = children.iter().zip(&row.child_numbers);
+    // A child goes its parent's way; what is no order yet stands at no stage.
+    let is_open = |at: Status| Stage::of(machine, at).is_some_and(|it| !it.is_over());
+    Ok(numbers.filter(|(at, _)| is_open(**at)).map(|(_, number)| number.clone()).collect())
 }
 
 fn parsed(words: &[String]) -> sqlx::Result<Vec<Status>> {

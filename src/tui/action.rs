@@ -124,6 +124,8 @@ pub enum Ui {
     Papers,
     /// From an add-on to its order, and back.
     Family,
+    /// Something more for an order.
+    Addon,
     // On the lines of a checklist.
     PassLine,
     FailLine,
@@ -218,7 +220,8 @@ impl Ui {
             | Self::MarkAll
             | Self::Made
             | Self::Papers
-            | Self::Family => Scope::List,
+            | Self::Family
+            | Self::Addon => Scope::List,
             Self::PassLine | Self::FailLine | Self::PassOpen | Self::SaveMarks | Self::TakeBack => {
                 Scope::Checklist
             }
@@ -278,6 +281,7 @@ impl Ui {
             Self::Made => "open what the last act made",
             Self::Papers => "the documents of it",
             Self::Family => "from an order to its add-ons, and back",
+            Self::Addon => "ask for an add-on to the order",
             Self::PassLine => "the line is right",
             Self::FailLine => "the line is wrong",
             Self::PassOpen => "every line that is open is right",

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::asks::{
-    About, Ask, Buyer, Deed, Family, Found, News, Of, Offers, Outcome, Prepared, Preparing, Read,
-    Reading, Sought, Subject, Sums,
+    About, Ask, Buyer, Deed, Family, Found, News, Of, Offers, Outcome, Payer, Prepared, Preparing,
+    Read, Reading, Sought, Subject, Sums,
 };
 use super::parts::field::{Article, Choice};
 use super::parts::habits::Habits;
@@ -126,7 +126,8 @@ async fn list(service: &Service, of: Of, want: Want<String>) -> Result<Page<List
             // Of one's own work it is what is still to be done.
             let (mine, open) = (only.mine, open || only.mine);
             let card = only.card.map(str::to_owned);
-            let (paused, sort, all) = (only.paused, only.sort, ListQuery::of(entity));
+            let (paused, late) = (only.paused, only.late);
+            let (sort, all) = (only.sort, ListQuery::of(entity));
             let query = ListQuery {
                 limit,
                 status,
@@ -135,6 +136,7 @@ async fn list(service: &Service, of: Of, want: Want<String>) -> Result<Page<List
                 mine,
                 card,
                 paused,
+                late,
                 open,
                 order,
                 search,
@@ -296,6 +298,12 @@ async fn prepare(service: &Service, what: &Preparing) -> Result<Prepared> {
             return Ok(Prepared { row, ..empty });
         }
         Preparing::New(_) => return Ok(empty),
+        Preparing::Addon { order, .. } => {
+            let order = order.to_string();
+            service.addon_room(&order).await?;
+            let row = service.show(Entity::Order, &order).await?;
+            return Ok(Prepared { row, ..empty });
+        }
     };
     if subject.entity == Entity::Setting {
         let row = service.show(Entity::Setting, &subject.number).await?;
@@ -321,12 +329,22 @@ async fn seek(
 ) -> Result<Found> {
     let entity = match what {
         Sought::Customers => Entity::Customer,
+        Sought::Orders => Entity::Order,
         Sought::Articles | Sought::Products => Entity::Product,
     };
     let search = Some(words.to_owned());
-    let query = ListQuery { limit: SOUGHT_MAX, search, ..ListQuery::of(entity) };
+    let open = what == Sought::Orders;
+    let query = ListQuery { limit: SOUGHT_MAX, search, open, ..ListQuery::of(entity) };
     let page = service.list(&query).await?;
     if what != Sought::Articles {
+        if what == Sought::Orders {
+            let choice = |row: Listed| Choice {
+                label: row.number.clone(),
+                detail: format!("{}  {}", row.title, row.says),
+                value: row.number,
+            };
+            return Ok(Found::Choices(page.items.into_iter().map(choice).collect()));
+        }
         let choice = |row: Listed| Choice {
             label: row.title,
             detail: format!("{}  {}", row.number, row.items_summary).trim_end().to_owned(),
@@ -347,7 +365,11 @@ async fn seek(
             .filter(|it| Decimal::ZERO < *it && *it <= Decimal::from(1_000_000) && it.scale() <= 3);
         let quantity = quantity.unwrap_or(Decimal::ONE);
         let lines = found.iter().map(|it| json!({"sku": it.sku, "quantity": quantity}));
-        let priced = service.price_preview(&buyer.customer, &lines.collect()).await?;
+        let lines = lines.collect();
+        let priced = match &buyer.payer {
+            Payer::Customer(customer) => service.price_preview(customer, &lines).await?,
+            Payer::Order(order) => service.addon_prices(order, &lines).await?,
+        };
         for (article, line) in found.iter_mut().zip(priced) {
             let amount = habits.amount(line.unit_price_minor, &line.currency);
             article.price = line.refusal.unwrap_or(format!("{amount}  {}", line.price_source));

@@ -5,8 +5,8 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::parts::field::{Article, Choice};
 use super::parts::list::{Page, Want};
+pub use super::sought::{Buyer, Family, Found, Payer, Sought};
 pub use super::subject::Subject;
 use crate::domain::entity::Entity;
 use crate::domain::machine::{Action, Machine};
@@ -64,6 +64,8 @@ pub struct Only {
     pub card: Option<&'static str>,
     /// Whether work on it rests.
     pub paused: Option<bool>,
+    /// Whether the order of an add-on takes none any more.
+    pub late: Option<bool>,
     /// In which order, where that is not the list's own.
     pub sort: Option<QueueOrder>,
 }
@@ -224,37 +226,23 @@ pub enum Outcome {
     Repassworded,
 }
 
-/// What the fields of a form let people choose from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sought {
-    Customers,
-    /// For a line of an order.
-    Articles,
-    /// One product.
-    Products,
-}
-
-/// Who will pay for what is looked for, and how much of it they take.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Buyer {
-    pub customer: String,
-    /// As it was typed.
-    pub quantity: String,
-}
-
-/// What was found for a field.
-#[derive(Clone, Debug)]
-pub enum Found {
-    Choices(Vec<Choice>),
-    Articles(Vec<Article>),
-}
-
 /// What a form is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Preparing {
-    Act { subject: Subject, action: Action },
+    Act {
+        subject: Subject,
+        action: Action,
+    },
     New(Entity),
-    Person { subject: Subject, action: UserAction },
+    /// An add-on to this order.
+    Addon {
+        order: Uuid,
+        number: String,
+    },
+    Person {
+        subject: Subject,
+        action: UserAction,
+    },
 }
 
 /// What a form is made from.
@@ -294,16 +282,6 @@ pub struct Beginning {
     pub first: First,
     /// Settings that differ from what counts otherwise.
     pub settings: Vec<(&'static str, Value)>,
-}
-
-/// An order and the orders beside it.
-#[derive(Clone, Debug)]
-pub struct Family {
-    pub of: Subject,
-    /// The one that it hangs on.
-    pub parent: Option<Subject>,
-    /// Those that hang on it.
-    pub children: Vec<Subject>,
 }
 
 /// What the workbench asks.

@@ -131,7 +131,7 @@ async fn every_order_is_read_in_pages_both_ways() {
         done.push(card);
     }
     for (entity, sort) in
-        QUEUES.into_iter().flat_map(|it| QueueOrder::VARIANTS.iter().map(move |by| (it, *by)))
+        QUEUES.into_iter().flat_map(|it| QueueOrder::of(it).iter().map(move |by| (it, *by)))
     {
         let query = ListQuery { limit: 2, sort: Some(sort), ..ListQuery::of(entity) };
         let whole = ListQuery { limit: 50, ..query.clone() };

@@ -3,6 +3,7 @@
 
 mod codes;
 mod discount_codes;
+mod family;
 mod invoices;
 pub(super) mod items;
 mod money;
@@ -114,6 +115,7 @@ pub(super) async fn prepare(
             }
             Effect::Hands => work::hands(row.action, given, &mut step)?,
             Effect::Maker => work::maker(work, thing, &mut step).await?,
+            Effect::Family => family::called_off(work, thing, facts, given).await?,
             Effect::Prices => prices::prepare(work, row.action, given, &mut step).await?,
             Effect::Cards
             | Effect::Batch
@@ -227,6 +229,7 @@ pub(super) async fn carry_out(
             | Effect::Specification
             | Effect::Hands
             | Effect::Maker
+            | Effect::Family
             | Effect::CodeUsed => {}
         }
     }

@@ -2,12 +2,79 @@
 //!
 //! Nothing is decided here: which orders belong together is asked.
 
+use serde_json::Value;
+use uuid::Uuid;
+
 use super::App;
+use super::sheets::{Purpose, Sheet};
 use crate::domain::entity::Entity;
-use crate::tui::asks::{Ask, Family, Subject};
+use crate::domain::input::Input;
+use crate::service::create;
+use crate::tui::action::{Meaning, Ui};
+use crate::tui::asks::{Ask, Family, Prepared, Preparing, Subject};
+use crate::tui::parts::hints::Hint;
 use crate::tui::screens::Screen;
 
 impl App {
+    /// Asks for something more for the order of the thing under the cursor.
+    pub(super) fn begins_addon(&mut self) {
+        if self.refuses_to_write() {
+            return;
+        }
+        if !self.may_make(Entity::Addon) {
+            self.notices.refuse("an add-on is not for your role; ask somebody who may");
+            return;
+        }
+        let order = self.screen().and_then(Screen::subject).and_then(|it| it.order);
+        match order {
+            Some((order, number)) => {
+                self.ask(Ask::Prepare(Box::new(Preparing::Addon { order, number })));
+            }
+            None => self.notices.refuse("there is no order under the cursor to add to"),
+        }
+    }
+
+    /// Opens the form for an add-on to an order.
+    pub(super) fn opens_addon(&mut self, order: Uuid, number: String, prepared: &Prepared) {
+        let inputs = create::asked(Entity::Addon).iter();
+        let inputs: Vec<Input> = inputs.filter(|it| it.name != "parent").copied().collect();
+        let mut fields = self.fields((Entity::Addon, None), &inputs, prepared);
+        // What stands in the order is not asked for once more.
+        for field in fields.iter_mut().filter(|it| it.name == "items") {
+            field.fill("");
+        }
+        let buyer = prepared.row.get("customer").and_then(|it| it.get("name"));
+        let buyer = buyer.and_then(Value::as_str).unwrap_or_default();
+        let title = format!("Add-on to {number}, {buyer}");
+        let brief = format!("Add-on to {number}");
+        let purpose = Purpose::Addon { order, number };
+        self.shows_form(&title, "ask for it", fields, purpose);
+        if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
+            sheet.form.in_brief(&brief);
+        }
+    }
+
+    /// What an add-on was asked for beside, by the form that it came from.
+    pub(super) fn asked_beside(&self, form: usize) -> Option<String> {
+        let Some(Sheet::Form(sheet)) = self.sheets.get(form) else { return None };
+        if let Purpose::Addon { number, .. } = &sheet.purpose {
+            return Some(number.clone());
+        }
+        let parent = sheet.form.fields().iter().find(|it| it.name == "parent")?;
+        parent.picked().map(str::to_owned)
+    }
+
+    /// Says that an add-on was asked for, or made at once.
+    pub(super) fn made_addon(&mut self, order: Option<String>, row: &Value) {
+        let beside = order.map(|it| format!(" to {it}")).unwrap_or_default();
+        let is_order = row.get("addon_so_id").is_some_and(|it| !it.is_null());
+        let done = if is_order { "made" } else { "asked for" };
+        let key = self.keymap.shown(Meaning::Ui(Ui::Family));
+        let hint = Hint::new(key, "go there");
+        self.notices.tell(format!("add-on{beside} {done}"), Some(hint), self.now);
+        self.poke();
+    }
+
     /// Goes from the thing under the cursor to the orders beside its own.
     pub(super) fn goes_to_family(&mut self) {
         let Some(subject) = self.screen().and_then(Screen::subject) else {
@@ -45,7 +112,8 @@ impl App {
         } else if let Some(child) = children.pop() {
             self.goes_back_to(child);
         } else {
-            self.notices.refuse(format!("{} has no add-ons, and is none", of.number));
+            let key = self.keymap.shown(Meaning::Ui(Ui::Addon));
+            self.notices.refuse(format!("{} has no add-ons; {key} asks for one", of.number));
         }
     }
 

@@ -16,7 +16,7 @@ use crate::domain::machine::Action;
 use crate::service::actions::Offered;
 use crate::service::create;
 use crate::service::error::Error;
-use crate::tui::asks::{Ask, Buyer, Deed, Prepared, Preparing, Sought, Subject};
+use crate::tui::asks::{Ask, Buyer, Deed, Payer, Prepared, Preparing, Sought, Subject};
 use crate::tui::panes;
 use crate::tui::parts::field::Field;
 use crate::tui::parts::form::Form;
@@ -29,15 +29,35 @@ impl FormSheet {
         let words = field.seeks()?.to_owned();
         let what = match field.name.as_str() {
             "customer" | "customer_id" => Sought::Customers,
+            "parent" => Sought::Orders,
             "items" => Sought::Articles,
             "sku" => Sought::Products,
             _ => return None,
         };
-        let customer = self.form.fields().iter().find(|it| it.name == "customer");
-        let customer = customer.and_then(Field::picked).map(str::to_owned);
-        let buyer = self.buyer.clone().or(customer).filter(|_| what == Sought::Articles);
+        let picked = |name: &str| {
+            let field = self.form.fields().iter().find(|it| it.name == name);
+            field.and_then(Field::picked).map(str::to_owned)
+        };
+        // What is bought for an order is bought by its customer, in its currency.
+        let order = match &self.purpose {
+            Purpose::Addon { order, .. } => Some(order.to_string()),
+            Purpose::Act { .. }
+            | Purpose::Create(_)
+            | Purpose::Person { .. }
+            | Purpose::Work { .. }
+            | Purpose::SavePaper { .. }
+            | Purpose::SaveCodes
+            | Purpose::LogIn
+            | Purpose::Begin
+            | Purpose::Password { .. }
+            | Purpose::Switch
+            | Purpose::Badge(_) => picked("parent"),
+        };
+        let customer = || self.buyer.clone().or(picked("customer")).map(Payer::Customer);
+        let payer = order.map(Payer::Order).or_else(customer);
         let quantity = field.quantity().to_owned();
-        let buyer = buyer.map(|customer| Buyer { customer, quantity });
+        let buyer = payer.filter(|_| what == Sought::Articles);
+        let buyer = buyer.map(|payer| Buyer { payer, quantity });
         Some(Ask::Seek { field: field.name.clone(), what, words, buyer })
     }
 }
@@ -50,6 +70,7 @@ impl App {
             Preparing::Person { subject, action } => {
                 self.opens_person(subject, action, &prepared);
             }
+            Preparing::Addon { order, number } => self.opens_addon(order, number, &prepared),
             Preparing::New(entity) => {
                 let inputs = create::asked(entity);
                 if inputs.is_empty() {
@@ -207,6 +228,7 @@ impl App {
                 }
             }
             Purpose::Create(_)
+            | Purpose::Addon { .. }
             | Purpose::Person { .. }
             | Purpose::Work { .. }
             | Purpose::SavePaper { .. }
@@ -251,6 +273,12 @@ impl App {
             }
             Purpose::Create(entity) => {
                 let job = self.works(Deed::Create { entity, from: values, key }, None);
+                self.form_waits_for(job);
+            }
+            Purpose::Addon { order, .. } => {
+                values.insert("parent".to_owned(), order.to_string().into());
+                let deed = Deed::Create { entity: Entity::Addon, from: values, key };
+                let job = self.works(deed, None);
                 self.form_waits_for(job);
             }
             Purpose::Person { subject, action } => {

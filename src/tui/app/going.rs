@@ -307,6 +307,7 @@ const fn is_command(ui: Ui) -> bool {
             | Ui::Made
             | Ui::Papers
             | Ui::Family
+            | Ui::Addon
             | Ui::Open
     )
 }

@@ -190,6 +190,7 @@ impl App {
             Ui::NextStage | Ui::PreviousStage => self.steps_aside(ui),
             Ui::Papers => self.opens_papers(),
             Ui::Family => self.goes_to_family(),
+            Ui::Addon => self.begins_addon(),
             Ui::Open => self.opens(),
             Ui::New => self.begins_new(),
             Ui::Made => self.opens_made(),
@@ -226,7 +227,9 @@ impl App {
         let order = self.screen_mut().and_then(Screen::focused_mut).and_then(|it| it.sorts());
         match order {
             Some(order) => self.notices.tell(order.says(), None, self.now),
-            None => self.notices.refuse("only job cards, inspections and batches are sorted"),
+            None => {
+                self.notices.refuse("only job cards, inspections, batches and add-ons are sorted")
+            }
         }
     }
 

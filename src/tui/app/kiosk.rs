@@ -114,7 +114,8 @@ impl App {
             | Ui::MarkAll
             | Ui::Made
             | Ui::Papers
-            | Ui::Family => false,
+            | Ui::Family
+            | Ui::Addon => false,
         }
     }
 

@@ -8,6 +8,7 @@ use super::acting::TRIES_MAX;
 use super::going::found;
 use super::sheets::{Asked, Sheet};
 use super::{AGAIN, App, Link, words};
+use crate::domain::entity::Entity;
 use crate::service::error::Error;
 use crate::service::session::Me;
 use crate::tui::asks::{Ask, Entered, Found, News, Outcome, PaneId, Read, Sums};
@@ -158,7 +159,8 @@ impl App {
             if let Some(draft) = draft {
                 let what = match &draft.action {
                     Some(action) => format!("{} of {}", action.replace('_', " "), draft.number),
-                    None => format!("new {}", draft.entity),
+                    None if draft.number.is_empty() => format!("new {}", draft.entity),
+                    None => format!("{} to {}", draft.entity, draft.number),
                 };
                 let body = format!(
                     "What you typed into \u{201c}{what}\u{201d} was kept when the workbench ended."
@@ -250,17 +252,25 @@ impl App {
             return;
         }
         let work = self.jobs.remove(&job);
+        let result = result.map_err(|it| match work.as_ref().and_then(|it| it.subject.as_ref()) {
+            Some(subject) => words::named(it, subject),
+            None => it,
+        });
         let by = work.as_ref().and_then(|it| it.deed.by()).map(str::to_owned);
         let subject = work.and_then(|it| it.subject);
         match result {
             Ok(outcome) => {
                 self.came_back();
+                let beside = form.and_then(|place| self.asked_beside(place));
                 if let Some(place) = form {
                     self.closes_form(place);
                 }
                 match outcome {
                     Outcome::Acted(acted) => {
                         self.celebrates(subject.as_ref(), &acted, by.as_deref());
+                    }
+                    Outcome::Created { entity: Entity::Addon, row } => {
+                        self.made_addon(beside, &row);
                     }
                     Outcome::Created { entity, row } => self.made(entity, &row),
                     Outcome::Welcomed(welcomed) => {

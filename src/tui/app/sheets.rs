@@ -63,6 +63,11 @@ pub(super) enum Purpose {
         version: i32,
     },
     Create(Entity),
+    /// An add-on to this order.
+    Addon {
+        order: Uuid,
+        number: String,
+    },
     Person {
         subject: Subject,
         action: UserAction,

@@ -82,6 +82,11 @@ pub(super) fn cell<'a>(
             Cell::new(hands.unwrap_or(nobody), style)
         }
         Shows::Cards => Cell::new(format!("{} of {}", row.cards_done, row.cards), look.dim),
+        Shows::Share => {
+            let share =
+                row.share_percent.map(|it| format!("{} %", habits.decimal(&it.to_string())));
+            Cell::new(share.unwrap_or_default(), look.dim)
+        }
         Shows::Run => Cell::new(goes_with(row), look.dim),
         Shows::Items => Cell::new(row.items_summary.as_str(), look.dim),
         Shows::Contract => Cell::new(row.contract.as_deref().unwrap_or_default(), look.dim),

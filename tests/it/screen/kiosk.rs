@@ -101,6 +101,7 @@ async fn there_is_no_way_out() {
                 | Ui::Made
                 | Ui::Papers
                 | Ui::Family
+                | Ui::Addon
         );
         if !leads_out {
             continue;
