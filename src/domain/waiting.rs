@@ -196,6 +196,35 @@ pub fn says(machine: Machine, status: Status, detail: &Detail, now: DateTime<Utc
     said
 }
 
+/// What is said on the floor, in a word that fits beside a number in letters that are read from afar.
+const BRIEF: &[(&str, &str)] = &[
+    ("to assign", "assign"),
+    ("to begin", "to begin"),
+    ("at work", "at work"),
+    ("paused", "paused"),
+    ("done", "done"),
+    ("to hand over", "handover"),
+    ("in inspection", "checking"),
+    ("approved", "approved"),
+    ("to rework", "rework"),
+    ("to inspect", "inspect"),
+    ("passed", "passed"),
+    ("failed", "failed"),
+    ("card to begin", "to begin"),
+    ("card at work", "at work"),
+    ("card to rework", "rework"),
+    ("planned", "planned"),
+    ("running", "running"),
+    ("on hold", "on hold"),
+];
+
+/// The brief word for what a thing waits for; none where there is none.
+pub fn brief(said: &str) -> Option<&'static str> {
+    // Of a report's round the words in full tell.
+    let said = said.split(", ").next().unwrap_or_default();
+    BRIEF.iter().find(|(long, _)| *long == said).map(|(_, brief)| *brief)
+}
+
 /// For how long something still counts, seen from a day: "valid 12 days", "expires tomorrow".
 pub fn validity(until: NaiveDate, today: NaiveDate) -> String {
     match (until - today).num_days() {
@@ -301,6 +330,31 @@ mod tests {
                 assert!(machine.statuses().contains(status), "{machine} knows no {status}");
             }
         }
+    }
+
+    /// Beside a number like 0234-A1/01 there is room for eight letters on a narrow screen.
+    #[test]
+    fn what_the_floor_waits_for_has_a_brief_word() {
+        let now = DateTime::<Utc>::UNIX_EPOCH;
+        let details = [
+            Detail::default(),
+            Detail { is_assigned: true, ..Detail::default() },
+            Detail { is_paused: true, is_inspected: true, round: 2, ..Detail::default() },
+        ];
+        let cards = Machine::JobCard.statuses().into_iter().map(Some).chain([None]);
+        let details = cards.flat_map(|card| details.map(|it| Detail { card, ..it }));
+        let mut said = std::collections::BTreeSet::new();
+        for detail in details {
+            for machine in [Machine::JobCard, Machine::Qir, Machine::Batch] {
+                for status in machine.statuses() {
+                    let words = says(machine, status, &detail, now);
+                    let fits = brief(&words).is_some_and(|it| it.chars().count() <= 8);
+                    assert!(fits, "{words}");
+                    said.insert(words);
+                }
+            }
+        }
+        assert!(BRIEF.iter().all(|(long, _)| said.contains(*long)), "{said:?}");
     }
 
     #[test]

@@ -84,6 +84,14 @@ impl Work {
         })
     }
 
+    /// Begins the next act of several in this transaction; what the one before made is told already.
+    pub(super) fn begins_another(&mut self) {
+        self.made.clear();
+        self.versions.clear();
+        self.wanted = None;
+        self.code = None;
+    }
+
     /// Notes what came into being.
     pub(super) fn made(&mut self, kind: &str, number: &str) {
         self.made.push(Made { kind: kind.into(), number: number.into() });

@@ -115,6 +115,8 @@ impl App {
                 self.typed_as(Takes::Money, &amount.into(), ground)
             }
             ("method", _) => Some("bank".to_owned()),
+            // Several are put together behind the first of them.
+            ("into", _) => self.marked().first().map(|it| it.number.clone()),
             ("line", _) => self.line().map(|it| it.name),
             ("items", _) => row.get("items").map(Value::to_string),
             ("makes", _) => MADE.first().map(|it| (*it).to_owned()),

@@ -72,7 +72,7 @@ const JOB_CARD: Fields = &[
     ("quantity", "quantity", Holds::Number),
     ("who", "assignee_name", Holds::Words),
     ("station", "station", Holds::Words),
-    ("priority", "priority", Holds::Words),
+    ("priority", "queue_priority", Holds::Words),
     ("code", "scan_code", Holds::Words),
     ("worked", "worked_seconds", Holds::Span),
     ("begun", "started_at", Holds::When),
@@ -267,7 +267,9 @@ fn way(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_>) {
         };
         let name = if at == Some(place) { look.thing } else { look.dim };
         pieces.push(Piece::new(format!("{sign} "), style));
-        pieces.push(Piece::new(format!("{}   ", status(step.word())), name));
+        // The whole of it fits beside a list.
+        let word = status(step.word()).replace("quality ", "");
+        pieces.push(Piece::new(format!("{word}  "), name));
     }
     if at.is_none() && !now.is_empty() {
         let aside = format!("{} {}", look.marks.no, status(&now));
