@@ -1467,9 +1467,6 @@ insert into ordna.addon_births (machine, parent_status, birth_status) values
     ('order_service', 'scheduled', 'accepted'),
     ('order_service', 'in_progress', 'accepted'),
     ('order_service', 'completed', 'accepted'),
-    ('order_service', 'paid', 'accepted'),
-    ('order_service', 'lost', 'accepted'),
-    ('order_service', 'cancelled', 'accepted'),
     ('order_goods', 'draft', 'draft'),
     ('order_goods', 'quoted', 'quoted'),
     ('order_goods', 'awaiting_approval', 'awaiting_approval'),
@@ -1482,8 +1479,6 @@ insert into ordna.addon_births (machine, parent_status, birth_status) values
     ('order_goods', 'awaiting_invoice', 'in_queue'),
     ('order_goods', 'awaiting_payment', 'in_queue'),
     ('order_goods', 'ready_to_ship', 'in_queue'),
-    ('order_goods', 'shipped', 'in_queue'),
-    ('order_goods', 'cancelled', 'in_queue'),
     ('order_made_to_order', 'pending_staff_review', 'pending_staff_review'),
     ('order_made_to_order', 'awaiting_customer_confirmation', 'awaiting_customer_confirmation'),
     ('order_made_to_order', 'confirmed_by_customer', 'awaiting_customer_confirmation'),
@@ -1491,9 +1486,7 @@ insert into ordna.addon_births (machine, parent_status, birth_status) values
     ('order_made_to_order', 'advance_paid', 'awaiting_customer_confirmation'),
     ('order_made_to_order', 'in_production', 'awaiting_customer_confirmation'),
     ('order_made_to_order', 'quality_inspection', 'awaiting_customer_confirmation'),
-    ('order_made_to_order', 'ready_for_delivery', 'awaiting_customer_confirmation'),
-    ('order_made_to_order', 'completed', 'awaiting_customer_confirmation'),
-    ('order_made_to_order', 'cancelled', 'awaiting_customer_confirmation');
+    ('order_made_to_order', 'ready_for_delivery', 'awaiting_customer_confirmation');
 
 insert into ordna.machine_reversible (action) values
     ('assign'),

@@ -18,6 +18,7 @@ mod config;
 mod doors;
 mod elsewhere;
 mod engine;
+mod families;
 mod holes;
 mod kiosks;
 mod law;

@@ -8,7 +8,6 @@ use ordna::service::error::Error;
 use ordna::service::list::{ListQuery, Seek};
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
-use strum::VariantArray as _;
 
 use crate::engine::carry_card;
 use crate::support::desk::{Desk, does, text};

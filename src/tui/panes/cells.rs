@@ -27,6 +27,12 @@ pub(super) fn cell<'a>(
     let habits = sight.habits;
     let waits = if row.waits_too_long { look.warning } else { look.dim };
     match shows {
+        Shows::Request => match &row.parent_number {
+            Some(parent) if row.number == row.id.to_string() => {
+                Cell::new(parent.as_str(), look.text)
+            }
+            Some(_) | None => Cell::new(short(&row.number), look.text),
+        },
         Shows::Number => match (row.entity, &row.parent_number) {
             // A request goes by its order until it is one itself.
             (Entity::Addon, Some(parent)) if row.number == row.id.to_string() => {
@@ -83,8 +89,7 @@ pub(super) fn cell<'a>(
         }
         Shows::Cards => Cell::new(format!("{} of {}", row.cards_done, row.cards), look.dim),
         Shows::Share => {
-            let share =
-                row.share_percent.map(|it| format!("{} %", habits.decimal(&it.to_string())));
+            let share = row.share_percent.map(|it| format!("{} %", it.round()));
             Cell::new(share.unwrap_or_default(), look.dim)
         }
         Shows::Run => Cell::new(goes_with(row), look.dim),

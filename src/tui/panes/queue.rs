@@ -63,6 +63,8 @@ pub enum Source {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shows {
     Number,
+    /// The order that an add-on hangs on; in short the order that it became.
+    Request,
     /// The order that it hangs on.
     Order,
     Title,
