@@ -435,9 +435,10 @@ create table ordna.order_addons (
     -- the child order; empty until approved
     addon_so_id uuid,
     reason text,
-    -- [{"sku", "quantity", "configuration", "unit_price_minor", …}], priced when asked
+    -- [{"sku", "description", "quantity", "unit_price_minor", "net_minor", …}], priced when asked: the child order takes them so
     items jsonb not null,
     value_minor bigint not null check (value_minor >= 0),
+    currency text not null check (currency ~ '^[A-Z]{3}$'),
     created_by uuid,
     approved_by uuid,
     approved_at timestamptz,

@@ -102,7 +102,9 @@ create table ordna.number_series (
 -- what counts until an organization chooses
 create table ordna.setting_defaults (
     key text primary key,
-    value jsonb not null
+    value jsonb not null,
+    -- whether a part that nobody chose keeps its default
+    merges boolean not null
 );
 do $$
 declare
@@ -271,6 +273,15 @@ begin
     end if;
     if new.justification is not null and acting <> 'admin' then
         raise exception 'only an admin sets a rule aside' using errcode = 'insufficient_privilege', constraint = 'events_justification';
+    end if;
+    -- whoever asks for an add-on, decides one, or does anything to an order waits for whoever does the same with that order, and judges
+    -- what stands after the wait: a snapshot from before it would not show that. all of them, or two would wait for each other
+    if new.machine = 'addon' or new.subject_id = new.root_order_id and new.seq > 1 then
+        if current_setting('transaction_isolation') <> 'read committed' then
+            raise exception 'orders move in transactions that read what is committed'
+                using errcode = 'check_violation', constraint = 'events_isolation';
+        end if;
+        perform from ordna.orders o where o.organization_id = new.organization_id and o.id = new.root_order_id for no key update;
     end if;
     select n.need into unmet from ordna.machine_needs n
      where n.machine = new.machine and n.action = new.action and n.from_status = new.from_status and n.to_status = new.to_status

@@ -10,9 +10,11 @@ set local role ordna_guard;
 -- what somebody chose for the organization, or what counts until then
 create function ordna.setting(organization uuid, wanted text) returns jsonb
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+    chosen constant jsonb := (select s."values" -> wanted from ordna.settings s where s.organization_id = organization);
 begin
-    return coalesce((select s."values" -> wanted from ordna.settings s where s.organization_id = organization),
-                    (select d.value from ordna.setting_defaults d where d.key = wanted));
+    return coalesce((select d.value || chosen from ordna.setting_defaults d where d.key = wanted and d.merges and jsonb_typeof(chosen) = 'object'),
+                    chosen, (select d.value from ordna.setting_defaults d where d.key = wanted));
 end
 $$;
 
@@ -23,25 +25,44 @@ begin
 end
 $$;
 
--- whether an order takes an add-on of this value: it stands before the cutoff, and all together stay within their part of it
-create function ordna.takes_addon(organization uuid, addon uuid) returns boolean
+-- whether an order takes an add-on: it is none itself, stands before the cutoff, and all together stay within their part of it. for
+-- somebody who asks what is undecided counts as well; for who decides only what was approved and not called off
+create function ordna.takes_addon(organization uuid, addon uuid, asked boolean) returns boolean
 language plpgsql stable set search_path = pg_catalog, pg_temp as $$
 declare
+    mine ordna.order_addons;
     parent ordna.orders;
-    together bigint;
-    cutoff text;
+    taken numeric;
 begin
-    select o.* into parent from ordna.order_addons a join ordna.orders o on o.organization_id = a.organization_id and o.id = a.parent_so_id
-     where a.organization_id = organization and a.id = addon;
-    cutoff := ordna.setting(organization, 'addon_cutoff_status') ->> parent.workflow;
-    if not exists (select from ordna.machine_statuses here join ordna.machine_statuses bound on bound.machine = here.machine
-                    where here.machine = parent.machine and here.status = parent.status and bound.status = cutoff
-                      and here.place < bound.place) then
+    select a.* into mine from ordna.order_addons a where a.organization_id = organization and a.id = addon;
+    select o.* into parent from ordna.orders o where o.organization_id = organization and o.id = mine.parent_so_id;
+    if parent.parent_order_id is not null or not exists (
+           select from ordna.machine_statuses here join ordna.machine_statuses bound on bound.machine = here.machine
+            where here.machine = parent.machine and here.status = parent.status and here.stage not in ('done', 'lost')
+              and bound.status = ordna.setting(organization, 'addon_cutoff_status') ->> parent.workflow and here.place < bound.place) then
         return false;
     end if;
-    select sum(a.value_minor) into together from ordna.order_addons a
-     where a.organization_id = organization and a.parent_so_id = parent.id and (a.status <> 'rejected' or a.id = addon);
-    return together <= ordna.share_minor(organization, 'addon_max_percent', parent.net_minor);
+    select coalesce(sum(case when k.id is null then a.value_minor else k.net_minor end), 0) into taken
+      from ordna.order_addons a
+      left join ordna.orders k on k.organization_id = a.organization_id and k.id = a.addon_so_id
+     where a.organization_id = organization and a.parent_so_id = parent.id
+       and case when a.id = addon then false when a.status = 'pending' then asked when k.stage = 'lost' then false
+                else a.status = 'approved' end;
+    return (taken + mine.value_minor) * 100
+        <= parent.net_minor * (ordna.setting(organization, 'addon_max_percent') #>> '{}')::numeric;
+end
+$$;
+
+-- whether a request is approved by itself: it costs less than the organization looks at, in its own currency, and nobody typed a price
+create function ordna.addon_is_small(organization uuid, addon uuid) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+    return exists (
+        select from ordna.order_addons a
+         where a.organization_id = organization and a.id = addon
+           and a.value_minor < (ordna.setting(organization, 'addon_auto_approve_threshold') #>> '{}')::numeric
+           and a.currency = ordna.setting(organization, 'currency') #>> '{}'
+           and not exists (select from jsonb_array_elements(a.items) l where coalesce(l ->> 'sku', '') = ''));
 end
 $$;
 
@@ -162,7 +183,8 @@ begin
                     select from ordna.email_logs m where m.organization_id = organization and m.id = thing
                        and m.email_type in ('sale_order', 'otp', 'otp_reminder'))
                 or auth.code_again_at(root) is null;
-        when 'addon_allowed' then return ordna.takes_addon(organization, thing);
+        when 'addon_allowed', 'addon_approvable' then return ordna.takes_addon(organization, thing, need = 'addon_allowed');
+        when 'addon_small' then return ordna.addon_is_small(organization, thing);
         -- the last day ends where the organization is
         when 'past_validity', 'valid' then
             return (need = 'past_validity') = exists (
@@ -194,7 +216,8 @@ begin
               join ordna.orders k on k.organization_id = a.organization_id and k.parent_order_id = p.id and k.machine = p.machine
                and k.customer_id = p.customer_id
               join ordna.addon_births b on b.machine = p.machine and b.parent_status = p.status and b.birth_status = at_status
-             where a.organization_id = organization and a.id = cause and k.id = born)
+             where a.organization_id = organization and a.id = cause and a.status = 'approved' and k.id = born
+               and ordna.takes_addon(organization, cause, false))
         when 'offer' then exists (
             select from ordna.orders k where k.organization_id = organization and k.id = born and k.offer_id = cause)
         else true end;

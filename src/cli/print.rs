@@ -46,9 +46,12 @@ pub fn failure(error: &Error, as_json: bool) -> u8 {
     let line: Vec<&str> = line.split_whitespace().collect();
     note(&line.join(" "));
     if as_json {
-        let said = json!({ "error": {
+        let mut said = json!({ "error": {
             "code": error.code(), "message": error.to_string(), "hint": hint,
         } });
+        if let (Some(instead), Some(told)) = (error.instead(), said.get_mut("error")) {
+            told["instead"] = instead.clone();
+        }
         writeln!(io::stdout(), "{said}").ok();
     }
     exit_status(error)

@@ -39,6 +39,8 @@ pub enum Effect {
     OrderFromOffer,
     /// Makes the child order of an add-on.
     AddonOrder,
+    /// Has a request approved that is below what is approved by itself.
+    SmallAddon,
     /// Makes a new order like this one.
     OrderAgain,
     /// Makes a new offer like this one.
@@ -141,6 +143,7 @@ impl Effect {
             | Self::Batch
             | Self::FinalInvoice
             | Self::CreditNote
+            | Self::SmallAddon
             | Self::OrderAgain
             | Self::Prices
             | Self::OfferAgain
@@ -184,6 +187,7 @@ impl Effect {
             Self::SendMail => Some(Asked::SendMail),
             Self::Expiry => Some(Asked::ExpireOffer),
             Self::BeginsWork => Some(Asked::PauseCard),
+            Self::SmallAddon => Some(Asked::ApproveAddon),
             Self::Stamp(_)
             | Self::Clear(_)
             | Self::Edit
@@ -249,6 +253,7 @@ impl Effect {
             | Self::Batch
             | Self::FinalInvoice
             | Self::CreditNote
+            | Self::SmallAddon
             | Self::OrderAgain
             | Self::OfferAgain
             | Self::Round

@@ -65,6 +65,8 @@ pub struct Facts {
     pub is_maker: bool,
     /// Why the order takes no add-on, or not this one.
     pub addon_refusal: Option<String>,
+    /// Whether the add-on costs less than what is approved by itself.
+    pub addon_is_small: bool,
 
     /// The last act on the thing, where something may be taken back.
     pub last_action: Option<Action>,

@@ -12,6 +12,7 @@ pub mod effect;
 pub mod entity;
 pub mod facts;
 pub mod family;
+mod floor;
 pub mod input;
 pub mod language;
 pub mod letter;

@@ -274,6 +274,16 @@ pub const ADDON_ALLOWED: Need = need(
     |f| f.addon_refusal.clone().unwrap_or_default(),
 );
 
+/// As [`ADDON_ALLOWED`], for who decides: of what hangs on the order already only what was approved
+/// counts, or two requests could keep each other from being approved.
+pub const ADDON_APPROVABLE: Need = need("addon_approvable", ADDON_ALLOWED.holds, ADDON_ALLOWED.why);
+
+pub const ADDON_SMALL: Need = need(
+    "addon_small",
+    |f| f.addon_is_small,
+    |_| "it is not below what is approved by itself".into(),
+);
+
 pub const PAST_VALIDITY: Need =
     need("past_validity", |f| f.is_past_validity, |_| "it is still valid".into());
 

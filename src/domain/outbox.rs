@@ -17,6 +17,8 @@ pub enum Asked {
     FinalInvoice,
     /// Make and issue the invoice of the deposit, or of the advance.
     DepositInvoice,
+    /// Approve a request for an add-on that a customer made, where it is small enough.
+    ApproveAddon,
     /// Close an offer whose time is over.
     ExpireOffer,
     /// Pause a card on which somebody still works when their shift ends.
@@ -70,6 +72,7 @@ impl WorkStatus {
 
 const FINAL_INVOICE: &str = "final_invoice";
 const DEPOSIT_INVOICE: &str = "deposit_invoice";
+const APPROVE_ADDON: &str = "approve_addon";
 const EXPIRE_OFFER: &str = "expire_offer";
 const PAUSE_CARD: &str = "pause_card";
 const SEND_MAIL: &str = "send_mail";
@@ -81,6 +84,7 @@ impl fmt::Display for Asked {
         match self {
             Self::FinalInvoice => f.write_str(FINAL_INVOICE),
             Self::DepositInvoice => f.write_str(DEPOSIT_INVOICE),
+            Self::ApproveAddon => f.write_str(APPROVE_ADDON),
             Self::ExpireOffer => f.write_str(EXPIRE_OFFER),
             Self::PauseCard => f.write_str(PAUSE_CARD),
             Self::SendMail => f.write_str(SEND_MAIL),
@@ -103,6 +107,7 @@ impl FromStr for Asked {
         match word {
             FINAL_INVOICE => Ok(Self::FinalInvoice),
             DEPOSIT_INVOICE => Ok(Self::DepositInvoice),
+            APPROVE_ADDON => Ok(Self::ApproveAddon),
             EXPIRE_OFFER => Ok(Self::ExpireOffer),
             PAUSE_CARD => Ok(Self::PauseCard),
             SEND_MAIL => Ok(Self::SendMail),
@@ -117,6 +122,7 @@ impl Asked {
         match self {
             Self::FinalInvoice => "make the final invoice".into(),
             Self::DepositInvoice => "make the deposit's invoice".into(),
+            Self::ApproveAddon => "approve the add-on if it is small enough".into(),
             Self::ExpireOffer => "close the offer when its time is over".into(),
             Self::PauseCard => "pause the job card when the shift ends".into(),
             Self::SendMail => "send the mail".into(),
@@ -139,6 +145,7 @@ mod tests {
         let plain = [
             Asked::FinalInvoice,
             Asked::DepositInvoice,
+            Asked::ApproveAddon,
             Asked::ExpireOffer,
             Asked::PauseCard,
             Asked::SendMail,

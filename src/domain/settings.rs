@@ -6,6 +6,7 @@ use std::str::FromStr as _;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
+use super::addon;
 use super::machine::Machine;
 use super::machines::order::WORKFLOWS;
 use super::notation::Notation;
@@ -169,7 +170,7 @@ impl Takes {
             Self::Texts(names) => all(value, |key, it| names.contains(&key) && it.is_string()),
             Self::StatusByWorkflow => all(value, |key, it| {
                 let status = it.as_str().and_then(|it| it.parse().ok());
-                let along = Machine::of_workflow(key).map(Machine::statuses).unwrap_or_default();
+                let along = Machine::of_workflow(key).map(addon::cutoffs).unwrap_or_default();
                 status.is_some_and(|it| along.contains(&it))
             }),
             Self::HoursByStatus => all(value, |key, it| {
@@ -194,6 +195,11 @@ impl Takes {
         value.as_object()?.iter().map(part).find(|it| !self.fits(it))
     }
 
+    /// Says whether a part that nobody chose keeps its default.
+    pub fn merges(self) -> bool {
+        self == Self::StatusByWorkflow
+    }
+
     /// What it takes, in words.
     pub fn words(self) -> String {
         match self {
@@ -211,7 +217,8 @@ impl Takes {
                 format!(r#"texts by name, like {{"name": "Linden"}}, for {names}"#)
             }
             Self::StatusByWorkflow => {
-                r#"statuses by workflow, like {"goods": "in_packing"}"#.into()
+                r#"statuses by workflow that an order comes through, like {"goods": "in_packing"}"#
+                    .into()
             }
             Self::HoursByStatus => r#"hours by status, like {"in_queue": 72}"#.into(),
             Self::BooleanByStatus => r#"true or false by status, like {"shipped": true}"#.into(),
@@ -283,7 +290,15 @@ impl Settings {
     /// The value of a setting, chosen or default.
     pub fn value(&self, key: &str) -> Value {
         let chosen = self.chosen.get(key).cloned();
-        chosen.or_else(|| find(key).map(Setting::default_value)).unwrap_or(Value::Null)
+        let Some(setting) = find(key) else { return chosen.unwrap_or_default() };
+        match (setting.default_value(), chosen) {
+            (Value::Object(mut parts), Some(Value::Object(chosen))) if setting.takes.merges() => {
+                parts.extend(chosen);
+                Value::Object(parts)
+            }
+            (_, Some(chosen)) => chosen,
+            (default, None) => default,
+        }
     }
 
     /// Says whether somebody chose it.

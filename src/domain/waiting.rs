@@ -342,7 +342,7 @@ mod tests {
             Detail { is_paused: true, is_inspected: true, round: 2, ..Detail::default() },
         ];
         let cards = Machine::JobCard.statuses().into_iter().map(Some).chain([None]);
-        let details = cards.flat_map(|card| details.map(|it| Detail { card, ..it }));
+        let details = cards.flat_map(|card| details.clone().map(|it| Detail { card, ..it }));
         let mut said = std::collections::BTreeSet::new();
         for detail in details {
             for machine in [Machine::JobCard, Machine::Qir, Machine::Batch] {

@@ -209,6 +209,7 @@ impl Hands<'_> {
             (Asked::FinalInvoice | Asked::DepositInvoice, None) => {
                 return Err(Error::refused("it names no order"));
             }
+            (Asked::ApproveAddon, _) => service.approve_small_addon(entry.event_id).await?,
             (Asked::ExpireOffer, _) => return service.expire_offer(entry.event_id).await,
             (Asked::PauseCard, _) => return service.pause_card(entry.event_id).await,
             (Asked::Letter(kind), _) => {

@@ -21,7 +21,7 @@ use crate::domain::machine::{self, Action, Asker, Machine, Refusal, Transition};
 use crate::domain::status::Status;
 use crate::store::events::Words;
 use crate::store::things::Thing;
-use crate::store::{events, facts, things};
+use crate::store::{events, facts, settings, things};
 
 /// An action that somebody asks for. What it was given in secret is neither shown nor part of
 /// what a repeat is recognised by.
@@ -253,9 +253,13 @@ impl Work {
 
     /// Waits for a thing that is to be acted on, and says how it stands then.
     pub(super) async fn hold(&mut self, found: &Thing, action: Action) -> Result<Thing> {
-        things::hold(&mut self.tx, self.organization, found)
-            .await?
-            .ok_or_else(|| refusals::out_of_reach(found, action, self.role))
+        let held = things::hold(&mut self.tx, self.organization, found).await?;
+        let held = held.ok_or_else(|| refusals::out_of_reach(found, action, self.role))?;
+        // What decides of an add-on may have been set while this waited.
+        if held.machine == Machine::Addon {
+            self.settings = settings::read(&mut *self.tx, self.organization).await?;
+        }
+        Ok(held)
     }
 
     /// Whether nothing happened to it since but that the worker sent a code: nobody decides otherwise

@@ -10,18 +10,16 @@ use super::effects::{self, Begun, Offered};
 use super::error::{Error, Result, Told};
 use super::inputs::{self, expected};
 use super::work::{Born, Work};
-use super::{Service, idempotent, people, priced};
-use crate::domain::addon;
+use super::{Service, addons, idempotent, people, priced};
 use crate::domain::entity::Entity;
 use crate::domain::input::{Input, Kind, joined};
 use crate::domain::machine::{self, Machine};
 use crate::domain::machines::{offer, order};
 use crate::domain::numbering::Series;
-use crate::domain::pricing;
 use crate::domain::role::Role;
 use crate::domain::status::Status;
 use crate::store::events::Words;
-use crate::store::{addons, customers, leads, orders, products, things};
+use crate::store::{customers, leads, products, things};
 
 const CUSTOMER: &[Input] = &[
     Input::must("name", Kind::Text),
@@ -88,9 +86,11 @@ const LEAD: &[Input] = &[
 
 const CUSTOMER_NAMED: Input = Input::must("customer", Kind::Customer).aside();
 
-const ORDER: &[Input] = &joined::<{ order::TERMS.len() + order::DELIVERY.len() + 6 }>(&[
+/// With a parent it is asked for as an add-on of that order.
+const ORDER: &[Input] = &joined::<{ order::TERMS.len() + order::DELIVERY.len() + 7 }>(&[
     &[
         CUSTOMER_NAMED,
+        Input::may("parent", Kind::Text).aside(),
         order::WORKFLOW,
         order::ITEMS,
         Input::may("payment_mode", Kind::Choice(order::PAYMENT_MODES)),
@@ -107,10 +107,12 @@ const OFFER: &[Input] = &joined::<{ offer::FIELDS.len() + order::OFF.len() + 3 }
     offer::FIELDS,
 ]);
 
-const ADDON: &[Input] = &[
+/// An admin may have it made at once (`directly`).
+pub(super) const ADDON: &[Input] = &[
     Input::must("parent", Kind::Text).aside(),
     Input::must("items", Kind::Items).aside(),
     Input::may("reason", Kind::Text).aside(),
+    Input::may("directly", Kind::Boolean).aside(),
 ];
 
 /// What can be made by hand, and what it asks for; the screen's form and the
@@ -187,13 +189,20 @@ impl Service {
         if let Some(answer) = idempotent::known_for(&mut work, key, request).await? {
             return Ok(answer);
         }
+        let linked;
+        let (entity, given) = if addons::is_linked(entity, given) {
+            linked = addons::linked(&mut work, given).await?;
+            (Entity::Addon, &linked)
+        } else {
+            (entity, given)
+        };
         may_open(&work, entity)?;
         let checked = inputs::check(&mut work, asked(entity), given, false).await?;
         let words = Words { note: checked.note.clone(), ..Words::default() };
         let thing = match entity {
             Entity::Order => new_order(&mut work, checked, words).await?,
             Entity::Offer => new_offer(&mut work, checked, words).await?,
-            Entity::Addon => request_addon(&mut work, checked, words).await?,
+            Entity::Addon => addons::open(&mut work, checked, words).await?,
             Entity::Lead => lead(&mut work, checked.columns, words).await?,
             Entity::Product => product(&mut work, checked.columns, words).await?,
             Entity::PriceList => priced::price_list(&mut work, checked, words).await?,
@@ -326,51 +335,6 @@ async fn new_order(
     begun.order.fields = given.columns;
     begun.words = words;
     Ok(effects::begin_order(work, begun).await?.thing)
-}
-
-async fn request_addon(
-    work: &mut Work,
-    given: inputs::Inputs,
-    words: Words,
-) -> Result<things::Thing> {
-    let parent = work.find(Entity::Order, given.text("parent").unwrap_or_default()).await?;
-    let parent = things::hold(&mut work.tx, work.organization, &parent)
-        .await?
-        .ok_or_else(|| Error::refused("its order is not there"))?;
-    let brief = orders::brief(&mut work.tx, work.organization, parent.id).await?;
-    let typed = given.aside.get("items").cloned().unwrap_or(Value::Null);
-    let items = effects::items::resolve(work, brief.customer_id, &typed).await?;
-    if items.is_empty() {
-        return Err(expected("items", "at least one line"));
-    }
-    let lines: Vec<_> = items.iter().map(orders::Item::line).collect();
-    let value_minor = lines.iter().filter_map(pricing::line_net).sum();
-    let others_minor = addons::standing_value(&mut *work.tx, work.organization, parent.id).await?;
-    let asked = addon::Asked {
-        parent_number: &parent.number,
-        parent_machine: parent.machine,
-        parent_status: parent.status,
-        parent_net_minor: brief.net_minor,
-        others_minor,
-        value_minor,
-        currency: &brief.currency,
-    };
-    if let Some(why) = addon::refusal(&asked, &work.settings) {
-        return Err(Error::refused(why));
-    }
-    let id = Uuid::now_v7();
-    let reason = given.text("reason");
-    let content = (reason, &typed, value_minor);
-    addons::insert(&mut *work.tx, work.organization, id, parent.id, content, work.user).await?;
-    let name = id.to_string();
-    let born = Born {
-        machine: Machine::Addon,
-        id,
-        number: &name,
-        at: Status::Pending,
-        root_order_id: Some(parent.id),
-    };
-    Ok(work.born_with(born, words).await?.thing)
 }
 
 async fn lead(

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 use crate::store::unready::{Cause, Unready};
 
@@ -17,18 +18,27 @@ pub struct Told {
     pub what: String,
     /// What to do about it, where something can be done.
     pub hint: Option<String>,
+    /// What can be made in its place, with all that was typed: `{"new": "order", "from": …}`.
+    pub instead: Option<Box<Value>>,
 }
 
 impl Told {
     /// A sentence that says it all.
     pub fn new(what: impl Into<String>) -> Self {
-        Self { what: what.into(), hint: None }
+        Self { what: what.into(), hint: None, instead: None }
     }
 
     /// Adds what to do about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Adds what can be made in its place.
+    #[must_use]
+    pub fn instead(mut self, other: Value) -> Self {
+        self.instead = Some(Box::new(other));
         self
     }
 }
@@ -116,6 +126,21 @@ impl Error {
         }
     }
 
+    /// What can be made in place of what was refused.
+    pub fn instead(&self) -> Option<&Value> {
+        match self {
+            Self::Refused(told) => told.instead.as_deref(),
+            Self::Usage(_)
+            | Self::NotLoggedIn(_)
+            | Self::NotAllowed(_)
+            | Self::Missing { .. }
+            | Self::NotThere(_)
+            | Self::Conflict { .. }
+            | Self::Unreachable(_)
+            | Self::Fault(_) => None,
+        }
+    }
+
     /// A rule's no.
     pub fn refused(what: impl Into<String>) -> Self {
         Self::Refused(Told::new(what))
@@ -152,7 +177,8 @@ impl From<sqlx::Error> for Error {
             return without_answer(error);
         };
         let raised = said.routine() == Some("exec_stmt_raise");
-        let told = Told { what: said.message().to_owned(), hint: said.hint().map(str::to_owned) };
+        let told = Told::new(said.message());
+        let told = Told { hint: said.hint().map(str::to_owned), ..told };
         match said.code() {
             "28000" if raised => Self::NotLoggedIn(told),
             "42501" if raised => Self::NotAllowed(told),

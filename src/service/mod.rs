@@ -3,6 +3,7 @@
 
 pub mod act;
 pub mod actions;
+mod addons;
 mod again;
 pub mod asked;
 pub mod audit;

@@ -299,6 +299,7 @@ impl Service {
         let parts = [
             ("items", Below::Items),
             ("addons", Below::Addons),
+            ("comments", Below::Comments),
             ("job_cards", Below::JobCards),
             ("qirs", Below::Qirs),
             ("batches", Below::Batches),

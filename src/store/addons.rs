@@ -1,4 +1,5 @@
-//! Requests for add-ons. Never makes the child order: that is an order like any.
+//! Add-ons: requests, what they are asked beside, and their words. Never makes the child order: that
+//! is an order like any.
 
 use serde_json::Value;
 use sqlx::{FromRow, PgExecutor};
@@ -6,28 +7,64 @@ use uuid::Uuid;
 
 use super::text;
 use crate::domain::addon::Parent;
+use crate::domain::status::Status;
 
-/// Inserts a request; the birth's event has to follow in the same transaction.
+/// An add-on to be born.
+#[derive(Clone, Copy, Debug)]
+pub struct NewAddon<'a> {
+    pub id: Uuid,
+    pub status: Status,
+    pub parent: Uuid,
+    pub reason: Option<&'a str>,
+    /// The lines with their prices, as the child order takes them over.
+    pub items: &'a Value,
+    pub value_minor: i64,
+    pub currency: &'a str,
+    pub created_by: Option<Uuid>,
+}
+
+/// Inserts an add-on where its birth will put it; the birth's event has to follow in the same transaction.
 pub async fn insert(
     db: impl PgExecutor<'_>,
     organization: Uuid,
-    id: Uuid,
-    parent: Uuid,
-    (reason, items, value_minor): (Option<&str>, &Value, i64),
-    created_by: Option<Uuid>,
+    addon: &NewAddon<'_>,
 ) -> sqlx::Result<()> {
     sqlx::query(
         "insert into order_addons (organization_id, id, status, parent_so_id, reason, items,
-            value_minor, created_by)
-         values ($1, $2, 'pending', $3, $4, $5, $6, $7)",
+            value_minor, currency, created_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(organization)
-    .bind(id)
-    .bind(parent)
-    .bind(reason)
-    .bind(items)
-    .bind(value_minor)
-    .bind(created_by)
+    .bind(addon.id)
+    .bind(addon.status.word())
+    .bind(addon.parent)
+    .bind(addon.reason)
+    .bind(addon.items)
+    .bind(addon.value_minor)
+    .bind(addon.currency)
+    .bind(addon.created_by)
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// Keeps the words of a request where what is said about an order is kept; the database writes who
+/// said it. Beside the birth of the request.
+pub async fn comment(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    (order, addon): (Uuid, Uuid),
+    body: &str,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "insert into order_comments (organization_id, id, order_id, addon_id, comment_type, body)
+         values ($1, $2, $3, $4, 'addon_request', $5)",
+    )
+    .bind(organization)
+    .bind(Uuid::now_v7())
+    .bind(order)
+    .bind(addon)
+    .bind(body)
     .execute(db)
     .await
     .map(|_| ())
@@ -38,6 +75,8 @@ pub async fn insert(
 pub struct Request {
     pub parent_so_id: Uuid,
     pub items: Value,
+    pub value_minor: i64,
+    pub currency: String,
     /// How many child orders the parent has already.
     pub children: i64,
 }
@@ -49,7 +88,7 @@ pub async fn request(
     id: Uuid,
 ) -> sqlx::Result<Request> {
     sqlx::query_as(
-        "select a.parent_so_id, a.items,
+        "select a.parent_so_id, a.items, a.value_minor, a.currency,
                 (select count(*) from orders o
                   where o.organization_id = a.organization_id
                     and o.parent_order_id = a.parent_so_id) as children
@@ -61,19 +100,19 @@ pub async fn request(
     .await
 }
 
-/// What the add-ons of an order that are not rejected come to together.
-pub async fn standing_value(
+/// The add-on whose birth is this event.
+pub async fn born_of(
     db: impl PgExecutor<'_>,
     organization: Uuid,
-    parent: Uuid,
-) -> sqlx::Result<i64> {
+    event: Uuid,
+) -> sqlx::Result<Option<Uuid>> {
     sqlx::query_scalar(
-        "select coalesce(sum(value_minor), 0)::bigint from order_addons
-          where organization_id = $1 and parent_so_id = $2 and status <> 'rejected'",
+        "select subject_id from events
+          where organization_id = $1 and id = $2 and machine = 'addon' and seq = 1",
     )
     .bind(organization)
-    .bind(parent)
-    .fetch_one(db)
+    .bind(event)
+    .fetch_optional(db)
     .await
 }
 

@@ -6,6 +6,7 @@ use serde_json::Value;
 use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
+use super::addons::{self, Counting};
 use super::{text, things::Thing};
 use crate::domain::addon;
 use crate::domain::checklist::{self, Verdict};
@@ -276,51 +277,24 @@ async fn of_report(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx:
     })
 }
 
-#[derive(FromRow)]
-struct Addon {
-    number: String,
-    machine: String,
-    status: String,
-    currency: String,
-    net_minor: i64,
-    others_minor: i64,
-    value_minor: i64,
-}
-
 async fn of_addon(
     db: &mut PgConnection,
     organization: Uuid,
     id: Uuid,
     settings: &Settings,
 ) -> sqlx::Result<Facts> {
-    let row: Addon = sqlx::query_as(
-        "select o.number, o.machine, o.status, o.currency, o.net_minor, a.value_minor,
-                (select coalesce(sum(b.value_minor), 0)::bigint from order_addons b
-                  where b.organization_id = a.organization_id and b.parent_so_id = a.parent_so_id
-                    and b.id <> a.id and b.status <> 'rejected') as others_minor
-           from order_addons a
-           join orders o on o.organization_id = a.organization_id and o.id = a.parent_so_id
-          where a.organization_id = $1 and a.id = $2",
-    )
-    .bind(organization)
-    .bind(id)
-    .fetch_one(db)
-    .await?;
-    let parent_status = text::parse(&row.status)?;
-    let asked = addon::Asked {
-        parent_number: &row.number,
-        parent_machine: text::parse(&row.machine)?,
-        parent_status,
-        parent_net_minor: row.net_minor,
-        others_minor: row.others_minor,
-        value_minor: row.value_minor,
-        currency: &row.currency,
-    };
-    let addon_refusal = addon::refusal(&asked, settings);
+    let request = addons::request(&mut *db, organization, id).await?;
+    let counted = (Counting::Decided, Some(id));
+    let parent = addons::parent(&mut *db, organization, request.parent_so_id, counted).await?;
+    let refusal = addon::takes_one(&parent, request.value_minor, settings).err();
+    let has_free_line = addon::has_free_line(&request.items);
+    let addon_is_small =
+        addon::is_small(request.value_minor, &request.currency, has_free_line, settings);
     Ok(Facts {
-        order_status: parent_status,
-        currency: row.currency.clone(),
-        addon_refusal,
+        order_status: parent.status,
+        addon_refusal: refusal.map(|it| it.said(&parent, settings)),
+        addon_is_small,
+        currency: request.currency,
         ..Facts::default()
     })
 }

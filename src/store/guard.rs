@@ -10,7 +10,7 @@ use crate::domain::machine::{Action, Effect, Machine, Transition};
 use crate::domain::numbering::Series;
 use crate::domain::paper::ATTACHMENT;
 use crate::domain::role::Role;
-use crate::domain::settings::SETTINGS;
+use crate::domain::settings::{SETTINGS, Setting};
 use crate::domain::stage::Stage;
 
 /// The tables in which the things of a machine lie.
@@ -216,7 +216,7 @@ impl Lists {
         insert(sql, "addon_births (machine, parent_status, birth_status)", &self.addon_births);
         insert(sql, "machine_reversible (action)", &reversible());
         insert(sql, "number_series (table_name, series, prefix)", &series());
-        insert(sql, "setting_defaults (key, value)", &defaults());
+        insert(sql, "setting_defaults (key, value, merges)", &defaults());
     }
 }
 
@@ -240,7 +240,8 @@ fn series() -> Vec<String> {
 }
 
 fn defaults() -> Vec<String> {
-    SETTINGS.iter().map(|it| format!("('{}', '{}')", it.key, it.default)).collect()
+    let row = |it: &Setting| format!("('{}', '{}', {})", it.key, it.default, it.takes.merges());
+    SETTINGS.iter().map(row).collect()
 }
 
 fn push_new(list: &mut Vec<String>, row: String) {

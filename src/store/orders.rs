@@ -282,6 +282,7 @@ pub async fn priced(
 pub struct Brief {
     pub number: String,
     pub customer_id: Uuid,
+    pub customer_number: String,
     pub currency: String,
     pub workflow: String,
     pub net_minor: i64,
@@ -300,7 +301,7 @@ pub struct Brief {
 /// Reads an order in short.
 pub async fn brief(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx::Result<Brief> {
     sqlx::query_as(
-        "select o.number, o.customer_id, o.currency, o.workflow, o.net_minor, o.discount_code,
+        "select o.number, o.customer_id, c.number as customer_number, o.currency, o.workflow, o.net_minor, o.discount_code,
                 o.discount_percent, o.discount_minor, o.freight_minor, o.tax_minor, o.total_minor, o.paid_minor,
                 o.refunded_minor, o.payment_terms_days,
                 c.payment_terms_days as customer_terms_days

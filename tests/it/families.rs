@@ -226,7 +226,9 @@ async fn an_addon_that_cannot_be_called_off_any_more_is_left_and_told() {
     does(&desk.staff, Entity::Order, &order, "accept", json!({})).await.unwrap();
     let request = asks(&desk, &order, "CHAIR", 1).await;
     let child = approve(&desk, &request).await;
-    for (action, inputs) in [("schedule", appointment()), ("start", json!({}))] {
+    for (action, inputs) in
+        [("schedule", appointment()), ("start", json!({})), ("complete", json!({}))]
+    {
         does(&desk.staff, Entity::Order, &child, action, inputs).await.unwrap();
     }
     let given = json!({"reason": "no", "addons": "cancel"});

@@ -106,7 +106,8 @@ const MOVES: &[(Machine, &str)] = &[
     (
         Machine::Addon,
         "nothing open pending: S C
-         pending approve approved: S
+         nothing open approved: A
+         pending approve approved: S system
          pending reject rejected: S",
     ),
     (

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod addons;
 mod address;
 mod audit;
 mod badges;

@@ -209,6 +209,7 @@ async fn an_order_is_shown_with_everything_that_hangs_on_it() {
     for (part, count) in [
         ("items", 2),
         ("addons", 0),
+        ("comments", 0),
         ("job_cards", 2),
         ("qirs", 2),
         ("batches", 0),

@@ -235,6 +235,8 @@ const NEEDS: &[(&str, Turn, Turn)] = &[
     ("running", |f| f.is_paused = false, |f| f.is_paused = true),
     ("paused", |f| f.is_paused = true, |f| f.is_paused = false),
     ("addon_allowed", |f| f.addon_refusal = None, |f| f.addon_refusal = Some("too late".into())),
+    ("addon_approvable", |f| f.addon_refusal = None, |f| f.addon_refusal = Some("too late".into())),
+    ("addon_small", |f| f.addon_is_small = true, |f| f.addon_is_small = false),
     ("undoable", |f| f.last_action = Some(Action::Note), |f| f.last_action = Some(Action::Edit)),
     ("past_validity", |f| f.is_past_validity = true, |f| f.is_past_validity = false),
     ("no_credit", |f| f.is_credit = false, |f| f.is_credit = true),

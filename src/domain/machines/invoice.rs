@@ -40,6 +40,8 @@ pub const TABLE: &[Transition] = &[
             &[
                 (Machine::OrderService, Do::Complete),
                 (Machine::OrderGoods, Do::Approve),
+                // Beside an order that waits for its deposit.
+                (Machine::OrderGoods, Do::Open),
                 (Machine::OrderMadeToOrder, Do::Confirm),
                 (Machine::OrderMadeToOrder, Do::SetPaymentMode),
                 (Machine::OrderGoods, Do::IssueInvoice),

@@ -56,6 +56,7 @@ const ALL: &[Is] = &[
 ];
 const FLOOR: Roles = Roles::S.and(Roles::P);
 const ADDON: (Machine, Do) = (Machine::Addon, Do::Approve);
+const ADDON_AT_ONCE: (Machine, Do) = (Machine::Addon, Do::Open);
 
 /// A line by its position, its SKU, or the number or code of its job card; how much more of it is
 /// packed, all that is left where nothing is said, and with 0 none of it.
@@ -65,17 +66,18 @@ const PACK: &[Input] =
 pub const TABLE: &[Transition] = &[
     Transition::birth(Is::Draft, "Begin a goods order")
         .by(Roles::S.and(Roles::SYSTEM))
-        .follows(&[ADDON], "when an add-on is approved"),
+        .follows(&[ADDON, ADDON_AT_ONCE], "when an add-on is approved"),
     Transition::birth(Is::Quoted, "Begin beside a quoted order")
-        .follows(&[ADDON], "when an add-on is approved"),
+        .follows(&[ADDON, ADDON_AT_ONCE], "when an add-on is approved"),
     Transition::birth(Is::AwaitingApproval, "Begin from an accepted offer").follows(
-        &[(Machine::Offer, Do::Accept), ADDON],
+        &[(Machine::Offer, Do::Accept), ADDON, ADDON_AT_ONCE],
         "when an offer is accepted or an add-on approved",
     ),
     Transition::birth(Is::DepositDue, "Begin beside an order that waits for its deposit")
-        .follows(&[ADDON], "when an add-on is approved"),
+        .does(&[Also::DepositInvoice])
+        .follows(&[ADDON, ADDON_AT_ONCE], "when an add-on is approved"),
     Transition::birth(Is::InQueue, "Begin in the queue").does(&[Also::Batch, Also::Cards]).follows(
-        &[(Machine::Import, Do::Import), ADDON],
+        &[(Machine::Import, Do::Import), ADDON, ADDON_AT_ONCE],
         "when a paid order is imported or an add-on approved",
     ),
     Transition::moves(Do::Quote, &[Is::Draft], Is::Quoted, "Quote it")

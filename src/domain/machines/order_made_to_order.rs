@@ -48,16 +48,18 @@ const ALL: &[Is] = &[
 const CONFIRM: (Machine, Do) = (Machine::OrderMadeToOrder, Do::Confirm);
 const SET_MODE: (Machine, Do) = (Machine::OrderMadeToOrder, Do::SetPaymentMode);
 const ADDON: (Machine, Do) = (Machine::Addon, Do::Approve);
+const ADDON_AT_ONCE: (Machine, Do) = (Machine::Addon, Do::Open);
 
 pub const TABLE: &[Transition] = &[
     Transition::birth(Is::PendingStaffReview, "Begin an order made to measure")
         .by(Roles::S.and(Roles::SYSTEM))
         .follows(
-            &[(Machine::Offer, Do::Accept), ADDON],
+            &[(Machine::Offer, Do::Accept), ADDON, ADDON_AT_ONCE],
             "when an offer is accepted or an add-on approved",
         ),
     Transition::birth(Is::AwaitingCustomerConfirmation, "Begin beside a reviewed order")
-        .follows(&[ADDON], "when an add-on is approved"),
+        .does(&[Also::Post(LetterKind::SaleOrder)])
+        .follows(&[ADDON, ADDON_AT_ONCE], "when an add-on is approved"),
     Transition::moves(
         Do::Approve,
         &[Is::PendingStaffReview],

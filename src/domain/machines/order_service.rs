@@ -31,12 +31,15 @@ const APPOINTMENT: &[Input] = &[
     NOTE,
 ];
 
+const ADDON: (Machine, Do) = (Machine::Addon, Do::Approve);
+const ADDON_AT_ONCE: (Machine, Do) = (Machine::Addon, Do::Open);
+
 pub const TABLE: &[Transition] = &[
     Transition::birth(Is::QuoteSent, "Begin a service order")
         .by(Roles::S.and(Roles::SYSTEM))
-        .follows(&[(Machine::Addon, Do::Approve)], "when an add-on is approved"),
+        .follows(&[ADDON, ADDON_AT_ONCE], "when an add-on is approved"),
     Transition::birth(Is::Accepted, "Begin from an accepted offer or an add-on").follows(
-        &[(Machine::Offer, Do::Accept), (Machine::Addon, Do::Approve)],
+        &[(Machine::Offer, Do::Accept), ADDON, ADDON_AT_ONCE],
         "when an offer is accepted or an add-on approved",
     ),
     Transition::moves(Do::Accept, &[Is::QuoteSent], Is::Accepted, "The customer said yes")

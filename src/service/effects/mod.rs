@@ -1,6 +1,7 @@
 //! What is written with a move, beside its event. First everything is worked out,
 //! so that the event can remember it; then the rows are written.
 
+pub(super) mod addons;
 mod codes;
 mod discount_codes;
 mod family;
@@ -91,7 +92,7 @@ pub(super) async fn prepare(
             Effect::Payment => money::payment(work, thing, row, facts, given, &mut step).await?,
             Effect::Refund => money::refund(work, thing, facts, given, &mut step).await?,
             Effect::InvoiceNumber => invoices::number(work, thing, &mut step).await?,
-            Effect::Decision => records::decision(work, given, &mut step),
+            Effect::Decision => records::decision(work, given, follows, &mut step),
             Effect::Attach => quality::attached(work, thing, given, &mut step).await?,
             Effect::Check => quality::check(work, thing, given, &mut step).await?,
             Effect::Pack => packing::pack(work, thing, given, &mut step).await?,
@@ -124,6 +125,7 @@ pub(super) async fn prepare(
             | Effect::OrderFromLead
             | Effect::OrderFromOffer
             | Effect::AddonOrder
+            | Effect::SmallAddon
             | Effect::OrderAgain
             | Effect::OfferAgain
             | Effect::Permission
@@ -183,7 +185,7 @@ pub(super) async fn carry_out(
             Effect::CreditNote => invoices::credit(work, recorded).await?,
             Effect::OrderFromLead => orders::from_lead(work, recorded, given).await?,
             Effect::OrderFromOffer => orders::from_offer(work, recorded).await?,
-            Effect::AddonOrder => orders::from_addon(work, recorded).await?,
+            Effect::AddonOrder => addons::child_order(work, recorded).await?,
             Effect::OrderAgain => orders::again(work, recorded).await?,
             Effect::OfferAgain => offers::again(work, recorded).await?,
             Effect::Permission => records::permission(work, recorded, given).await?,
@@ -199,7 +201,11 @@ pub(super) async fn carry_out(
                 post::enclosed(work, recorded, given).await?;
                 post::ask(work, recorded, *effect).await?;
             }
-            Effect::Post(_) | Effect::File(_) | Effect::SendMail | Effect::Expiry => {
+            Effect::Post(_)
+            | Effect::File(_)
+            | Effect::SendMail
+            | Effect::SmallAddon
+            | Effect::Expiry => {
                 post::ask(work, recorded, *effect).await?;
             }
             Effect::Prices => prices::write(work, recorded, given, &prices).await?,

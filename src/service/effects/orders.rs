@@ -1,16 +1,14 @@
-//! Orders that come into being with another act: from a lead, an offer, an
-//! add-on, or an order like it.
+//! Orders that come into being with another act: from a lead, an offer, or an order like it.
 
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::offers::{Offered, begin_offer};
 use super::{fill, items, sums};
-use crate::domain::addon;
 use crate::domain::effect::Effect;
 use crate::domain::entity::Entity;
 use crate::domain::machine::{self, Machine};
-use crate::domain::numbering::{self, Series};
+use crate::domain::numbering::Series;
 use crate::domain::pricing::Discount;
 use crate::domain::status::Status;
 use crate::service::error::{Error, Result};
@@ -18,8 +16,7 @@ use crate::service::inputs::Inputs;
 use crate::service::work::{Born, Recorded, Work};
 use crate::store::events::Words;
 use crate::store::orders::{self, Holder, Item, NewOrder};
-use crate::store::things;
-use crate::store::{addons, customers, leads, offers};
+use crate::store::{customers, leads, offers};
 
 /// An order to begin.
 pub(in crate::service) struct Begun {
@@ -100,6 +97,9 @@ pub(in crate::service) async fn begin_order(work: &mut Work, begun: Begun) -> Re
     }
     if effects.contains(&Effect::Cards) {
         super::production::cards(work, &recorded).await?;
+    }
+    if effects.contains(&Effect::DepositInvoice) {
+        super::invoices::make_deposit(work, &recorded).await?;
     }
     Box::pin(work.follow(recorded.clone())).await?;
     Ok(recorded)
@@ -187,40 +187,6 @@ pub(super) async fn from_offer(work: &mut Work, recorded: &Recorded) -> Result<(
     begun.words.cause = Some(recorded.id);
     let order = begin_order(work, begun).await?;
     fill(work, &recorded.thing, json!({"order_id": order.thing.id})).await
-}
-
-/// Makes the child order of an approved add-on: at its parent's address and, as
-/// far as an order can be born there, at its parent's status.
-pub(super) async fn from_addon(work: &mut Work, recorded: &Recorded) -> Result<()> {
-    let request = addons::request(&mut *work.tx, work.organization, recorded.thing.id).await?;
-    let parent = things::find(
-        &mut work.tx,
-        work.organization,
-        Entity::Order,
-        &request.parent_so_id.to_string(),
-    )
-    .await?
-    .ok_or_else(|| Error::refused("its order is not there"))?;
-    let brief = orders::brief(&mut work.tx, work.organization, parent.id).await?;
-    let status = addon::birth_status(parent.machine, parent.status)
-        .ok_or_else(|| Error::refused("its order takes no add-on any more"))?;
-    let order = NewOrder {
-        id: Uuid::now_v7(),
-        machine: parent.machine,
-        status,
-        number: Some(numbering::addon(&parent.number, request.children + 1)),
-        customer_id: brief.customer_id,
-        currency: brief.currency,
-        parent_order_id: Some(parent.id),
-        offer_id: None,
-        lead_id: None,
-        fields: orders::delivery(&mut *work.tx, work.organization, parent.id).await?,
-    };
-    let items = items::resolve(work, brief.customer_id, &request.items).await?;
-    let words = Words { cause: Some(recorded.id), ..Words::default() };
-    let begun = Begun { order, items, discount: Discount::default(), words };
-    let child = begin_order(work, begun).await?;
-    fill(work, &recorded.thing, json!({"addon_so_id": child.thing.id})).await
 }
 
 /// Makes a new order like this one, at today's prices.

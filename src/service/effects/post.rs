@@ -42,6 +42,7 @@ pub(in crate::service) async fn ask(
         }
         Asked::FinalInvoice
         | Asked::DepositInvoice
+        | Asked::ApproveAddon
         | Asked::PauseCard
         | Asked::SendMail
         | Asked::Letter(_)

@@ -1,9 +1,10 @@
 //! Settings, who may buy what, and who decided an add-on.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use super::Step;
+use crate::domain::addon;
 use crate::domain::configuration::Rules;
 use crate::domain::machine::Action;
 use crate::domain::nearest::nearest;
@@ -36,7 +37,7 @@ pub(super) fn settings(work: &Work, given: &Inputs, step: &mut Step) -> Result<(
     step.remember("value", settings::spoken(&value));
     step.remember("was", settings::spoken(&work.settings.value(key)));
     let chosen = work.settings.all().filter(|(it, _)| work.settings.is_chosen(it.key));
-    let mut all: serde_json::Map<String, Value> =
+    let mut all: Map<String, Value> =
         chosen.map(|(it, value)| (it.key.to_owned(), value)).collect();
     all.insert(key.to_owned(), value);
     step.columns.insert("values".into(), Value::Object(all));
@@ -73,10 +74,19 @@ pub(super) async fn permission(work: &mut Work, recorded: &Recorded, given: &Inp
     Ok(())
 }
 
-/// Works out who decided an add-on, when, and in which words.
-pub(super) fn decision(work: &Work, given: &Inputs, step: &mut Step) {
+/// Works out who decided an add-on, when, and in which words; nobody did where it followed.
+pub(super) fn decision(work: &Work, given: &Inputs, follows: bool, step: &mut Step) {
+    let by_itself = addon::by_itself(&work.settings);
     let words = given.text("reason").or(given.note.as_deref());
-    step.columns.insert("approved_by".into(), json!(work.user));
-    step.columns.insert("approved_at".into(), json!(work.now));
-    step.columns.insert("admin_notes".into(), json!(words));
+    let (by, words) = if follows { (None, Some(by_itself.as_str())) } else { (work.user, words) };
+    step.columns.extend(decided(work, by, words));
+}
+
+/// The columns that say who decided an add-on, when, and in which words.
+pub(super) fn decided(work: &Work, by: Option<Uuid>, words: Option<&str>) -> Map<String, Value> {
+    Map::from_iter([
+        ("approved_by".to_owned(), json!(by)),
+        ("approved_at".to_owned(), json!(work.now)),
+        ("admin_notes".to_owned(), json!(words)),
+    ])
 }

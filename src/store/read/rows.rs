@@ -207,6 +207,7 @@ pub async fn beside_card(
 pub enum Below {
     Items,
     Addons,
+    Comments,
     JobCards,
     Qirs,
     Batches,
@@ -235,6 +236,13 @@ pub async fn below(
                from order_addons t
                left join orders k on k.organization_id = t.organization_id and k.id = t.addon_so_id
               where t.organization_id = $1 and t.parent_so_id = $2 order by t.created_at, t.id"
+        }
+        Below::Comments => {
+            "select to_jsonb(t) || jsonb_build_object('author',
+                        (select coalesce(u.short_name, u.email) from users u
+                          where u.organization_id = t.organization_id and u.id = t.author_id))
+               from order_comments t
+              where t.organization_id = $1 and t.order_id = $2 order by t.created_at, t.id"
         }
         Below::JobCards => {
             "select to_jsonb(t) - '{queue_rank, queue_due, queue_family, queue_inspected}'::text[]

@@ -284,7 +284,9 @@ const BATCHES: Shape = Shape {
 };
 
 const ADDONS: Shape = Shape {
-    page: on_living_order!("order_addons", "parent_so_id"),
+    page: "t.*, o.number as order_number, o.customer_id, o.promised_at from order_addons t
+             join orders o on o.organization_id = t.organization_id and o.id = t.parent_so_id
+              and o.status <> 'cancelled'",
     shown: concat!(
         "select ",
         columns!(),

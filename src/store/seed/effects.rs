@@ -60,6 +60,7 @@ impl Story<'_> {
                 // the whole; a payment that follows was taken by its cause. What was asked of the worker long ago was done
                 // long ago.
                 Effect::Payment
+                | Effect::SmallAddon
                 | Effect::Attach
                 | Effect::Check
                 | Effect::Pack

@@ -88,18 +88,20 @@ impl Story<'_> {
         let order = thing.on.ok_or(Trouble::Lost("an add-on's order"))?;
         let parent = self.thing(order)?;
         let others = self.hanging(Machine::Addon, order).into_iter().filter(|it| *it != at);
-        let counts = |it: &Thing| it.status != Status::Rejected;
+        let counts = |it: &Thing| it.status == Status::Approved;
         let others = others.filter_map(|it| self.things.get(it)).filter(|it| counts(it));
-        let asked = addon::Asked {
-            parent_number: "the order",
-            parent_machine: parent.machine,
-            parent_status: parent.status,
-            parent_net_minor: parent.row.whole("net_minor"),
-            others_minor: others.map(|it| it.row.whole("value_minor")).sum(),
-            value_minor: thing.row.whole("value_minor"),
-            currency: self.house.brief.currency,
+        let parent = addon::Parent {
+            number: "the order".into(),
+            machine: parent.machine,
+            status: parent.status,
+            above: None,
+            net_minor: parent.row.whole("net_minor"),
+            taken_minor: others.map(|it| it.row.whole("value_minor")).sum(),
+            currency: self.house.brief.currency.into(),
         };
-        Ok(addon::refusal(&asked, &self.house.settings))
+        let settings = &self.house.settings;
+        let refusal = addon::takes_one(&parent, thing.row.whole("value_minor"), settings).err();
+        Ok(refusal.map(|it| it.said(&parent, settings)))
     }
 
     fn counted_items(&self, of: At) -> i64 {

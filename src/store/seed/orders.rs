@@ -165,22 +165,38 @@ impl Story<'_> {
     ) -> Result<At, Trouble> {
         let (mut items, mut value) = (Vec::new(), 0);
         for wish in wishes {
-            let (unit_price_minor, _) = self.price(wish.ware, wish.quantity)?;
+            let (unit_price_minor, source) = self.price(wish.ware, wish.quantity)?;
             let ware = &self.house.ware(wish.ware)?.brief;
-            value += unit_price_minor * wish.quantity;
+            let net_minor = unit_price_minor * wish.quantity;
+            value += net_minor;
             items.push(json!({
-                "sku": ware.sku, "quantity": wish.quantity, "configuration": wish.chosen,
-                "description": ware.name, "unit_price_minor": unit_price_minor,
+                "sku": ware.sku, "description": ware.name, "configuration": wish.chosen,
+                "quantity": wish.quantity.to_string(), "unit": ware.unit,
+                "unit_price_minor": unit_price_minor, "price_source": source.to_string(),
+                "tax_percent": ware.tax_percent.to_string(), "net_minor": net_minor,
             }));
         }
         let row = Row::default()
             .with("parent_so_id", self.thing(parent)?.id)
-            .with("reason", reason)
+            .with("reason", reason.clone())
             .with("items", Value::Array(items))
             .with("value_minor", value)
+            .with("currency", self.house.brief.currency)
             .with("created_by", who.id);
         let to = first_birth(Machine::Addon, |_| true)?;
-        self.open(Birth { on: Some(parent), ..Birth::new(Machine::Addon, to, row) }, None, who)
+        let birth = Birth { on: Some(parent), ..Birth::new(Machine::Addon, to, row) };
+        let addon = self.open(birth, None, who)?;
+        let comment = Row::default()
+            .with("id", self.id())
+            .with("created_at", Cell::At(self.clock))
+            .with("order_id", self.thing(parent)?.id)
+            .with("addon_id", self.thing(addon)?.id)
+            .with("comment_type", "addon_request")
+            .with("body", reason)
+            .with("author_id", who.id)
+            .with("author_role", who.role.to_string());
+        self.lines.push(("order_comments", comment));
+        Ok(addon)
     }
 
     pub(super) fn decide_addon(

@@ -122,11 +122,14 @@ values ('{org}', '{qir}', 'pending', (select 'QIR-' || number || '-01' from orde
 insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id)
 values ('{org}', 'qir', '{qir}', 1, gen_random_uuid(), 'open', 'nothing', 'pending', '{order2}');
 
-insert into order_addons (organization_id, id, status, parent_so_id, items, value_minor, reason) values
-    ('{org}', '{addon}', 'pending', '{order}', '[]', 100, '{slug} addon one'),
-    ('{org}', '{addon2}', 'pending', '{order2}', '[]', 100, '{slug} addon two');
+insert into order_addons (organization_id, id, status, parent_so_id, items, value_minor, currency, reason)
+select '{org}', t.id, 'pending', t.parent, jsonb_build_array(jsonb_build_object('sku', 'SKU-{mark}', 'description', '{slug} chair', 'configuration', '{}'::jsonb,
+        'quantity', '1', 'unit', 'pcs', 'unit_price_minor', 100, 'price_source', 'list price', 'tax_percent', '25', 'net_minor', 100)), 100, 'SEK', t.reason
+  from (values ('{addon}'::uuid, '{order}'::uuid, '{slug} addon one'), ('{addon2}', '{order2}', '{slug} addon two')) t (id, parent, reason);
 insert into events (organization_id, machine, subject_id, seq, id, action, from_status, to_status, root_order_id)
 select '{org}', 'addon', id, 1, gen_random_uuid(), 'open', 'nothing', 'pending', parent_so_id from order_addons;
+insert into order_comments (organization_id, id, order_id, addon_id, comment_type, body)
+select '{org}', gen_random_uuid(), parent_so_id, id, 'addon_request', reason from order_addons;
 
 insert into invoices (organization_id, id, status, kind, order_id, customer_id, currency, net_minor, tax_minor, total_minor, reason)
 values ('{org}', '{invoice}', 'draft', 'final', '{order2}', '{customer2}', 'SEK', 1000, 250, 1250, '{slug} invoice');

@@ -123,8 +123,8 @@ pub(super) fn birth_statement(
             ("number, order_id", format!("{}, t.order_id", number("B", "PB-2026-0001")))
         }
         Machine::Addon => (
-            "parent_so_id, items, value_minor",
-            format!("t.order_id, '[{{\"sku\": \"{SKU}\", \"quantity\": 1}}]', 100000"),
+            "parent_so_id, items, value_minor, currency",
+            format!("t.order_id, '{}', 100000, 'SEK'", wish()),
         ),
         Machine::Invoice => (
             "kind, order_id, customer_id, currency, net_minor, tax_minor, total_minor, number",
@@ -166,9 +166,28 @@ pub(super) fn birth_statement(
         Machine::Settings => ("\"values\"", "'{\"deposit_percent\": 30}'".into()),
     };
     let table = guard::tables(machine)[0];
+    let (begins, ends) = if machine == Machine::Addon { WORDED } else { ("", "") };
     format!(
-        "insert into ordna.{table} (organization_id, id, status, stage, version, {columns})
+        "{begins}insert into ordna.{table} (organization_id, id, status, stage, version, {columns})
          select $1::uuid, t.id, $4::text, $5::text, $6::int, {values}
-           from unnest($2::uuid[], $3::uuid[]) as t (id, order_id)"
+           from unnest($2::uuid[], $3::uuid[]) as t (id, order_id){ends}"
     )
+}
+
+/// A request for an add-on comes with its words.
+const WORDED: (&str, &str) = (
+    "with asked as (",
+    " returning organization_id, id, parent_so_id)
+     insert into ordna.order_comments (organization_id, id, order_id, addon_id, comment_type, body)
+     select organization_id, gen_random_uuid(), parent_so_id, id, 'addon_request', 'one more'
+       from asked",
+);
+
+/// The lines of a request, as they are kept.
+fn wish() -> serde_json::Value {
+    serde_json::json!([{
+        "sku": SKU, "description": "Chair", "configuration": {}, "quantity": "1", "unit": "pcs",
+        "unit_price_minor": 100_000, "price_source": "list price", "tax_percent": "25",
+        "net_minor": 100_000,
+    }])
 }

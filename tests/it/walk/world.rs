@@ -103,7 +103,7 @@ pub(super) struct World {
     pub(super) price_list: Uuid,
     /// A batch that others can run with.
     pub(super) batch: Uuid,
-    owner: PgConnection,
+    pub(super) owner: PgConnection,
 }
 
 impl World {
@@ -341,7 +341,7 @@ impl World {
     }
 
     /// Inserts rows with the timeline that leads to where they stand. Answers their version.
-    async fn rows(
+    pub(super) async fn rows(
         &mut self,
         machine: Machine,
         status: Status,
@@ -428,6 +428,21 @@ impl World {
         sqlx::query(sql).bind(self.organization).execute(&mut self.owner).await.unwrap();
     }
 
+    /// What somebody with one of [`PEOPLE`]'s names can do.
+    pub(super) async fn person(&self, name: &str) -> Service {
+        let token = token(&self.database, &email(name), SLUG).await;
+        crate::support::desk::service(&self.database, &token).await
+    }
+
+    /// Chooses settings past the triggers.
+    pub(super) async fn chooses(&mut self, values: &serde_json::Value) {
+        let sql = "insert into settings (organization_id, id, status, \"values\")
+            values ($1, $1, 'active', $2)
+            on conflict (organization_id, id) do update set \"values\" = excluded.\"values\"";
+        let chosen = sqlx::query(sql).bind(self.organization).bind(values);
+        chosen.execute(&mut self.owner).await.unwrap();
+    }
+
     /// Everything that the organization's tables hold, as one digest.
     pub(super) async fn digest(&mut self) -> String {
         sqlx::query_scalar("select walk.digest()").fetch_one(&mut self.owner).await.unwrap()
@@ -448,7 +463,7 @@ pub(super) async fn run(connection: &mut PgConnection, sql: &str) {
     sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(connection).await.unwrap();
 }
 
-fn fresh(count: usize) -> Vec<Uuid> {
+pub(super) fn fresh(count: usize) -> Vec<Uuid> {
     std::iter::repeat_with(Uuid::now_v7).take(count).collect()
 }
 
