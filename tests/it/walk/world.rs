@@ -103,7 +103,7 @@ pub(super) struct World {
     pub(super) price_list: Uuid,
     /// A batch that others can run with.
     pub(super) batch: Uuid,
-    pub(super) owner: PgConnection,
+    owner: PgConnection,
 }
 
 impl World {
