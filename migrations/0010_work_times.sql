@@ -72,6 +72,12 @@ begin
     new.order_id := card.order_id;
     new.job_card_id := card.id;
     new.began_at := act.at;
+    -- which shift it is, the program says (src/domain/shift.rs); no shift, nor the gap before the next, is longer than a day,
+    -- and a day has 25 hours when clocks are put back
+    if new.shift_ends_at > act.at + interval '25 hours'
+       or new.shift_ends_at is not null and jsonb_array_length(ordna.setting(new.organization_id, 'shifts')) = 0 then
+        raise exception 'no shift of this organization ends then' using errcode = 'check_violation', constraint = 'work_times_shift';
+    end if;
     new.round := 1 + (select count(*) from ordna.events e
                        where e.organization_id = new.organization_id and e.machine = 'job_card' and e.subject_id = card.id and e.action = 'rework');
     if act.machine = 'qir' then

@@ -14,8 +14,8 @@ create table auth_private.badges (
     user_id uuid not null,
     code_hash bytea not null check (length(code_hash) = 32),
     pin_hash text not null,
-    -- the counters of its tries
-    slot int not null,
+    -- the counters of its tries, its own
+    slot int not null unique,
     issued_by uuid,
     since timestamptz not null default clock_timestamp(),
     ended_at timestamptz,
@@ -25,21 +25,27 @@ create table auth_private.badges (
 create unique index badges_one_live on auth_private.badges (organization_id, user_id) where ended_at is null;
 create unique index badges_code on auth_private.badges (organization_id, code_hash);
 
-do $$
+alter table auth_private.badges enable row level security;
+alter table auth_private.badges force row level security;
+create policy keeper on auth_private.badges to ordna_auth using (true) with check (true);
+
+-- tries are counted as logins are (0001, 3), in sequences, and the misses of a day besides: 10000 PINs are not many. each PIN
+-- that is given out has counters of its own, so that nobody's wrong ones keep somebody else out. they stay when it ends: to
+-- drop them would wait for a terminal that leaves a try open. logins share theirs still: anybody may try any e-mail, so that
+-- counters for each would be made by whoever guesses, or tell which e-mails there are.
+create sequence auth_private.badge_slots;
+create function auth_private.fresh_slot() returns int
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    slot int := nextval('auth_private.badge_slots');
+    kind text;
 begin
-    alter table auth_private.badges enable row level security;
-    alter table auth_private.badges force row level security;
-    create policy keeper on auth_private.badges to ordna_auth using (true) with check (true);
-    -- tries are counted as logins are (0001, 3), in sequences, and the misses of a day besides: 10000 PINs are not many. badges
-    -- take the slots in turn; those that share one count each other's misses. a new PIN takes the next slot
-    for n in 0..255 loop
-        execute format('create sequence auth_private.badge_tries_%s', n);
-        execute format('create sequence auth_private.badge_passes_%s', n);
-        execute format('create sequence auth_private.badge_misses_%s', n);
+    foreach kind in array array['tries', 'passes', 'misses'] loop
+        execute format('create sequence auth_private.badge_%s_%s', kind, slot);
     end loop;
+    return slot;
 end
 $$;
-create sequence auth_private.badge_slots minvalue 0 maxvalue 255 start 0 cycle;
 
 -- who has one is for admins to see, and for themselves
 create or replace view ordna.users with (security_barrier = true) as
@@ -185,7 +191,7 @@ begin
     pin := auth_private.fresh_pin();
     insert into auth_private.badges (organization_id, user_id, code_hash, pin_hash, slot, issued_by)
     values (organization, member.user_id, auth_private.badge_hash(code), auth_private.fresh_hash(pin),
-            nextval('auth_private.badge_slots'), auth.current_user_id());
+            auth_private.fresh_slot(), auth.current_user_id());
     return next;
 end
 $$;
@@ -209,7 +215,7 @@ declare
     badge auth_private.badges := auth_private.held_badge(organization, reset_pin.user_id);
     pin text := auth_private.fresh_pin();
 begin
-    update auth_private.badges b set pin_hash = auth_private.fresh_hash(pin), slot = nextval('auth_private.badge_slots')
+    update auth_private.badges b set pin_hash = auth_private.fresh_hash(pin), slot = auth_private.fresh_slot()
      where b.organization_id = organization and b.id = badge.id;
     perform auth_private.end_badge_sessions(organization, badge.user_id);
     return pin;
@@ -355,7 +361,7 @@ language plpgsql volatile security definer set search_path = pg_catalog, pg_temp
 set debug_print_parse = off set debug_print_rewritten = off set debug_print_plan = off as $$
 begin
     insert into auth_private.badges (organization_id, user_id, code_hash, pin_hash, slot)
-    select o.id, u.id, auth_private.badge_hash(provision_badge.code), auth_private.fresh_hash(provision_badge.pin), nextval('auth_private.badge_slots')
+    select o.id, u.id, auth_private.badge_hash(provision_badge.code), auth_private.fresh_hash(provision_badge.pin), auth_private.fresh_slot()
       from ordna.organizations o, auth_private.users u
      where o.slug = organization_slug and u.email = lower(btrim(provision_badge.email));
     if not found then

@@ -185,9 +185,48 @@ pub fn says(machine: Machine, status: Status, detail: &Detail, now: DateTime<Utc
         return WorkStatus::Waiting.says(detail.round);
     }
     if machine == Machine::Qir && detail.round > 1 && status != Status::Passed {
+        // It is read in a narrow column, beside for how long.
+        if status == Status::InProgress {
+            return format!("{IN_ROUND} {}", detail.round);
+        }
         return format!("{said}, round {}", detail.round);
     }
     said
+}
+
+/// What a report that is inspected once more says before which time that is.
+const IN_ROUND: &str = "in round";
+
+/// What is said on the floor, in a word that fits beside a number in letters that are read from afar.
+const BRIEF: &[(&str, &str)] = &[
+    ("to assign", "assign"),
+    ("to begin", "to begin"),
+    ("at work", "at work"),
+    ("paused", "paused"),
+    ("done", "done"),
+    ("to hand over", "handover"),
+    ("in inspection", "checking"),
+    (IN_ROUND, "checking"),
+    ("batch on hold", "on hold"),
+    ("approved", "approved"),
+    ("to rework", "rework"),
+    ("to inspect", "inspect"),
+    ("passed", "passed"),
+    ("failed", "failed"),
+    ("card to begin", "to begin"),
+    ("card at work", "at work"),
+    ("card to rework", "rework"),
+    ("planned", "planned"),
+    ("running", "running"),
+    ("on hold", "on hold"),
+];
+
+/// The brief word for what a thing waits for; none where there is none.
+pub fn brief(said: &str) -> Option<&'static str> {
+    // Of a report's round the words in full tell.
+    let said = said.split(", ").next().unwrap_or_default();
+    let said = if said.starts_with(IN_ROUND) { IN_ROUND } else { said };
+    BRIEF.iter().find(|(long, _)| *long == said).map(|(_, brief)| *brief)
 }
 
 /// For how long something still counts, seen from a day: "valid 12 days", "expires tomorrow".
@@ -297,6 +336,33 @@ mod tests {
         }
     }
 
+    /// Beside a number like 0234-A1/01 there is room for eight letters on a narrow screen.
+    #[test]
+    fn what_the_floor_waits_for_has_a_brief_word() {
+        let now = DateTime::<Utc>::UNIX_EPOCH;
+        let details = [
+            Detail::default(),
+            Detail { is_assigned: true, ..Detail::default() },
+            Detail { is_on_hold: true, ..Detail::default() },
+            Detail { is_paused: true, is_inspected: true, round: 2, ..Detail::default() },
+        ];
+        let cards = Machine::JobCard.statuses().into_iter().map(Some).chain([None]);
+        let details = cards.flat_map(|card| details.map(|it| Detail { card, ..it }));
+        let mut said = std::collections::BTreeSet::new();
+        for detail in details {
+            for machine in [Machine::JobCard, Machine::Qir, Machine::Batch] {
+                for status in machine.statuses() {
+                    let words = says(machine, status, &detail, now);
+                    let fits = brief(&words).is_some_and(|it| it.chars().count() <= 8);
+                    assert!(fits, "{words}");
+                    said.insert(words);
+                }
+            }
+        }
+        let is_said = |long: &str| said.iter().any(|it| it.starts_with(long));
+        assert!(BRIEF.iter().all(|(long, _)| is_said(long)), "{said:?}");
+    }
+
     #[test]
     fn details_say_it_closer() {
         let now = DateTime::<Utc>::UNIX_EPOCH;
@@ -307,6 +373,7 @@ mod tests {
         assert_eq!(says(Machine::Email, Status::Queued, &tried, now), "2 tries, waiting");
         let again = Detail { round: 2, ..Detail::default() };
         assert_eq!(says(Machine::Qir, Status::Failed, &again, now), "failed, round 2");
+        assert_eq!(says(Machine::Qir, Status::InProgress, &again, now), "in round 2");
     }
 
     #[test]

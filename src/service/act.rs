@@ -97,13 +97,13 @@ impl<'de> Deserialize<'de> for Made {
 }
 
 /// What came of one try at an act.
-enum Turn {
+pub(super) enum Turn {
     Done(Acted),
     Lacks(Box<Job>),
 }
 
 /// How often an act is begun anew because what its paper says has changed meanwhile.
-const PAPERS_MAX: usize = 4;
+pub(super) const PAPERS_MAX: usize = 4;
 
 /// Within this time a second person who wants the same acts on what they saw before.
 const JUST_NOW: chrono::Duration = chrono::Duration::minutes(1);
@@ -224,7 +224,7 @@ impl Work {
         })
     }
 
-    async fn act_and_remember(
+    pub(super) async fn act_and_remember(
         &mut self,
         found: &Thing,
         action: Action,

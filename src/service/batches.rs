@@ -1,20 +1,23 @@
 //! What is done to a batch that leads a run is done to every batch of it, and what the floor does
-//! to orders can be done to those of a batch. Each act is one of its own, guarded as its own: one
-//! that is refused stops no other.
+//! to orders can be done to those of a batch. All of it is one transaction, because a badge that was
+//! shown at a shared terminal is good for one; in it each is an act of its own, guarded as its own
+//! and taken back alone: one that is refused stops no other.
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::act::{Act, Acted};
+use super::act::{Act, Acted, PAPERS_MAX, Turn};
 use super::actions::Offered;
 use super::error::{Error, Result, Told};
+use super::papers::Ready;
 use super::work::Work;
-use super::{Service, act, idempotent};
+use super::{Service, act, idempotent, refusals};
 use crate::domain::entity::Entity;
 use crate::domain::machine::{Action, Machine, Transition};
 use crate::domain::role::Role;
 use crate::domain::status::Status;
 use crate::store::runs::{self, Member};
+use crate::store::{events, things};
 
 /// What came of an act on one of several.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -72,19 +75,52 @@ impl Service {
         if of_orders.is_none() && run.len() < 2 {
             return self.act_alone(act).await;
         }
-        let mut all = Vec::with_capacity(run.len());
-        for (at, member) in run.iter().enumerate() {
-            let one = one_of(&act, action, (at, member), of_orders.is_some());
-            let (entity, number) = named(member, of_orders.is_some());
-            all.push((entity, number, self.act_alone(one).await));
+        let all = All { batch: batch.id, run: &run, action, is_orders: of_orders.is_some() };
+        let mut ready = Ready::default();
+        for _ in 0..PAPERS_MAX * run.len() {
+            match self.act_on_all(&act, &all, &ready).await {
+                Ok(Turn::Done(acted)) => return Ok(acted),
+                // Printing and storing wait for nobody's lock.
+                Ok(Turn::Lacks(job)) => ready.make(&self.shelf, here, &job).await?,
+                // A twin with the same key may have been faster.
+                Err(error) => return self.answered(&act).await?.ok_or(error),
+            }
         }
-        let now = self.find(Entity::Batch, &batch.id.to_string()).await?;
-        let (from, to) = (batch.status.unwrap_or_default(), now.status.unwrap_or_default());
-        let version = now.version.unwrap_or_default();
-        let acted = summed((batch.number, action), (from, to, version), all)?;
-        // What was done is done, whether its answer can be kept or not: each has a key of its own.
-        drop(self.keeps_answer(&act, &acted).await);
-        Ok(acted)
+        Err(refusals::stale())
+    }
+
+    /// Does it to each, in one transaction; what is refused is taken back alone.
+    async fn act_on_all(&self, act: &Act, all: &All<'_>, ready: &Ready) -> Result<Turn> {
+        let mut work = Work::begin(self).await?;
+        work.ready = ready.clone();
+        let before = work.find(Entity::Batch, &all.batch.to_string()).await?;
+        let mine: Vec<Act> = all
+            .run
+            .iter()
+            .enumerate()
+            .map(|it| one_of(act, all.action, it, all.is_orders))
+            .collect();
+        // Locks before numbers: who holds a counter waits for no order.
+        for one in &mine {
+            let found = work.find(one.entity, &one.name).await?;
+            things::hold(&mut work.tx, work.organization, &found).await?;
+        }
+        let mut results = Vec::with_capacity(mine.len());
+        for (one, member) in mine.iter().zip(all.run) {
+            let result = work.act_on_one(one, all.action).await;
+            if let Some(job) = work.wanted.take() {
+                work.tx.rollback().await?;
+                return Ok(Turn::Lacks(Box::new(job)));
+            }
+            let (entity, number) = named(member, all.is_orders);
+            results.push((entity, number, result));
+        }
+        let now = work.find(Entity::Batch, &all.batch.to_string()).await?;
+        let stands = (before.status, now.status, now.version);
+        let acted = summed((before.number, all.action), stands, results)?;
+        idempotent::remember(&mut work, act, &acted).await?;
+        work.tx.commit().await?;
+        Ok(Turn::Done(acted))
     }
 
     /// The answer that this very act on several got before: a run that was taken apart is none any
@@ -97,12 +133,6 @@ impl Service {
         let answer = idempotent::known(&mut work, act).await?;
         work.tx.commit().await?;
         Ok(answer)
-    }
-
-    async fn keeps_answer(&self, act: &Act, acted: &Acted) -> Result<()> {
-        let mut work = Work::begin(self).await?;
-        idempotent::remember(&mut work, act, acted).await?;
-        Ok(work.tx.commit().await?)
     }
 
     /// What the floor can do to the orders of a batch, beside what can be done to the batch.
@@ -129,6 +159,41 @@ impl Service {
     }
 }
 
+/// What is done to which of them.
+struct All<'a> {
+    batch: Uuid,
+    run: &'a [Member],
+    action: Action,
+    /// Whether it is done to their orders.
+    is_orders: bool,
+}
+
+impl Work {
+    /// Does one act of several: all of it, or nothing and why.
+    async fn act_on_one(&mut self, act: &Act, action: Action) -> Result<Acted> {
+        self.begins_another();
+        runs::begin_one(&mut *self.tx).await?;
+        let error = match self.act_in_full(act, action).await {
+            Ok(acted) => return Ok(acted),
+            Err(error) => error,
+        };
+        runs::drop_one(&mut self.tx).await?;
+        if !refusals::is_clash(&error) {
+            return Err(error);
+        }
+        let found = self.find(act.entity, &act.name).await?;
+        let last = events::last(&mut *self.tx, self.organization, &found).await?;
+        Err(last.map_or(error, |last| refusals::conflict(&found, last)))
+    }
+
+    async fn act_in_full(&mut self, act: &Act, action: Action) -> Result<Acted> {
+        let found = self.find(act.entity, &act.name).await?;
+        let acted = self.act_and_remember(&found, action, act).await?;
+        runs::keep_one(&mut self.tx).await?;
+        Ok(acted)
+    }
+}
+
 fn named(member: &Member, is_order: bool) -> (&'static str, String) {
     if is_order {
         (Entity::Order.word(), member.order_number.clone())
@@ -137,7 +202,7 @@ fn named(member: &Member, is_order: bool) -> (&'static str, String) {
     }
 }
 
-/// The act on one of them. Its key is its own, so that a repeat does none of it twice.
+/// The act on one of them. What is repeated is all of it, so the key is not theirs.
 fn one_of(act: &Act, action: Action, (at, member): (usize, &Member), is_order: bool) -> Act {
     let is_first = at == 0 && !is_order;
     Act {
@@ -146,7 +211,7 @@ fn one_of(act: &Act, action: Action, (at, member): (usize, &Member), is_order: b
         action: action.word().to_owned(),
         inputs: act.inputs.clone(),
         if_version: act.if_version.filter(|_| is_first),
-        idempotency_key: act.idempotency_key.as_ref().map(|key| format!("{key}/{at}")),
+        idempotency_key: None,
     }
 }
 
@@ -174,7 +239,7 @@ fn summed(
                     error,
                     Error::Unreachable(_) | Error::NotLoggedIn(_) | Error::Fault(_)
                 );
-                // What was done before is done; a repeat with the same key goes on from there.
+                // None of it is done.
                 if stops {
                     return Err(error);
                 }

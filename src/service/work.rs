@@ -81,6 +81,14 @@ impl Work {
         })
     }
 
+    /// Begins the next act of several in this transaction; what the one before made is told already.
+    pub(super) fn begins_another(&mut self) {
+        self.made.clear();
+        self.versions.clear();
+        self.wanted = None;
+        self.code = None;
+    }
+
     /// Notes what came into being.
     pub(super) fn made(&mut self, kind: &str, number: &str) {
         self.made.push(Made { kind: kind.into(), number: number.into() });
@@ -126,6 +134,7 @@ impl Work {
             version: 0,
             number: born.number.to_owned(),
             root_order_id: born.root_order_id,
+            head_order_id: None,
         };
         let recorded = self.record(&thing, Action::Open, born.at, &words).await?;
         let row = machine::birth(born.machine, born.at);

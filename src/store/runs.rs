@@ -1,7 +1,7 @@
 //! Batches that run together: one leads, the others name it. Never decides whether they may.
 
 use serde_json::Value;
-use sqlx::{FromRow, PgExecutor};
+use sqlx::{FromRow, PgConnection, PgExecutor};
 use uuid::Uuid;
 
 /// A batch of a run, with its order.
@@ -31,6 +31,30 @@ pub async fn led_by(
     .bind(batch)
     .fetch_all(db)
     .await
+}
+
+/// Begins one act of several in a transaction.
+pub async fn begin_one(db: impl PgExecutor<'_>) -> sqlx::Result<()> {
+    sqlx::query("savepoint one").execute(db).await.map(|_| ())
+}
+
+/// Keeps it; what is looked at when a transaction ends is looked at now, so that what is wrong with
+/// one is not said of all.
+pub async fn keep_one(db: &mut PgConnection) -> sqlx::Result<()> {
+    for sql in
+        ["set constraints all immediate", "set constraints all deferred", "release savepoint one"]
+    {
+        sqlx::query(sql).execute(&mut *db).await?;
+    }
+    Ok(())
+}
+
+/// Takes it back, and nothing that was done before it.
+pub async fn drop_one(db: &mut PgConnection) -> sqlx::Result<()> {
+    for sql in ["rollback to savepoint one", "release savepoint one"] {
+        sqlx::query(sql).execute(&mut *db).await?;
+    }
+    Ok(())
 }
 
 /// How a batch stands among others.

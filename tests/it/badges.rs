@@ -11,6 +11,7 @@ use ordna::store::Store;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, Connection as _};
 
+use crate::batches::{lines, run};
 use crate::support::desk::{Desk, does, service};
 use crate::support::people::{organization, person, token};
 
@@ -112,6 +113,51 @@ async fn a_badge_is_good_for_one_act() {
         .await;
     assert_eq!(actor, "admin@linden.example", "the timeline names who acted, not the terminal");
     assert_eq!(code(&does(&hall.kiosk, Entity::Order, &first, "note", note).await), "not_allowed");
+    badge.leave().await;
+}
+
+/// What is done to the batch that leads a run is one act, however many batches run: each is done or
+/// says why not, and nothing can be done with the badge afterwards.
+#[tokio::test]
+async fn a_badge_is_good_for_a_whole_run() {
+    let hall = Hall::new().await;
+    let [(_, lead), (_, second), (order, third)] = run(&hall.desk).await;
+    let why = json!({"reason": "changed their mind"});
+    does(&hall.desk.staff, Entity::Order, &order, "cancel", why).await.unwrap();
+    let badge = hall.kiosk.as_badged(&Secret::new(FLOOR), &Secret::new(PIN)).await.unwrap();
+
+    let acted = does(&badge, Entity::Batch, &lead, "start", json!({})).await.unwrap();
+    let all = [(lead.as_str(), true), (second.as_str(), true), (third.as_str(), false)];
+    assert_eq!(lines(&acted), all, "{acted:?}");
+    let said = acted.lines[2].refused.as_deref().unwrap();
+    assert!(said.contains("its order was cancelled"), "{said}");
+    let started: i64 = hall
+        .desk
+        .sees(
+            "select count(*) from ordna.events e join auth_private.users u on u.id = e.actor_id
+              where e.machine = 'batch' and e.action = 'start' and u.email = $1",
+            "floor@linden.example",
+        )
+        .await;
+    assert_eq!(started, 2, "the timeline names who started them");
+    for (batch, action) in [(&lead, "hold"), (&second, "hold")] {
+        let more = does(&badge, Entity::Batch, batch, action, json!({"note": "x"})).await;
+        let said = more.unwrap_err().to_string();
+        assert!(said.contains("shown for one act"), "{said}");
+    }
+    badge.leave().await;
+}
+
+/// A run of which nothing can be done uses up no badge.
+#[tokio::test]
+async fn a_run_that_is_refused_uses_no_badge_up() {
+    let hall = Hall::new().await;
+    let [(_, lead), ..] = run(&hall.desk).await;
+    let badge = hall.kiosk.as_badged(&Secret::new(FLOOR), &Secret::new(PIN)).await.unwrap();
+    let refused = does(&badge, Entity::Batch, &lead, "finish", json!({})).await;
+    assert_eq!(code(&refused), "refused", "{refused:?}");
+    let started = does(&badge, Entity::Batch, &lead, "start", json!({})).await.unwrap();
+    assert_eq!(lines(&started).iter().filter(|(_, done)| *done).count(), 3, "{started:?}");
     badge.leave().await;
 }
 
@@ -239,6 +285,33 @@ async fn a_pin_is_not_guessed_over_a_day() {
     let told = hall.shows(FLOOR, PIN).await.unwrap_err();
     assert!(told.to_string().contains("too many wrong PINs"), "{told}");
     assert!(hall.shows(ADMIN, PIN).await.is_ok(), "others are not kept waiting");
+}
+
+/// Each PIN has counters of its own, however many there are: nobody's wrong PINs keep another out.
+#[tokio::test]
+async fn no_two_pins_share_their_counters() {
+    let hall = Hall::new().await;
+    let slots: Vec<i32> = hall
+        .desk
+        .sees(
+            "select array_agg(auth_private.fresh_slot()) || (select array_agg(slot) from auth_private.badges)
+               from generate_series(1, 300) where $1 = ''",
+            "",
+        )
+        .await;
+    let counters: i64 = hall
+        .desk
+        .sees(
+            "select count(*) from pg_sequences where schemaname = 'auth_private' and $1 = ''
+                and sequencename ~ '^badge_(tries|passes|misses)_'",
+            "",
+        )
+        .await;
+    let own = slots.iter().collect::<std::collections::HashSet<_>>().len();
+    assert_eq!((own, counters), (302, 3 * 302));
+    let mut owner = hall.desk.database.owner().await;
+    let taken = sqlx::query("update auth_private.badges set slot = 1").execute(&mut owner).await;
+    assert!(taken.is_err(), "counters are one badge's: {taken:?}");
 }
 
 /// A signature holds for its transaction; a session that a badge opened is signed.

@@ -19,6 +19,7 @@ mod config;
 mod doors;
 mod elsewhere;
 mod engine;
+mod families;
 mod holes;
 mod kiosks;
 mod law;

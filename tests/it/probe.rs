@@ -211,6 +211,8 @@ const ATTEMPTS: &[Attempt] = &[
 
     // the database itself
     a("make a table",                              ALL, Denied, "create table t (a int)"),
+    a("make a sequence",                           ALL, Denied, "create sequence s"),
+    a("make counters of a PIN by hand",            ALL, Denied, "select auth_private.fresh_slot()"),
     a("make a temporary table",                    ALL, Denied, "create temporary table orders (a int)"),
     a("make a table from a query",                 ALL, Denied, "select * into t from orders"),
     a("make a function",                           ALL, Denied, "create function f() returns int language sql as 'select 1'"),

@@ -2,12 +2,15 @@
 
 use chrono::Duration;
 use ordna::domain::entity::Entity;
+use ordna::domain::machine::Action;
 use ordna::domain::specification::changes;
+use ordna::domain::status::Status;
 use ordna::service::error::Error;
 use ordna::service::list::{ListQuery, Listed};
 use ordna::service::{Clock, Service};
+use ordna::store::events::Words;
 use ordna::store::work_times::Whose;
-use ordna::store::{outbox, work_times};
+use ordna::store::{events, outbox, things, work_times};
 use serde_json::{Value, json};
 
 use crate::support::desk::{Desk, does, refused, text};
@@ -242,6 +245,33 @@ async fn nobody_writes_down_hours_by_hand() {
     assert_eq!(says(theirs.map(|_| ())), "beside_act");
     let asked = outbox::ask(floor.pool(), "pause_card".parse().unwrap(), id, None).await;
     assert_eq!(says(asked), "beside_act");
+}
+
+/// The program says which shift work is begun in, psql might say another: never one where there are
+/// none, and never one that ends before it was begun or days later.
+#[tokio::test]
+async fn nobody_makes_a_shift_longer_by_hand() {
+    let desk = Desk::new().await;
+    let (_, cards) = at_the_saw(&desk).await;
+    let here = desk.floor.me().organization_id;
+    let now = Clock::System.now();
+    let tries = async |hours: i64| {
+        let mut tx = desk.floor.store().begin().await.unwrap();
+        let found = things::find(&mut tx, here, Entity::JobCard, &cards[0]).await;
+        let found = found.unwrap().unwrap();
+        let to = (Action::Start, Status::InProgress);
+        let event = events::record(&mut *tx, here, &found, to, &Words::default()).await.unwrap();
+        let ends = Some(now + Duration::hours(hours));
+        match work_times::begin(&mut *tx, here, event, ends).await {
+            Err(sqlx::Error::Database(error)) => error.constraint().unwrap_or_default().to_owned(),
+            other => format!("{other:?}"),
+        }
+    };
+    assert_eq!(tries(8).await, "work_times_shift", "there are no shifts");
+    desk.admin.set("shifts", json!(["06:00-14:00"]), None).await.unwrap();
+    assert_eq!(tries(8).await, "Ok(())");
+    assert_eq!(tries(26).await, "work_times_shift");
+    assert_eq!(tries(-1).await, "work_times_check");
 }
 
 /// The numbers of the cards that a list is narrowed to, as the floor sees it.

@@ -12,6 +12,16 @@ use crate::service::work::Work;
 use crate::store::runs;
 use crate::store::things::Thing;
 
+/// A batch's number, of which the digits at its end are enough where it is of the same year.
+fn in_full(typed: &str, own: &str) -> String {
+    let typed = typed.trim();
+    let is_short = !typed.is_empty() && typed.bytes().all(|it| it.is_ascii_digit());
+    match own.rsplit_once('-').filter(|_| is_short) {
+        Some((begins, digits)) => format!("{begins}-{typed:0>width$}", width = digits.len()),
+        None => typed.to_owned(),
+    }
+}
+
 /// Works out which run the batch is in afterwards.
 pub(super) async fn prepare(
     work: &mut Work,
@@ -32,7 +42,8 @@ pub(super) async fn prepare(
     if own.leads {
         return Err(Error::refused("it leads a run itself, split that first"));
     }
-    let into = work.find(Entity::Batch, given.text("into").unwrap_or_default()).await?;
+    let named = in_full(given.text("into").unwrap_or_default(), &thing.number);
+    let into = work.find(Entity::Batch, &named).await?;
     let asked = runs::standing(&mut *work.tx, here, into.id).await?;
     // Whoever names one of a run means the run.
     let lead = asked.run_id.unwrap_or(asked.id);

@@ -177,25 +177,41 @@ pub async fn prices_of(
     sqlx::query_scalar(sql).bind(organization).bind(product).fetch_all(db).await
 }
 
-/// What else the floor asks about a job card: when it is promised, how far its order is, its
-/// report.
+/// What else the floor asks about a job card: whose it is, when it is promised, how much it presses,
+/// how far its order is, its report.
 pub async fn beside_card(
     db: impl PgExecutor<'_>,
     organization: Uuid,
     card: Uuid,
 ) -> sqlx::Result<Value> {
     let sql = "select jsonb_build_object('promised_at', o.promised_at, 'qir_number', q.number,
+                   'customer', jsonb_build_object('number', b.number, 'name', b.name),
+                   'queue_priority', (array['urgent', 'high', 'normal', 'low'])[t.queue_rank + 1],
                    'cards', count(c.id),
                    'cards_done', count(c.id) filter (where c.status in (
-                       'completed', 'quality_inspection', 'approved')))
+                       'completed', 'quality_inspection', 'approved')),
+                   'failed', case when q.status = 'failed' and t.status in ('rejected', 'in_progress')
+                       then jsonb_build_object('round', q.round,
+                           'lines', (select coalesce(jsonb_agg(l), '[]')
+                               from jsonb_array_elements(q.checklist) l where l ->> 'result' = 'fail'))
+                         || (select jsonb_build_object('by', coalesce(u.short_name, 'ordna'),
+                                        'at', e.at, 'note', e.note)
+                               from events e
+                               left join users u
+                                 on u.organization_id = e.organization_id and u.id = e.actor_id
+                              where e.organization_id = q.organization_id and e.machine = 'qir'
+                                and e.subject_id = q.id and e.action = 'fail'
+                              order by e.seq desc limit 1) end)
                  from job_cards t
                  join orders o on o.organization_id = t.organization_id and o.id = t.order_id
+                 join customers b on b.organization_id = o.organization_id and b.id = o.customer_id
                  join job_cards c on c.organization_id = t.organization_id and c.order_id = t.order_id
                  left join quality_inspection_reports q
                    on q.organization_id = t.organization_id and q.order_id = t.order_id
                   and q.job_card_id = t.id
                 where t.organization_id = $1 and t.id = $2
-                group by o.promised_at, q.number";
+                group by o.promised_at, t.organization_id, t.id, q.organization_id, q.id, b.number,
+                         b.name";
     sqlx::query_scalar(sql).bind(organization).bind(card).fetch_one(db).await
 }
 

@@ -40,7 +40,7 @@ pub(super) async fn write(
     let codes = (1..=house.people.len()).map(|it| format!("{}{it:07}", begins(&house.slug)));
     sqlx::query(
         "insert into auth_private.badges (organization_id, user_id, code_hash, pin_hash, slot)
-         select $1, id, auth_private.badge_hash(code), $4, nextval('auth_private.badge_slots')
+         select $1, id, auth_private.badge_hash(code), $4, auth_private.fresh_slot()
            from unnest($2::uuid[], $3::text[]) as b (id, code)",
     )
     .bind(house.id)

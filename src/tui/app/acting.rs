@@ -289,6 +289,11 @@ impl App {
         version: i32,
         inputs: Map<String, Value>,
     ) {
+        // What leads a run is not put into it.
+        let lead = inputs.get("into").and_then(Value::as_str).map(str::to_owned);
+        let rest: Vec<Subject> =
+            subjects.iter().filter(|it| lead.as_deref() != Some(&it.number)).cloned().collect();
+        let subjects = if subjects.len() < 2 { subjects } else { &rest };
         match subjects {
             [] => {}
             [subject] => {

@@ -11,10 +11,11 @@ use serde_json::{Map, Value};
 use super::acting::Job;
 use super::sheets::{Purpose, Sheet};
 use super::{App, words};
+use crate::domain::input::NOTE;
 use crate::domain::role::Role;
 use crate::domain::secret::Secret;
 use crate::service::act::Act;
-use crate::service::badges::Badged;
+use crate::service::badges::{Badged, holds, in_note};
 use crate::service::error::{Error, Told};
 use crate::tui::Effect;
 use crate::tui::action::{Place, Ui};
@@ -25,6 +26,8 @@ use crate::tui::parts::field::{Field, Kind};
 
 /// The setting that says after how long nobody is there.
 const IDLE: &str = "kiosk_idle_seconds";
+/// How long a badge that was scanned before it was asked for waits for an act.
+const BADGE_WAITS: Duration = Duration::seconds(20);
 /// What is asked for.
 const BADGE: &str = "badge";
 const PIN: &str = "pin";
@@ -53,11 +56,13 @@ pub(super) struct Kiosk {
     pub(super) is_locked: bool,
     /// Asked for at the end of the stroke that it came of.
     due: Option<Due>,
+    /// A badge that was scanned before it was asked for, and until when it waits for an act.
+    early: Option<(Secret, DateTime<Utc>)>,
 }
 
 impl Kiosk {
     pub(super) const fn new(now: DateTime<Utc>) -> Self {
-        Self { touched: now, is_locked: false, due: None }
+        Self { touched: now, is_locked: false, due: None, early: None }
     }
 }
 
@@ -179,6 +184,7 @@ impl App {
     fn locks(&mut self) {
         self.kiosk.is_locked = true;
         self.kiosk.due = None;
+        self.kiosk.early = None;
         let is_door = |it: &Sheet| matches!(it, Sheet::Form(form) if form.purpose.is_door());
         self.sheets.retain(is_door);
         for sheet in &mut self.sheets {
@@ -222,6 +228,18 @@ impl App {
         if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
             sheet.form.leaving("do nothing");
         }
+        if let Some((code, _)) = self.kiosk.early.take().filter(|(_, until)| self.now < *until) {
+            self.takes_badge(code.reveal());
+        }
+    }
+
+    /// Keeps a badge that was scanned before it was asked for: many show theirs first. It spares them
+    /// the badge at the next act and never the PIN, so that whoever steps up after them cannot act in
+    /// their name. Nothing is open meanwhile, and no PIN is typed that might be the next one's.
+    pub(super) fn keeps_badge(&mut self, code: &str) {
+        self.kiosk.early = Some((Secret::new(code), self.now + BADGE_WAITS));
+        let words = "badge read: do something now, and only your PIN is asked for";
+        self.notices.tell(words, None, self.now);
     }
 
     /// Takes a badge that was scanned, where one is asked for; says whether it was.
@@ -241,7 +259,17 @@ impl App {
     pub(super) fn shows_badge(&mut self, values: &Map<String, Value>) {
         let secret =
             |name: &str| Secret::new(values.get(name).and_then(Value::as_str).unwrap_or_default());
-        self.ask(Ask::Badge { badge: secret(BADGE), pin: secret(PIN) });
+        let (badge, pin) = (secret(BADGE), secret(PIN));
+        if let Some(Sheet::Form(sheet)) = self.sheets.last_mut()
+            && let Purpose::Badge(due) = &sheet.purpose
+            && let Due::Act { act, .. } = &**due
+            && act.inputs.get(NOTE.name).and_then(Value::as_str).is_some_and(|it| holds(it, &pin))
+        {
+            sheet.job = None;
+            sheet.form.fails(None, &in_note().to_string());
+            return;
+        }
+        self.ask(Ask::Badge { badge, pin });
     }
 
     /// Whether somebody is asked who they are, and from which sheet.

@@ -80,8 +80,9 @@ impl App {
                 self.ask(Ask::Scan(scanned));
             }
             Scanned::Action(action) => self.scans_action(action),
+            Scanned::Badge(code) if self.manner.kiosk => self.keeps_badge(&code),
             Scanned::Badge(_) => {
-                let words = "a badge says who acts; scan it when it is asked for";
+                let words = "a badge says who acts at a shared terminal; here it is who logged in";
                 self.notices.refuse(words);
             }
             Scanned::Unknown(code) => {

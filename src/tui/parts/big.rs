@@ -28,6 +28,7 @@ const GLYPHS: &[(char, Glyph)] = &[
     ('Y', [5, 5, 2, 2, 2]), ('Z', [7, 1, 2, 4, 7]),
     ('-', [0, 0, 7, 0, 0]), ('/', [1, 1, 2, 4, 4]), ('.', [0, 0, 0, 0, 2]), (',', [0, 0, 0, 2, 4]),
     (':', [0, 2, 0, 2, 0]), ('!', [2, 2, 2, 0, 2]), ('+', [0, 2, 7, 2, 0]), ('?', [7, 1, 2, 0, 2]),
+    ('×', [0, 5, 2, 5, 0]),
 ];
 
 /// The points of a letter. Accents have no room; what there is no letter for is a gap.
@@ -70,6 +71,18 @@ pub fn lines(words: &str, ascii: bool) -> Vec<String> {
         line
     };
     (0..5).step_by(if ascii { 1 } else { 2 }).map(line).collect()
+}
+
+/// How wide these words are in big letters.
+pub fn width(words: &str) -> u16 {
+    u16::try_from(words.chars().count()).unwrap_or(u16::MAX).saturating_mul(LETTER)
+}
+
+/// As many of these words as fit whole: of half a word somebody far away makes another one.
+pub fn whole(words: &str, room: u16) -> &str {
+    let ends = words.match_indices(' ').map(|(at, _)| at).chain([words.len()]);
+    let fitting = ends.filter_map(|at| words.get(..at)).take_while(|it| width(it) <= room).last();
+    fitting.unwrap_or_default().trim_end_matches([' ', ','])
 }
 
 /// Draws as many of these words' letters as fit; returns the column after them.

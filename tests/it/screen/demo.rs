@@ -197,6 +197,12 @@ impl Bench {
         self.rests().await;
     }
 
+    /// Pastes words, as a scanner's code comes where nothing is typed into.
+    pub(super) async fn pastes(&mut self, words: &str) {
+        self.takes(Event::Paste(words.to_owned())).await;
+        self.rests().await;
+    }
+
     /// Goes along the strip until it stands at this stage.
     pub(super) async fn goes_to_stage(&mut self, stage: &str) {
         for _ in 0..STAGES_MAX {

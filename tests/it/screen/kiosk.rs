@@ -44,6 +44,8 @@ async fn big_letters_are_read_from_afar() {
         let mut bench = open(HARBOUR, size).await;
         bench.press("f2").await;
         insta::assert_snapshot!(format!("big_{name}"), bench.text());
+        bench.press("tab").await;
+        insta::assert_snapshot!(format!("big_inspections_{name}"), bench.text());
     }
 }
 
@@ -135,6 +137,30 @@ async fn only_an_admin_ends_it() {
     let denied = Error::NotAllowed(Told::new("no"));
     bench.press("q").await;
     assert!(bench.hears(News::Badged(Err(denied))).await.is_empty());
+}
+
+/// Who shows the badge first is asked for the PIN alone, at the next act and only for a while; a badge
+/// that was shown opens nothing.
+#[tokio::test]
+async fn a_badge_that_is_scanned_first_is_the_next_acts() {
+    let mut bench = open(HARBOUR, SMALL).await;
+    bench.goes_to("SO-2026-0196/01").await;
+    bench.pastes("NNNNNNNN01").await;
+    assert!(bench.text().contains("badge read"), "{}", bench.text());
+    bench.press("s").await;
+    insta::assert_snapshot!("badge_first_80x24", bench.text());
+    let has_badge = |text: &str| text.contains("··········");
+    assert!(has_badge(&bench.text()));
+    // It is one act's: the next one asks for the badge again.
+    bench.press("esc").await;
+    bench.press("s").await;
+    assert!(bench.text().contains("Who does it?") && !has_badge(&bench.text()));
+    bench.press("esc").await;
+    // Nor is it kept for somebody who comes later.
+    bench.pastes("NNNNNNNN01").await;
+    bench.waits(Duration::seconds(20)).await;
+    bench.press("s").await;
+    assert!(bench.text().contains("Who does it?") && !has_badge(&bench.text()));
 }
 
 /// What was typed into the form of an act is there still after a wrong PIN, and after nobody

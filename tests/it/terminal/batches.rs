@@ -27,13 +27,15 @@ fn batches_are_put_into_a_run_and_started_by_one_key() {
     let mut screen = house.workbench("floor");
     screen.press("g b");
     screen.sees("PB-2026-0002");
-    screen.opens("PB-2026-0002", "planned");
-    screen.forms("M", &[("run of batch", "PB-2026-0001")], "planned");
-    screen.sees("in run of");
-    screen.press("g b");
+    // Both are marked: the first one leads.
+    screen.press("space space");
+    screen.sees("2 marked");
+    screen.press("M");
+    screen.sees("run of batch   PB-2026-0001");
+    screen.press("ctrl-s");
     screen.sees("leads a run");
     screen.sees("run of 0001");
-    screen.press("enter");
+    screen.press("home enter");
     screen.is("planned");
     screen.sees(&format!("PB-2026-0002  {}", orders[1]));
     screen.press("s");

@@ -81,6 +81,16 @@ fn an_act_at_a_shared_terminal_is_its_persons_and_only_an_admin_ends_it() {
     let start = events.iter().find(|it| it["action"] == "start").unwrap();
     assert_eq!(start["actor"], "anna", "{start}");
 
+    // Who shows the badge first is asked for the PIN alone.
+    screen.types(&format!("\u{2}{FLOOR}\r"));
+    screen.sees("badge read");
+    screen.press("c");
+    screen.sees("Who does it?");
+    screen.types(PIN);
+    screen.press("enter");
+    screen.misses("Who does it?");
+    screen.misses("at work");
+
     for keys in ["ctrl-z", ":", "g", "ctrl-o", "ctrl-p", "+"] {
         screen.press(keys);
         screen.sees("not at a shared terminal");

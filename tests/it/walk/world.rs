@@ -90,6 +90,7 @@ impl Place {
             version: self.version,
             number: String::new(),
             root_order_id: self.root,
+            head_order_id: None,
         }
     }
 }

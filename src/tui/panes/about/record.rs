@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Pen;
 use super::order::plain;
 use super::{offer, post, report};
+use crate::domain::checklist;
 use crate::domain::entity::Entity;
 use crate::domain::notation;
 use crate::domain::road;
@@ -68,7 +69,7 @@ const JOB_CARD: Fields = &[
     ("quantity", "quantity", Holds::Number),
     ("who", "assignee_name", Holds::Words),
     ("station", "station", Holds::Words),
-    ("priority", "priority", Holds::Words),
+    ("priority", "queue_priority", Holds::Words),
     ("code", "scan_code", Holds::Words),
     ("worked", "worked_seconds", Holds::Span),
     ("begun", "started_at", Holds::When),
@@ -224,6 +225,11 @@ pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_
     if matches!(entity, Entity::JobCard | Entity::Qir) && buyer.is_some() {
         pen.fact(lines, "customer", buyer.as_deref());
     }
+    // Whoever reworks a card reads first what there is to mend.
+    if let Some(failed) = row.get("failed") {
+        let said = checklist::failure_in_words(failed, |it| pen.habits.decimal(it));
+        pen.fact(lines, "failed", said.as_deref());
+    }
     way(lines, entity, row, pen);
     lines.gap();
     facts(lines, entity, row, pen);
@@ -263,7 +269,9 @@ fn way(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_>) {
         };
         let name = if at == Some(place) { look.thing } else { look.dim };
         pieces.push(Piece::new(format!("{sign} "), style));
-        pieces.push(Piece::new(format!("{}   ", status(step.word())), name));
+        // The whole of it fits beside a list.
+        let word = status(step.word()).replace("quality ", "");
+        pieces.push(Piece::new(format!("{word}  "), name));
     }
     if at.is_none() && !now.is_empty() {
         let aside = format!("{} {}", look.marks.no, status(&now));
@@ -274,7 +282,11 @@ fn way(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_>) {
 
 /// What is known of it beside what it consists of.
 pub(super) fn facts(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_>) {
-    for (label, name, holds) in fields(entity) {
+    // Work that goes on again is not done.
+    let status = row.get("status").and_then(Value::as_str).and_then(|it| it.parse().ok());
+    let is_done = !matches!(status, Some(Status::InProgress | Status::Rejected));
+    let shown = fields(entity).iter().filter(|it| is_done || it.1 != "completed_at");
+    for (label, name, holds) in shown {
         if let Some(said) = row.get(*name).and_then(|it| said(it, *holds, row, pen)) {
             pen.fact(lines, label, Some(&said));
         }
