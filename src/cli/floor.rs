@@ -7,6 +7,7 @@ use super::table::{CELL_MAX, Column, Habits, cut, plain, shown, table};
 use crate::domain::checklist::{self, Attached, Dimension, Verdict};
 use crate::domain::notation;
 use crate::domain::specification;
+use crate::domain::status::Status;
 
 /// A field that is not written as it stands.
 pub(super) enum Part {
@@ -26,6 +27,8 @@ pub(super) fn part(row: &Map<String, Value>, name: &str, habits: &Habits) -> Opt
         "people" | "attachments" | "quality_parameters" | "specification_draft" | "rounds" => {
             Part::Nothing
         }
+        "completed_at" if is_worked_on(row) => Part::Nothing,
+        "failed" => Part::Lines(pair("failed", failed(value, habits))),
         "worked_seconds" => Part::Lines(pair("worked", worked(value))),
         "dimensions" => Part::Lines(pair("dimensions", dimensions(value))),
         "specification" => {
@@ -43,6 +46,17 @@ pub(super) fn part(row: &Map<String, Value>, name: &str, habits: &Habits) -> Opt
         "run" => Part::Tables(vec![("run", run(value))]),
         _ => return None,
     })
+}
+
+/// Whether the work goes on, or is to go on again, and so is not done.
+fn is_worked_on(row: &Map<String, Value>) -> bool {
+    let status = row.get("status").and_then(Value::as_str).and_then(|it| it.parse().ok());
+    matches!(status, Some(Status::InProgress | Status::Rejected))
+}
+
+/// What is to be mended.
+fn failed(value: &Value, habits: &Habits) -> String {
+    checklist::failure_in_words(value, |it| habits.number(it)).unwrap_or_default()
 }
 
 /// "2 h 15 min"; nothing of no work.

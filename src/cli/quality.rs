@@ -17,7 +17,7 @@ fn text(all: &Quality) -> String {
     let columns = [
         Column("product", false),
         Column("inspected", true),
-        Column("right at once", true),
+        Column("passed at once", true),
         Column("before", true),
         Column("reworks", true),
         Column("before", true),
@@ -39,7 +39,7 @@ fn text(all: &Quality) -> String {
         ]
     };
     let mut rows: Vec<_> =
-        all.products.iter().map(|it| row(&it.product, &it.now, &it.before)).collect();
+        all.products.iter().map(|it| row(&it.name, &it.now, &it.before)).collect();
     rows.push(row("all", &all.now, &all.before));
     let station = |it: &StationFigures| {
         let figures = [

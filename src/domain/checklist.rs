@@ -173,13 +173,21 @@ pub enum Problem {
     NoMeasure { line: String },
     NotAll,
     NoneOpen,
+    Unmeasured { line: String, dimension: Dimension },
+    ToMeasure { names: Vec<String> },
     Against { line: String, measured: Decimal, dimension: Dimension, measure: Verdict },
 }
 
 impl Problem {
     /// Says whether what was typed makes no sense; else a rule stands against it.
     pub const fn is_usage(&self) -> bool {
-        !matches!(self, Self::NoneOpen | Self::Against { .. })
+        !matches!(
+            self,
+            Self::NoneOpen
+                | Self::Unmeasured { .. }
+                | Self::ToMeasure { .. }
+                | Self::Against { .. }
+        )
     }
 
     /// What to do about it.
@@ -191,6 +199,10 @@ impl Problem {
             Self::NothingSaid | Self::NoMeasure { .. } => "say result=pass or result=fail".into(),
             Self::NotAll => "check what fails, or was measured, line by line".into(),
             Self::NoneOpen => "name the line that is to be checked once more".into(),
+            Self::Unmeasured { .. } => {
+                "say what was measured, or in the note why it passes without".into()
+            }
+            Self::ToMeasure { .. } => "measure them one by one".into(),
             Self::Against { .. } => "measure it again, or say in the note why".into(),
         }
     }
@@ -206,6 +218,10 @@ impl fmt::Display for Problem {
             }
             Self::NotAll => write!(f, "only what passes is said of all lines at once"),
             Self::NoneOpen => write!(f, "every line is checked already"),
+            Self::Unmeasured { line, dimension } => {
+                write!(f, "{line} is not measured yet; it is to be {dimension}")
+            }
+            Self::ToMeasure { names } => write!(f, "left to measure: {}", names.join(", ")),
             Self::Against { line, measured, dimension, measure } => {
                 let (measured, where_) = (
                     measured.normalize(),
@@ -228,11 +244,11 @@ pub fn find(lines: &[Line], typed: &str) -> Result<usize, Problem> {
     })
 }
 
-/// Marks a line, or all that are open. Answers which, each with what came of it.
+/// Marks a line, or all that are open and need no number. Answers which, each with what came of it.
 ///
 /// # Errors
 /// There is no such line; nothing was said about it; a measure says the opposite and no note
-/// says why.
+/// says why; it passes without the number that it needs.
 pub fn mark(
     lines: &mut [Line],
     dimensions: &Value,
@@ -240,7 +256,7 @@ pub fn mark(
 ) -> Result<Vec<(usize, Verdict)>, Problem> {
     let is_named_all = lines.iter().any(|it| it.line.eq_ignore_ascii_case(ALL));
     if said.line.trim().eq_ignore_ascii_case(ALL) && !is_named_all {
-        return mark_open(lines, said);
+        return mark_open(lines, dimensions, said);
     }
     let place = find(lines, said.line)?;
     let Some(line) = lines.get_mut(place) else { return Ok(Vec::new()) };
@@ -257,6 +273,13 @@ pub fn mark(
             };
             return Err(Problem::Against { line: line.line.clone(), measured, dimension, measure });
         }
+        // Nobody sees by looking that something is 1200 mm wide.
+        (Some(Verdict::Pass), None) if measured.is_none() && said.note.is_none() => {
+            if let Some(dimension) = dimension {
+                return Err(Problem::Unmeasured { line: line.line.clone(), dimension });
+            }
+            Verdict::Pass
+        }
         (Some(result), _) => result,
         (None, Some(measure)) if said.measured.is_some() => measure,
         (None, None) if said.measured.is_some() => {
@@ -271,16 +294,39 @@ pub fn mark(
     Ok(vec![(place, result)])
 }
 
-fn mark_open(lines: &mut [Line], said: &Mark<'_>) -> Result<Vec<(usize, Verdict)>, Problem> {
+/// The open lines that pass by a number alone.
+pub fn unmeasured(lines: &[Line], dimensions: &Value) -> Vec<String> {
+    let open = lines.iter().filter(|it| it.result.is_none() && lacks_measure(it, dimensions));
+    open.map(|it| it.line.clone()).collect()
+}
+
+/// Whether a line has a number to be compared with, and nobody measured it yet.
+pub fn lacks_measure(line: &Line, dimensions: &Value) -> bool {
+    line.measured.is_none() && Dimension::of(dimensions, &line.line).is_some()
+}
+
+fn mark_open(
+    lines: &mut [Line],
+    dimensions: &Value,
+    said: &Mark<'_>,
+) -> Result<Vec<(usize, Verdict)>, Problem> {
     if said.measured.is_some() || said.result == Some(Verdict::Fail) {
         return Err(Problem::NotAll);
     }
     let mut marked = Vec::new();
+    let left = unmeasured(lines, dimensions);
     for (place, line) in lines.iter_mut().enumerate().filter(|(_, it)| it.result.is_none()) {
+        if lacks_measure(line, dimensions) {
+            continue;
+        }
         put(line, Verdict::Pass, said);
         marked.push((place, Verdict::Pass));
     }
-    if marked.is_empty() { Err(Problem::NoneOpen) } else { Ok(marked) }
+    match (marked.is_empty(), left.is_empty()) {
+        (true, true) => Err(Problem::NoneOpen),
+        (true, false) => Err(Problem::ToMeasure { names: left }),
+        (false, _) => Ok(marked),
+    }
 }
 
 fn put(line: &mut Line, result: Verdict, said: &Mark<'_>) {
@@ -302,6 +348,34 @@ pub fn fail(lines: &mut [Line], typed: &[String], said: &Mark<'_>) -> Result<Vec
         }
     }
     Ok(names(lines, Some(Verdict::Fail)))
+}
+
+/// What failed about a line, short: "height 830 (820 ± 2 mm)".
+pub fn failed_in_words(line: &Line, number: impl Fn(&str) -> String) -> String {
+    let measured = line.measured.as_ref().map(|it| format!(" {}", number(&it.to_string())));
+    let expected = line.expected.as_str().filter(|it| *it != "yes").unwrap_or_default();
+    let expected = match (measured.is_some(), expected.is_empty()) {
+        (false, false) => format!("expected {expected}"),
+        (true, _) | (_, true) => expected.to_owned(),
+    };
+    let beside = [expected.as_str(), line.note.as_deref().unwrap_or_default()];
+    let beside = beside.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ");
+    let beside = if beside.is_empty() { beside } else { format!(" ({beside})") };
+    format!("{}{}{beside}", line.line, measured.unwrap_or_default())
+}
+
+/// What a failed round leaves to be mended, for whoever reworks the card: "round 1, ingrid: height
+/// 830 (820 ± 2 mm), does not rock; note: it rocks".
+pub fn failure_in_words(failed: &Value, number: impl Fn(&str) -> String) -> Option<String> {
+    let lines = read(failed.get("lines")?);
+    let round = failed.get("round").and_then(Value::as_i64)?;
+    let text = |name: &str| failed.get(name).and_then(Value::as_str).unwrap_or_default();
+    let lines: Vec<_> = lines.iter().map(|it| failed_in_words(it, &number)).collect();
+    let note = text("note").split_whitespace().collect::<Vec<_>>().join(" ");
+    let note = if note.is_empty() { note } else { format!("note: {note}") };
+    let said = [lines.join(", "), note];
+    let said = said.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ");
+    Some(format!("round {round}, {}: {said}", text("by")))
 }
 
 /// The names of the lines of which that came.

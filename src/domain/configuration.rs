@@ -132,10 +132,8 @@ impl ProductOption {
             return plain;
         }
         let unit = self.unit.as_deref().unwrap_or("mm");
-        match self.tolerance {
-            Some(tolerance) => format!("{plain} ± {tolerance} {unit}"),
-            None => format!("{plain} {unit}"),
-        }
+        // Where the product allows nothing, nothing is allowed: it is judged so, and says so.
+        format!("{plain} ± {} {unit}", self.tolerance.unwrap_or(0))
     }
 
     fn check(&self, value: &Value) -> Result<(), String> {

@@ -191,10 +191,17 @@ pub fn says(machine: Machine, status: Status, detail: &Detail, now: DateTime<Utc
         return WorkStatus::Waiting.says(detail.round);
     }
     if machine == Machine::Qir && detail.round > 1 && status != Status::Passed {
+        // It is read in a narrow column, beside for how long.
+        if status == Status::InProgress {
+            return format!("{IN_ROUND} {}", detail.round);
+        }
         return format!("{said}, round {}", detail.round);
     }
     said
 }
+
+/// What a report that is inspected once more says before which time that is.
+const IN_ROUND: &str = "in round";
 
 /// What is said on the floor, in a word that fits beside a number in letters that are read from afar.
 const BRIEF: &[(&str, &str)] = &[
@@ -205,6 +212,8 @@ const BRIEF: &[(&str, &str)] = &[
     ("done", "done"),
     ("to hand over", "handover"),
     ("in inspection", "checking"),
+    (IN_ROUND, "checking"),
+    ("batch on hold", "on hold"),
     ("approved", "approved"),
     ("to rework", "rework"),
     ("to inspect", "inspect"),
@@ -222,6 +231,7 @@ const BRIEF: &[(&str, &str)] = &[
 pub fn brief(said: &str) -> Option<&'static str> {
     // Of a report's round the words in full tell.
     let said = said.split(", ").next().unwrap_or_default();
+    let said = if said.starts_with(IN_ROUND) { IN_ROUND } else { said };
     BRIEF.iter().find(|(long, _)| *long == said).map(|(_, brief)| *brief)
 }
 
@@ -339,6 +349,7 @@ mod tests {
         let details = [
             Detail::default(),
             Detail { is_assigned: true, ..Detail::default() },
+            Detail { is_on_hold: true, ..Detail::default() },
             Detail { is_paused: true, is_inspected: true, round: 2, ..Detail::default() },
         ];
         let cards = Machine::JobCard.statuses().into_iter().map(Some).chain([None]);
@@ -354,7 +365,8 @@ mod tests {
                 }
             }
         }
-        assert!(BRIEF.iter().all(|(long, _)| said.contains(*long)), "{said:?}");
+        let is_said = |long: &str| said.iter().any(|it| it.starts_with(long));
+        assert!(BRIEF.iter().all(|(long, _)| is_said(long)), "{said:?}");
     }
 
     #[test]
@@ -367,6 +379,7 @@ mod tests {
         assert_eq!(says(Machine::Email, Status::Queued, &tried, now), "2 tries, waiting");
         let again = Detail { round: 2, ..Detail::default() };
         assert_eq!(says(Machine::Qir, Status::Failed, &again, now), "failed, round 2");
+        assert_eq!(says(Machine::Qir, Status::InProgress, &again, now), "in round 2");
     }
 
     #[test]

@@ -158,7 +158,7 @@ fn names_products(typed: &Value) -> Result<()> {
 }
 
 /// A no, with the new order that can take the add-on's place where one can.
-async fn refused(
+pub(super) async fn refused(
     work: &mut Work,
     refusal: &Refusal,
     parent: &Parent,

@@ -9,7 +9,7 @@ use super::users::{self, User};
 use super::work::Work;
 use super::{Service, act};
 use crate::domain::entity::Entity;
-use crate::domain::input::PIN;
+use crate::domain::input::{NOTE, PIN};
 use crate::domain::machine::Transition;
 use crate::domain::secret::Secret;
 use crate::store::badges::{self, Answer, Signature, Signs};
@@ -27,6 +27,18 @@ pub async fn show(store: &Store, badge: &Secret, pin: &Secret) -> Result<Badged>
         )),
         Answer::Throttled => Err(too_many()),
     }
+}
+
+/// Whether a note gives away the PIN that was typed: it would stand on the timeline for everybody.
+pub fn holds(note: &str, pin: &Secret) -> bool {
+    let pin = pin.reveal().trim();
+    !pin.is_empty() && note.contains(pin)
+}
+
+/// Says that a note gives a PIN away.
+pub fn in_note() -> Told {
+    Told::new("note: your PIN stands in it, and everybody can read it there")
+        .hint("write the note without it")
 }
 
 /// Signs this transaction with the PIN of the session's person.
@@ -87,6 +99,10 @@ impl Work {
             return Ok(false);
         }
         if let Some(pin) = inputs::secret(given, PIN.name)? {
+            let note = given.get(NOTE.name).and_then(Value::as_str).unwrap_or_default();
+            if holds(note, &pin) {
+                return Err(Error::Usage(in_note()));
+            }
             sign(&mut self.tx, &pin).await?;
         }
         match badges::signs(&mut *self.tx).await? {

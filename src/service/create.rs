@@ -189,6 +189,7 @@ impl Service {
         if let Some(answer) = idempotent::known_for(&mut work, key, request).await? {
             return Ok(answer);
         }
+        may_open(&work, entity)?;
         let linked;
         let (entity, given) = if addons::is_linked(entity, given) {
             linked = addons::linked(&mut work, given).await?;

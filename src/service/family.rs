@@ -6,8 +6,9 @@ use serde_json::Value;
 use strum::VariantArray as _;
 use uuid::Uuid;
 
+use super::addons as addons_of;
 use super::Service;
-use super::error::{Error, Result};
+use super::error::Result;
 use super::find::Found;
 use super::list::known;
 use super::view::Addon;
@@ -19,6 +20,7 @@ use crate::domain::machine::Machine;
 use crate::domain::settings::Settings;
 use crate::domain::status::Status;
 use crate::store::addons::{self, Counting};
+use crate::store::orders;
 use crate::store::read::list::Row;
 use crate::store::read::order;
 
@@ -75,8 +77,14 @@ impl Service {
 pub(super) async fn room(work: &mut Work, order: Uuid) -> Result<Allowance> {
     let counting = (Counting::Asked, None);
     let parent = addons::parent(&mut *work.tx, work.organization, order, counting).await?;
-    addon::takes(&parent, &work.settings)
-        .map_err(|refusal| Error::refused(refusal.said(&parent, &work.settings)))
+    match addon::takes(&parent, &work.settings) {
+        Ok(room) => Ok(room),
+        Err(refusal) => {
+            let brief = orders::brief(&mut work.tx, work.organization, order).await?;
+            let nothing = Value::Array(Vec::new());
+            Err(addons_of::refused(work, &refusal, &parent, (&brief, order), &nothing).await?)
+        }
+    }
 }
 
 /// What keeps an order where it stands: a sentence for each add-on that is not ready, once the order

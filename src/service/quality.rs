@@ -67,6 +67,8 @@ pub fn share(part: i64, whole: i64) -> Option<i64> {
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct ProductFigures {
     pub product: String,
+    /// What people call it.
+    pub name: String,
     pub now: Figures,
     pub before: Figures,
 }
@@ -140,7 +142,11 @@ fn products(counted: &[ProductQuality]) -> Vec<ProductFigures> {
     let paired = paired(counted, |it| it.product.clone(), |it| (it.is_now, Figures::of(it)));
     let mut all: Vec<_> = paired
         .into_iter()
-        .map(|(product, now, before)| ProductFigures { product, now, before })
+        .map(|(product, now, before)| {
+            let name = counted.iter().find(|it| it.product == product);
+            let name = name.map(|it| it.name.clone()).unwrap_or_default();
+            ProductFigures { product, name, now, before }
+        })
         .collect();
     let missed = |it: &ProductFigures| it.now.inspected - it.now.first_passed;
     all.sort_by_key(|it| (-missed(it), -it.now.reworks, -it.now.completed));

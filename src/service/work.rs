@@ -137,6 +137,7 @@ impl Work {
             version: 0,
             number: born.number.to_owned(),
             root_order_id: born.root_order_id,
+            head_order_id: None,
         };
         let recorded = self.record(&thing, Action::Open, born.at, &words).await?;
         let row = machine::birth(born.machine, born.at);

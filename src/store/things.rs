@@ -22,6 +22,8 @@ pub struct Thing {
     pub number: String,
     /// The order that it is or hangs on.
     pub root_order_id: Option<Uuid>,
+    /// The order that this one was added to.
+    pub head_order_id: Option<Uuid>,
 }
 
 #[derive(FromRow)]
@@ -32,6 +34,7 @@ struct Row {
     version: i32,
     number: String,
     root_order_id: Option<Uuid>,
+    head_order_id: Option<Uuid>,
 }
 
 impl TryFrom<Row> for Thing {
@@ -45,8 +48,24 @@ impl TryFrom<Row> for Thing {
             version: row.version,
             number: row.number,
             root_order_id: row.root_order_id,
+            head_order_id: row.head_order_id,
         })
     }
+}
+
+/// What the engine reads of a thing's row.
+macro_rules! selecting {
+    ($table:literal, $number:literal, $($which:literal),+) => {
+        concat!(
+            "select id, machine, status, version, root_order_id, ",
+            $number,
+            " as number, (select o.parent_order_id from orders o where o.organization_id = t.organization_id \
+               and o.id = t.root_order_id) as head_order_id from ",
+            $table,
+            " t where organization_id = $1 and ",
+            $($which),+
+        )
+    };
 }
 
 /// The statements for one table, made while compiling: what its human number is,
@@ -54,29 +73,9 @@ impl TryFrom<Row> for Thing {
 macro_rules! statements {
     ($table:literal, $number:literal, $name:literal) => {
         Statements {
-            by_name: concat!(
-                "select id, machine, status, version, root_order_id, ",
-                $number,
-                " as number from ",
-                $table,
-                " where organization_id = $1 and (",
-                $name,
-                ") limit 1"
-            ),
-            by_id: concat!(
-                "select id, machine, status, version, root_order_id, ",
-                $number,
-                " as number from ",
-                $table,
-                " where organization_id = $1 and id = $2"
-            ),
-            hold: concat!(
-                "select id, machine, status, version, root_order_id, ",
-                $number,
-                " as number from ",
-                $table,
-                " where organization_id = $1 and id = $2 for update"
-            ),
+            by_name: selecting!($table, $number, "(", $name, ") limit 1"),
+            by_id: selecting!($table, $number, "id = $2"),
+            hold: selecting!($table, $number, "id = $2 for update"),
         }
     };
 }
@@ -140,15 +139,17 @@ pub async fn find(
 }
 
 /// Locks a thing, and first the order that it hangs on: whatever belongs to an
-/// order changes only while the order is held, so two acts never cross. Says how
-/// it stands after the wait.
+/// order changes only while the order is held, so two acts never cross. An order
+/// and its add-ons are invoiced, paid and shipped together, so before any of them
+/// the one is held that the others were added to. Says how it stands after the wait.
 pub async fn hold(
     db: &mut PgConnection,
     organization: Uuid,
     found: &Thing,
 ) -> sqlx::Result<Option<Thing>> {
-    if let Some(order) = found.root_order_id.filter(|order| *order != found.id) {
-        hold_order(&mut *db, organization, order).await?;
+    let order = found.root_order_id.filter(|order| *order != found.id);
+    for above in [found.head_order_id, order].into_iter().flatten() {
+        hold_order(&mut *db, organization, above).await?;
     }
     let row: Option<Row> = sqlx::query_as(statements(found.machine).hold)
         .bind(organization)

@@ -47,7 +47,9 @@ fn a_line_comes_to_what_is_said_or_measured() {
         ("width", "", "1202.001", "", "width fail"),
         ("width", "", "1197.9", "", "width fail"),
         ("1", "", "0", "", "width fail"),
-        ("width", "pass", "", "", "width pass"),
+        ("width", "pass", "", "", "width is not measured yet; it is to be 1200 ± 2 mm"),
+        ("width", "pass", "", "as drawn, the tape is broken", "width pass"),
+        ("width", "fail", "", "", "width fail"),
         ("width", "pass", "1203", "", "width: 1203 is out of 1200 ± 2 mm"),
         ("width", "pass", "1203", "the customer agreed", "width pass"),
         ("width", "fail", "1200", "", "width: 1200 is within 1200 ± 2 mm"),
@@ -58,8 +60,8 @@ fn a_line_comes_to_what_is_said_or_measured() {
         ("colour", "pass", "", "", "the checklist has no line \"colour\""),
         ("0", "pass", "", "", "the checklist has no line \"0\""),
         ("4", "pass", "", "", "the checklist has no line \"4\""),
-        ("all", "", "", "", "width pass, wood pass, does not rock pass"),
-        ("all", "pass", "", "", "width pass, wood pass, does not rock pass"),
+        ("all", "", "", "", "wood pass, does not rock pass"),
+        ("all", "pass", "", "by daylight", "wood pass, does not rock pass"),
         ("all", "fail", "", "", "only what passes is said of all lines at once"),
         ("all", "", "3", "", "only what passes is said of all lines at once"),
     ] {
@@ -97,4 +99,37 @@ fn what_was_measured_counts_until_it_is_measured_again() {
     assert!(mark(Mark { line: "all", ..Mark::default() }).is_err(), "nothing is open");
     assert_eq!(all[0].measured.as_ref().unwrap().to_string(), "1201");
     assert!(all.iter().all(|it| it.result == Some(Verdict::Pass)));
+}
+
+#[test]
+fn all_passes_what_needs_no_number_and_names_what_does() {
+    let mut all = lines();
+    let open = Mark { line: "all", ..Mark::default() };
+    assert_eq!(checklist::unmeasured(&all, &dimensions()), ["width"]);
+    checklist::mark(&mut all, &dimensions(), &open).unwrap();
+    let left = checklist::mark(&mut all, &dimensions(), &open).unwrap_err();
+    assert_eq!(left.to_string(), "left to measure: width");
+    assert_eq!(all[0].result, None);
+    let failed = Mark { line: "width", result: Some(Verdict::Fail), ..Mark::default() };
+    checklist::mark(&mut all, &dimensions(), &failed).unwrap();
+    assert!(checklist::unmeasured(&all, &dimensions()).is_empty());
+}
+
+#[test]
+fn a_failed_round_is_a_sentence() {
+    let said = |failed: &Value| checklist::failure_in_words(failed, str::to_owned);
+    let lines = json!([
+        {"line": "height", "expected": "820 ± 2 mm", "result": "fail", "measured": 830},
+        {"line": "does not rock", "expected": "yes", "result": "fail"},
+        {"line": "wood", "expected": "oak", "result": "fail", "note": "it is ash"},
+    ]);
+    let failed = json!({"round": 1, "by": "ingrid", "lines": lines, "note": "saw\nthe legs"});
+    assert_eq!(
+        said(&failed).unwrap(),
+        "round 1, ingrid: height 830 (820 ± 2 mm), does not rock, wood (expected oak; it is ash); \
+         note: saw the legs"
+    );
+    let whole = json!({"round": 2, "by": "anna", "lines": [], "note": "dented"});
+    assert_eq!(said(&whole).unwrap(), "round 2, anna: note: dented");
+    assert_eq!(said(&Value::Null), None);
 }

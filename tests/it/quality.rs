@@ -92,6 +92,12 @@ impl Inspection {
         does(who, Entity::Qir, &self.report, action, inputs).await.map(drop)
     }
 
+    async fn passes_lines(&self) {
+        for given in [json!({"line": "width", "measured": 1200}), json!({"line": "all"})] {
+            self.says("check", given).await.unwrap();
+        }
+    }
+
     async fn shown(&self) -> Value {
         self.desk.quality.show(Entity::Qir, &self.report).await.unwrap()
     }
@@ -144,6 +150,17 @@ async fn a_report_passes_when_every_line_does_and_says_which_do_not() {
     let fail =
         failed["events"].as_array().unwrap().iter().find(|it| it["action"] == "fail").unwrap();
     assert_eq!(fail["data"]["failed_lines"], json!(["width"]));
+    assert_eq!(fail["data"]["failures"][0]["measured"], 1203);
+    // Whoever reworks the card reads it there, and on its timeline.
+    let card = bench.desk.floor.show(Entity::JobCard, &bench.card).await.unwrap();
+    let why = &card["failed"];
+    assert_eq!((&why["round"], &why["by"]), (&json!(1), &json!("anna")), "{card}");
+    assert_eq!(
+        (&why["lines"][0]["line"], &why["note"]),
+        (&json!("width"), &json!("too wide by a millimetre"))
+    );
+    let rejected = card["events"].as_array().unwrap().last().unwrap();
+    assert_eq!(rejected["because"]["data"]["failed_lines"], json!(["width"]), "{rejected}");
 
     // A new round begins with nothing checked, and knows the one before.
     for action in ["rework", "complete", "inspect"] {
@@ -249,7 +266,7 @@ async fn who_made_it_does_not_judge_it_unless_the_organization_says_so() {
         does(&desk.admin, Entity::JobCard, &bench.card, action, json!({})).await.unwrap();
     }
     bench.hand_over().await;
-    bench.says("check", json!({"line": "all"})).await.unwrap();
+    bench.passes_lines().await;
     let sentence = "you did the work on its job card, somebody else has to inspect it";
     for (verdict, given) in
         [("pass", json!({})), ("fail", json!({"note": "no", "failed_lines": [1]}))]
@@ -283,7 +300,7 @@ async fn an_admin_who_made_it_may_say_why_nobody_else_inspects_it() {
         does(&bench.desk.admin, Entity::JobCard, &bench.card, action, json!({})).await.unwrap();
     }
     bench.hand_over().await;
-    bench.says("check", json!({"line": "all"})).await.unwrap();
+    bench.passes_lines().await;
     let alone = json!({"justification": "nobody else is here this week"});
     bench.by(&bench.desk.admin, "pass", alone).await.unwrap();
 }
@@ -432,7 +449,7 @@ async fn figures_count_first_verdicts_reworks_and_minutes() {
         does(&bench.desk.floor, Entity::JobCard, &bench.card, action, json!({})).await.unwrap();
     }
     bench.says("reinspect", json!({})).await.unwrap();
-    bench.says("check", json!({"line": "all"})).await.unwrap();
+    bench.passes_lines().await;
     bench.says("pass", json!({})).await.unwrap();
     let counted = quality.quality().await.unwrap();
     let of = &counted.products[0];
@@ -459,7 +476,7 @@ async fn whoever_has_a_pin_signs_what_they_say_of_a_report() {
     let (slug, email) = ("linden", "quality@linden.example");
     let badge = ("ABCDEFGH23", "4711");
     ordna::store::badges::provision(&mut owner, slug, email, badge).await.unwrap();
-    bench.says("check", json!({"line": "all"})).await.unwrap();
+    bench.passes_lines().await;
 
     // Who has one is asked for it; who has none is not.
     let asks = |who: Service| {
@@ -479,6 +496,14 @@ async fn whoever_has_a_pin_signs_what_they_say_of_a_report() {
     for (given, why) in [
         (json!({}), "pin: your PIN is needed, it signs what you say"),
         (json!({"pin": "1111"}), "pin: this is not your PIN"),
+        (
+            json!({"pin": "4711", "note": "4711"}),
+            "note: your PIN stands in it, and everybody can read it there",
+        ),
+        (
+            json!({"pin": " 4711 ", "note": "fine, 4711"}),
+            "note: your PIN stands in it, and everybody can read it there",
+        ),
     ] {
         assert_eq!(bench.says("pass", given).await.unwrap_err().to_string(), why);
     }

@@ -36,17 +36,18 @@ pub const TABLE: &[Transition] = &[
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::CARD_IN_INSPECTION])
         .does(&[Also::Stamp("started_at"), Also::BeginsInspection]),
-    Transition::moves(Do::Pass, &[Is::InProgress], Is::Passed, "Everything is right")
+    Transition::moves(Do::Pass, &[Is::InProgress], Is::Passed, "It passes")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::NOT_MAKER, need::LINES_PASSED])
         .asks(&[PIN, NOTE])
         .signed()
         .does(&[Also::Inspected, Also::EndsWork])
         .finally(),
-    Transition::moves(Do::Fail, &[Is::InProgress], Is::Failed, "Something is not right")
+    Transition::moves(Do::Fail, &[Is::InProgress], Is::Failed, "It fails")
         .by(Roles::Q)
         .needs(&[need::ORDER_OPEN, need::NOT_MAKER])
-        .asks(&[NOTE_NEEDED, Input::may("failed_lines", Kind::Json).aside(), PIN])
+        // As in passing: what is typed without looking is not shown.
+        .asks(&[PIN, NOTE_NEEDED, Input::may("failed_lines", Kind::Json).aside()])
         .signed()
         .does(&[Also::Failures, Also::EndsWork]),
     Transition::stays(Do::Check, &[Is::InProgress], "Check a line")

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Step;
-use crate::domain::checklist::{self, Line, Mark, Problem, Said};
+use crate::domain::checklist::{self, Line, Mark, Problem, Said, Verdict};
 use crate::service::error::{Error, Result, Told};
 use crate::service::inputs::{Inputs, TEXT_MAX as NOTE_MAX, expected};
 use crate::service::work::Work;
@@ -101,7 +101,10 @@ fn told(problem: &Problem, path: &str) -> Error {
         Problem::NothingSaid | Problem::NoMeasure { .. } | Problem::NotAll => {
             format!("{path}result: {problem}")
         }
-        Problem::NoneOpen | Problem::Against { .. } => problem.to_string(),
+        Problem::NoneOpen
+        | Problem::Unmeasured { .. }
+        | Problem::ToMeasure { .. }
+        | Problem::Against { .. } => problem.to_string(),
     });
     let told = told.hint(problem.hint());
     if problem.is_usage() { Error::Usage(told) } else { Error::Refused(told) }
@@ -125,6 +128,12 @@ pub(super) async fn failures(
         return Err(expected("failed_lines", "the lines that failed, by name or number,"));
     }
     step.remember("failed_lines", json!(failed));
+    // What they were like: a new round forgets it, the timeline does not.
+    let seen = lines.iter().filter(|it| it.result == Some(Verdict::Fail)).map(|it| {
+        let Line { line, expected, measured, note, .. } = it.clone();
+        Line { line, expected, measured, note, ..Line::default() }
+    });
+    step.remember("failures", json!(seen.collect::<Vec<_>>()));
     step.columns.insert("checklist".into(), json!(lines));
     inspected(work, given, step);
     Ok(())

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::build::{Plan, labour, row, sheet};
 use super::plain as said;
 use super::rows::{day_of, decimal, id, list, plain, text};
-use crate::domain::checklist::Attached;
+use crate::domain::checklist::{self, Attached, Verdict};
 use crate::domain::entity::Entity;
 use crate::domain::language::Language;
 use crate::domain::paper::PaperKind;
@@ -44,6 +44,7 @@ pub(super) async fn report(work: &mut Work, subject: &Subject) -> Result<Plan> {
     };
     let whole = attached.iter().filter(|it| it.line.is_none());
     let mut notes = vec![judged(&report, &paper, work.settings.zone())];
+    notes.extend(rounds(&report, &paper, work.settings.zone()));
     notes.extend(whole.map(|it| put_with(it, paper.language)));
     notes.retain(|it| !it.is_empty());
     paper.notes = notes.join("\n");
@@ -69,6 +70,32 @@ fn judged(report: &Value, paper: &Paper, zone: chrono_tz::Tz) -> String {
     let by = text(last, "by");
     let day = day_of(last, "at", zone).map(|it| it.format(paper.notation().date).to_string());
     [did, by.as_str(), day.unwrap_or_default().as_str()].join(" ")
+}
+
+/// The rounds that are over and failed: who said so and when, what failed, and what was said of it.
+fn rounds(report: &Value, paper: &Paper, zone: chrono_tz::Tz) -> Vec<String> {
+    let [word, failed] = [["Round", "Omgång", "Runde"], ["failed", "underkänd", "ikke bestået"]]
+        .map(|it| paper.language.pick(it));
+    let kept = list(report, "rounds").iter().map(|round| {
+        let number = round.get("round").and_then(Value::as_i64).unwrap_or_default();
+        let said = list(report, "verdicts")
+            .iter()
+            .find(|it| it.get("round").and_then(Value::as_i64) == Some(number));
+        let said = said.unwrap_or(&Value::Null);
+        let day = day_of(said, "at", zone).map(|it| it.format(paper.notation().date).to_string());
+        let lines = round.get("checklist").map(checklist::read).unwrap_or_default();
+        let lines = lines.iter().filter(|it| it.result == Some(Verdict::Fail));
+        let notation = paper.notation();
+        let number_of =
+            |it: &str| it.parse().map_or_else(|_| it.to_owned(), |it| notation.decimal(it));
+        let lines: Vec<_> = lines.map(|it| checklist::failed_in_words(it, number_of)).collect();
+        let (by, note) = (text(said, "by"), text(said, "note"));
+        let who = [by.as_str(), day.as_deref().unwrap_or_default()].join(" ");
+        let what = [lines.join(", "), note];
+        let what = what.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join("; ");
+        format!("{word} {number}: {failed}, {who}: {what}")
+    });
+    kept.collect()
 }
 
 /// A file that lies with a report, by the number that it is found under.

@@ -10,6 +10,7 @@ use uuid::Uuid;
 #[derive(Clone, Debug, Default, Eq, FromRow, PartialEq, Serialize)]
 pub struct ProductQuality {
     pub product: String,
+    pub name: String,
     /// Whether it is the later of the two times.
     pub is_now: bool,
     /// Reports that had their first verdict.
@@ -57,14 +58,14 @@ pub async fn by_product(
                        and t.kind <> 'inspection' and t.ended_at is not null)
               from job_cards c
              where c.organization_id = $1 and c.completed_at >= $2)
-         select coalesce(i.sku, c.title) as product, h.is_now, sum(h.inspected)::bigint as inspected,
+         select coalesce(i.sku, c.title) as product, max(c.title) as name, h.is_now, sum(h.inspected)::bigint as inspected,
                 sum(h.first_passed)::bigint as first_passed, sum(h.reworks)::bigint as reworks,
                 sum(h.completed)::bigint as completed, coalesce(round(avg(h.minutes)), 0)::bigint as minutes
            from happened h
            join job_cards c on c.organization_id = $1 and c.id = h.card
            left join order_items i
              on i.organization_id = c.organization_id and i.id = c.order_item_id
-          group by 1, 2 order by 1, 2",
+          group by 1, 3 order by 1, 3",
     )
     .bind(organization)
     .bind(begin)

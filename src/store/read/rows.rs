@@ -189,7 +189,19 @@ pub async fn beside_card(
                    'queue_priority', (array['urgent', 'high', 'normal', 'low'])[t.queue_rank + 1],
                    'cards', count(c.id),
                    'cards_done', count(c.id) filter (where c.status in (
-                       'completed', 'quality_inspection', 'approved')))
+                       'completed', 'quality_inspection', 'approved')),
+                   'failed', case when q.status = 'failed' and t.status in ('rejected', 'in_progress')
+                       then jsonb_build_object('round', q.round,
+                           'lines', (select coalesce(jsonb_agg(l), '[]')
+                               from jsonb_array_elements(q.checklist) l where l ->> 'result' = 'fail'))
+                         || (select jsonb_build_object('by', coalesce(u.short_name, 'ordna'),
+                                        'at', e.at, 'note', e.note)
+                               from events e
+                               left join users u
+                                 on u.organization_id = e.organization_id and u.id = e.actor_id
+                              where e.organization_id = q.organization_id and e.machine = 'qir'
+                                and e.subject_id = q.id and e.action = 'fail'
+                              order by e.seq desc limit 1) end)
                  from job_cards t
                  join orders o on o.organization_id = t.organization_id and o.id = t.order_id
                  join customers b on b.organization_id = o.organization_id and b.id = o.customer_id
@@ -198,7 +210,8 @@ pub async fn beside_card(
                    on q.organization_id = t.organization_id and q.order_id = t.order_id
                   and q.job_card_id = t.id
                 where t.organization_id = $1 and t.id = $2
-                group by o.promised_at, q.number, b.number, b.name, t.queue_rank";
+                group by o.promised_at, t.organization_id, t.id, q.organization_id, q.id, b.number,
+                         b.name";
     sqlx::query_scalar(sql).bind(organization).bind(card).fetch_one(db).await
 }
 

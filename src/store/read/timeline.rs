@@ -32,6 +32,10 @@ pub struct Event {
     pub number: Option<String>,
     /// The event that it followed from.
     pub cause_id: Option<Uuid>,
+    /// Whom an assignment names, and which letter a mail is.
+    pub about: Option<String>,
+    /// What failed, of a card that was rejected for it: the data and the note of that.
+    pub because: Option<Value>,
 }
 
 /// Whose events.
@@ -94,6 +98,16 @@ const SHOWN: &str = ")
                 else 'ordna' end as actor,
            e.action, e.from_status as \"from\", e.to_status as \"to\", e.note, e.data,
            encode(e.hash, 'hex') as hash, e.justification, e.id, e.machine, e.subject_id, e.cause_id,
+           case when e.machine = 'email' then (select x.email_type from email_logs x
+                    where x.organization_id = e.organization_id and x.id = e.subject_id)
+                when e.data ->> 'assignee' is not null then
+                    (select coalesce(u.short_name, u.email) from users u
+                      where u.organization_id = e.organization_id
+                        and u.id::text = e.data ->> 'assignee') end as about,
+           case when e.action = 'reject' then
+                    (select jsonb_build_object('data', c.data, 'note', c.note) from events c
+                      where c.organization_id = e.organization_id and c.id = e.cause_id)
+                end as because,
            case e.machine
                when 'order_service' then o.number
                when 'order_goods' then o.number
@@ -108,6 +122,8 @@ const SHOWN: &str = ")
                    where x.organization_id = e.organization_id and x.id = e.subject_id)
                when 'addon' then (select k.number from order_addons x
                    join orders k on k.organization_id = x.organization_id and k.id = x.addon_so_id
+                   where x.organization_id = e.organization_id and x.id = e.subject_id)
+               when 'document' then (select x.number from documents x
                    where x.organization_id = e.organization_id and x.id = e.subject_id)
                when 'lead' then (select x.number from leads x
                    where x.organization_id = e.organization_id and x.id = e.subject_id)

@@ -123,10 +123,7 @@ impl Story<'_> {
     pub(super) fn pass_lines(&mut self, report: At, event: usize) -> Result<(), Trouble> {
         let who = self.who_did(event).id;
         let mut lines = self.checklist(report)?;
-        let dimensions = match self.thing(report)?.row.get("dimensions") {
-            Some(Cell::Json(it)) => it.clone(),
-            _ => Value::Null,
-        };
+        let dimensions = self.dimensions(report)?;
         for line in lines.iter_mut().filter(|it| it.result.is_none()) {
             line.result = Some(Verdict::Pass);
             line.by = who;
@@ -139,6 +136,13 @@ impl Story<'_> {
         }
         self.keep_lines(report, &lines)?;
         self.inspected(report, event)
+    }
+
+    fn dimensions(&self, report: At) -> Result<Value, Trouble> {
+        Ok(match self.thing(report)?.row.get("dimensions") {
+            Some(Cell::Json(it)) => it.clone(),
+            _ => Value::Null,
+        })
     }
 
     /// Marks the lines that failed.
@@ -154,8 +158,12 @@ impl Story<'_> {
         };
         let mut lines = self.checklist(report)?;
         let who = self.who_did(event).id;
+        let dimensions = self.dimensions(report)?;
         for line in lines.iter_mut().filter(|it| failed.contains(&json!(it.line))) {
             (line.result, line.by) = (Some(Verdict::Fail), who);
+            let Some(dimension) = Dimension::of(&dimensions, &line.line) else { continue };
+            let off = dimension.nominal + dimension.tolerance + Decimal::from(3);
+            line.measured = off.normalize().to_string().parse().ok();
         }
         self.keep_lines(report, &lines)?;
         self.inspected(report, event)

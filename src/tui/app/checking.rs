@@ -1,4 +1,4 @@
-//! A checklist under the hands: one key for a line that is right, one for a line that is not, and
+//! A checklist under the hands: one key for a line that passes, one for a line that fails, and
 //! digits for what was measured.
 //!
 //! Marks are sent one after the other, so that a line that is marked twice ends as it was marked last.
@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::acting::Left;
 use super::gathering::Gathered;
 use super::{App, words};
-use crate::domain::checklist::{ALL, Verdict};
+use crate::domain::checklist::{ALL, Problem, Verdict};
 use crate::domain::machine::{Action, Machine, Transition};
 use crate::service::error::Error;
 use crate::tui::action::{Meaning, Scope, Ui};
@@ -84,25 +84,49 @@ impl App {
             return true;
         }
         match self.keymap.ui(Scope::Checklist, key) {
+            Some(Ui::PassLine) if self.line().is_some_and(|it| it.lacks_measure) => {
+                // It passes by its number, so that is what comes next.
+                if self.begins_check() {
+                    self.types(Some(Entry::default()));
+                }
+            }
             Some(Ui::PassLine) => self.marks(Some(Verdict::Pass), None),
             Some(Ui::FailLine) => self.marks(Some(Verdict::Fail), None),
-            Some(Ui::PassOpen) if self.manner.kiosk => {
-                if self.begins_check() {
-                    self.gathers(Trying::Open);
-                }
-            }
             Some(Ui::SaveMarks) if self.manner.kiosk => return self.saves_marks(),
             Some(Ui::TakeBack) if self.manner.kiosk => return self.takes_mark_back(),
-            Some(Ui::PassOpen) => {
-                if self.begins_check()
-                    && let Some(subject) = self.screen().and_then(Screen::subject)
-                {
-                    self.checks(subject, Map::from_iter([("line".to_owned(), json!(ALL))]));
-                }
-            }
+            Some(Ui::PassOpen) => self.passes_open(),
             Some(_) | None => return false,
         }
         true
+    }
+
+    /// Passes what needs no number, and says what is left to measure.
+    fn passes_open(&mut self) {
+        let (Some(line), true) = (self.line(), self.begins_check()) else { return };
+        let subject = self.screen().and_then(Screen::subject);
+        if self.manner.kiosk {
+            self.gathers(Trying::Open);
+        } else if let (Some(subject), true) = (subject, line.unmeasured.len() < line.open.max(1)) {
+            self.checks(subject, Map::from_iter([("line".to_owned(), json!(ALL))]));
+        }
+        if !line.unmeasured.is_empty() {
+            let left = Problem::ToMeasure { names: line.unmeasured };
+            self.notices.refuse(left.to_string());
+        }
+    }
+
+    /// What has to be done with the report before a line of it can be checked.
+    fn comes_before_check(&self) -> Option<Action> {
+        let subject = self.screen().and_then(Screen::subject)?;
+        let (me, status) = (self.me.as_ref()?, subject.status?);
+        let table = subject.machine?.table();
+        let checks = table.iter().find(|row| row.action == Action::Check)?;
+        let leads = |row: &&Transition| {
+            row.from.contains(&status)
+                && row.to.is_some_and(|to| checks.from.contains(&to))
+                && (self.manner.kiosk || row.by.include(me.role))
+        };
+        table.iter().find(leads).map(|row| row.action)
     }
 
     /// Says why not where no line can be marked.
@@ -112,8 +136,18 @@ impl App {
         }
         let may = self.may_check();
         if !may {
-            // It says why; where it may be done after all, its form opens.
-            self.acts(vec![Action::Check], None);
+            match self.comes_before_check() {
+                Some(first) => {
+                    let key = self.keymap.shown(Meaning::Act(first));
+                    let words = format!(
+                        "{key} {} first: lines are checked once the inspection has begun",
+                        first.plain()
+                    );
+                    self.notices.refuse(words);
+                }
+                // It says why; where it may be done after all, its form opens.
+                None => self.acts(vec![Action::Check], None),
+            }
         }
         may
     }
@@ -231,13 +265,15 @@ impl App {
         }
         let mut hints = self.gathered_hints();
         hints.extend([
-            Hint::new(key(Ui::PassLine), "right"),
-            Hint::new(key(Ui::FailLine), "wrong"),
-            Hint::new("0-9", "measured"),
+            Hint::new(key(Ui::PassLine), "passes"),
+            Hint::new(key(Ui::FailLine), "fails"),
         ]);
+        if line.has_number {
+            hints.push(Hint::new("0-9", "measured"));
+        }
         hints.extend(files);
-        if 1 < line.open {
-            hints.push(Hint::new(key(Ui::PassOpen), "rest right"));
+        if 1 < line.open && line.unmeasured.len() < line.open {
+            hints.push(Hint::new(key(Ui::PassOpen), "rest passes"));
         }
         hints
     }

@@ -208,8 +208,9 @@ impl App {
         ];
         if self.checking.measured.is_some() {
             let hints = [
-                Hint::new("Enter", "measured"),
-                Hint::new(self.keymap.shown(Meaning::Ui(Ui::Cancel)), "not so"),
+                Hint::new("0-9", "measured"),
+                Hint::new("Enter", "that is it"),
+                Hint::new(self.keymap.shown(Meaning::Ui(Ui::Cancel)), "leave it"),
             ];
             hints::draw(canvas, area, &hints, &[]);
             return;

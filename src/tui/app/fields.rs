@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::App;
-use crate::domain::checklist::ALL;
+use crate::domain::checklist::{self, ALL, Verdict};
 use crate::domain::entity::Entity;
 use crate::domain::input::{Input, Kind as Takes, PIN};
 use crate::domain::machine::Action;
@@ -115,6 +115,10 @@ impl App {
                 self.typed_as(Takes::Money, &amount.into(), ground)
             }
             ("method", _) => Some("bank".to_owned()),
+            ("failed_lines", _) => {
+                let lines = row.get("checklist").map(checklist::read).unwrap_or_default();
+                Some(checklist::names(&lines, Some(Verdict::Fail)).join("\n"))
+            }
             // Several are put together behind the first of them.
             ("into", _) => self.marked().first().map(|it| it.number.clone()),
             ("line", _) => self.line().map(|it| it.name),
@@ -296,7 +300,7 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
         Takes::Customer | Takes::Product => Kind::Pick(Vec::new()),
         Takes::Choice(words) => Kind::Choice(words.iter().map(|it| Choice::word(it)).collect()),
         Takes::Items => Kind::Items,
-        Takes::Json if input.name == "failed_lines" => Kind::Several(checklist(ground.row)),
+        Takes::Json if input.name == "failed_lines" => Kind::Several(failable(ground.row)),
         Takes::Marks | Takes::Json => Kind::Json,
     }
 }
@@ -334,11 +338,11 @@ fn lines(ground: &Ground<'_>) -> Vec<Choice> {
         (ALL, "all", "that are open")
     };
     let rest = Choice { value: value.into(), label: label.into(), detail: detail.into() };
-    checklist(ground.row).into_iter().chain([rest]).collect()
+    failable(ground.row).into_iter().chain([rest]).collect()
 }
 
 /// The lines that an inspection may fail.
-fn checklist(row: &Value) -> Vec<Choice> {
+fn failable(row: &Value) -> Vec<Choice> {
     let lines = row.get("checklist").and_then(Value::as_array).into_iter().flatten();
     let text = |line: &Value, name: &str| {
         line.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()

@@ -272,8 +272,8 @@ impl App {
         for (place, saved, name) in overtaken {
             self.knows_of(report, place, saved.at);
             let result = match saved.result {
-                Some(Verdict::Pass) => "right",
-                Some(Verdict::Fail) => "wrong",
+                Some(Verdict::Pass) => "pass",
+                Some(Verdict::Fail) => "fail",
                 None => continue,
             };
             let by = saved.by;

@@ -11,10 +11,11 @@ use serde_json::{Map, Value};
 use super::acting::Job;
 use super::sheets::{Purpose, Sheet};
 use super::{App, words};
+use crate::domain::input::NOTE;
 use crate::domain::role::Role;
 use crate::domain::secret::Secret;
 use crate::service::act::Act;
-use crate::service::badges::Badged;
+use crate::service::badges::{Badged, holds, in_note};
 use crate::service::error::{Error, Told};
 use crate::tui::Effect;
 use crate::tui::action::{Place, Ui};
@@ -260,7 +261,17 @@ impl App {
     pub(super) fn shows_badge(&mut self, values: &Map<String, Value>) {
         let secret =
             |name: &str| Secret::new(values.get(name).and_then(Value::as_str).unwrap_or_default());
-        self.ask(Ask::Badge { badge: secret(BADGE), pin: secret(PIN) });
+        let (badge, pin) = (secret(BADGE), secret(PIN));
+        if let Some(Sheet::Form(sheet)) = self.sheets.last_mut()
+            && let Purpose::Badge(due) = &sheet.purpose
+            && let Due::Act { act, .. } = &**due
+            && act.inputs.get(NOTE.name).and_then(Value::as_str).is_some_and(|it| holds(it, &pin))
+        {
+            sheet.job = None;
+            sheet.form.fails(None, &in_note().to_string());
+            return;
+        }
+        self.ask(Ask::Badge { badge, pin });
     }
 
     /// Whether somebody is asked who they are, and from which sheet.

@@ -201,7 +201,17 @@ impl Pane for Checklist {
         let failed = sheet.lines.iter().filter(|it| it.result == Some(Verdict::Fail)).count();
         let (number, name, round) = (self.at + 1, line.line.clone(), sheet.round);
         let document = sheet.files(line).last().map(|it| it.document.clone());
-        Some(Checked { number, name, open, failed, round, document })
+        Some(Checked {
+            number,
+            name,
+            open,
+            failed,
+            has_number: Dimension::of(&sheet.dimensions, &line.line).is_some(),
+            lacks_measure: checklist::lacks_measure(line, &sheet.dimensions),
+            unmeasured: checklist::unmeasured(&sheet.lines, &sheet.dimensions),
+            round,
+            document,
+        })
     }
 
     fn measures(&mut self, typed: Option<&Entry>) {

@@ -19,7 +19,7 @@ pub const KIND: Kind = Kind {
             &[
                 (Shows::Number, Column::fixed(22)),
                 (Shows::Title, Column::share(1)),
-                (Shows::Waits, Column::fixed(19)),
+                (Shows::Waits, Column::fixed(20)),
             ],
         ),
         (
@@ -27,7 +27,7 @@ pub const KIND: Kind = Kind {
             &[
                 (Shows::Number, Column::fixed(22)),
                 (Shows::Title, Column::share(1)),
-                (Shows::Waits, Column::fixed(19)),
+                (Shows::Waits, Column::fixed(20)),
                 (Shows::Assignee, Column::fixed(8)),
             ],
         ),

@@ -68,6 +68,11 @@ pub struct Checked {
     /// Of the whole list.
     pub open: usize,
     pub failed: usize,
+    /// Whether it has a number to be compared with, and whether that is still to be measured.
+    pub has_number: bool,
+    pub lacks_measure: bool,
+    /// What is open and to be measured, of the whole list.
+    pub unmeasured: Vec<String>,
     /// Which round it is.
     pub round: i64,
     /// The last file that was put with it.
@@ -78,7 +83,7 @@ pub struct Checked {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Trying {
     Line(Option<Verdict>, Option<Decimal>),
-    /// Every line that is open is right.
+    /// Every line that is open passes.
     Open,
 }
 

@@ -3,7 +3,7 @@
 //!
 //! It never says more than the numbers: a bar without its figure is no news.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 
@@ -20,7 +20,7 @@ use crate::tui::text;
 /// What a figure and the one before it take.
 const FIGURE: u16 = 8;
 /// Rows of the chart of weeks, with its head.
-const CHART: u16 = 6;
+const CHART: u16 = 7;
 /// A week of the chart.
 const WEEK: u16 = 8;
 
@@ -78,15 +78,23 @@ impl Pane for Quality {
             return;
         }
         let chart = if inside.height < CHART + 6 { 0 } else { CHART };
-        draw_weeks(canvas, Rect { height: chart, ..inside }, counted, &look);
+        draw_weeks(canvas, Rect { height: chart, ..inside }, counted, (&look, sight));
         let list = Rect { y: inside.y + chart, height: inside.height - chart, ..inside };
         let places = Places::of(list);
         draw_head(canvas, list, &places, counted.days, &look);
         let all = Rect { y: list.y + 1, height: 1, ..list };
-        let whole =
-            ProductFigures { product: "all".to_owned(), now: counted.now, before: counted.before };
+        let whole = ProductFigures {
+            name: "all".to_owned(),
+            now: counted.now,
+            before: counted.before,
+            ..ProductFigures::default()
+        };
         draw_row(canvas, all, &places, &whole, (&look, look.thing));
-        let rows = Rect { y: list.y + 3, height: list.height.saturating_sub(3), ..list };
+        let mut rows = Rect { y: list.y + 3, height: list.height.saturating_sub(3), ..list };
+        if usize::from(rows.height) < all_lines.len() {
+            // The last row says that there is more, and how much.
+            rows.height = rows.height.saturating_sub(1);
+        }
         self.fit = usize::from(rows.height);
         self.top = self.top.min(all_lines.len().saturating_sub(self.fit));
         let most = counted.stations.iter().map(|it| it.now.minutes).max().unwrap_or_default();
@@ -99,7 +107,7 @@ impl Pane for Quality {
                 Line::Gap => {}
                 Line::Stations => {
                     canvas.put(row.x, y, places.name, "at each station", look.dim);
-                    let heads = ["hours", "before", "cards", "before", "a card", "before"];
+                    let heads = ["hours", "before", "cards", "before", "h/card", "before"];
                     for (x, head) in places.columns().zip(heads) {
                         canvas.put_right(x, y, FIGURE, head, look.dim);
                     }
@@ -108,6 +116,11 @@ impl Pane for Quality {
                     draw_station(canvas, row, &places, (station, most), &look);
                 }
             }
+        }
+        let below = all_lines.len().saturating_sub(self.top + self.fit);
+        if 0 < below {
+            let more = format!("{} {below} more below", look.marks.after);
+            canvas.put_right(area.x, area.bottom() - 1, area.width, &more, look.dim);
         }
         if sight.focused {
             canvas.cursor(inside.x, inside.y);
@@ -187,7 +200,7 @@ impl Places {
 fn draw_head(canvas: &mut Canvas<'_>, area: Rect, places: &Places, days: i64, look: &Look) {
     let said = format!("{days} days, and the {days} before");
     canvas.put(area.x, area.y, places.name + places.bar.1, &said, look.dim);
-    let heads = ["at once", "before", "reworks", "before", "minutes", "before"];
+    let heads = ["at once", "before", "reworks", "before", "h/card", "before"];
     for (x, head) in places.columns().zip(heads) {
         canvas.put_right(x, area.y, FIGURE, head, look.dim);
     }
@@ -201,26 +214,31 @@ fn draw_row(
     (look, style): (&Look, Style),
 ) {
     let y = row.y;
-    canvas.put(row.x, y, places.name, &of.product, style);
+    canvas.put(row.x, y, places.name, &of.name, style);
     if let Some(percent) = of.now.first_pass_percent {
         let bar = bar(percent, places.bar.1, look);
         canvas.put(places.bar.0, y, places.bar.1, &bar, look.accent);
     }
     let percent = |it: &Figures| it.first_pass_percent.map(|it| format!("{it} %"));
     let count = |it: i64| Some(it).filter(|it| *it != 0).map(|it| it.to_string());
-    let minutes = |it: &Figures| it.minutes.map(|it| it.to_string());
+    let each = |it: &Figures| it.minutes.map(hours_and_minutes);
     let figures = [
         (percent(&of.now), style),
         (percent(&of.before), look.dim),
         (count(of.now.reworks), style),
         (count(of.before.reworks), look.dim),
-        (minutes(&of.now), style),
-        (minutes(&of.before), look.dim),
+        (each(&of.now), style),
+        (each(&of.before), look.dim),
     ];
     for (x, (words, style)) in places.columns().zip(figures) {
         let words = words.unwrap_or_else(|| look.marks.none.to_owned());
         canvas.put_right(x, y, FIGURE, &words, style);
     }
+}
+
+/// "3:34": one way to write a time, for a card as for a month.
+fn hours_and_minutes(minutes: i64) -> String {
+    format!("{}:{:02}", minutes / 60, minutes % 60)
 }
 
 /// A station, its bar as long as its part of what was worked at the busiest.
@@ -239,8 +257,8 @@ fn draw_station(
         canvas.put(places.bar.0, row.y, places.bar.1, &bar, look.accent);
     }
     let some = |it: i64| Some(it).filter(|it| *it != 0);
-    let hours = |it: Spent| some(it.minutes).map(|it| format!("{}:{:02}", it / 60, it % 60));
-    let each = |it: Spent| it.minutes_a_card.map(|it| format!("{}:{:02}", it / 60, it % 60));
+    let hours = |it: Spent| some(it.minutes).map(hours_and_minutes);
+    let each = |it: Spent| it.minutes_a_card.map(hours_and_minutes);
     let cards = |it: Spent| some(it.cards).map(|it| it.to_string());
     let figures = [
         (hours(of.now), look.text),
@@ -267,12 +285,23 @@ fn bar(percent: i64, width: u16, look: &Look) -> String {
 }
 
 /// The weeks as columns, the oldest first, each with its number below.
-fn draw_weeks(canvas: &mut Canvas<'_>, area: Rect, counted: &Counted, look: &Look) {
+fn draw_weeks(
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    counted: &Counted,
+    (look, sight): (&Look, &Sight<'_>),
+) {
     if area.height < CHART {
         return;
     }
-    canvas.put(area.x, area.y, area.width, "right at once, week by week", look.dim);
-    let height = CHART - 3;
+    canvas.put(
+        area.x,
+        area.y,
+        area.width,
+        "passed at once, each week from the day below",
+        look.dim,
+    );
+    let height = CHART - 4;
     let bottom = area.y + height;
     for (x, week) in
         (area.x..area.right()).step_by(usize::from(WEEK)).zip(counted.weeks.iter().rev())
@@ -286,6 +315,10 @@ fn draw_weeks(canvas: &mut Canvas<'_>, area: Rect, counted: &Counted, look: &Loo
         }
         let words = percent.map_or_else(|| look.marks.none.to_owned(), |it| format!("{it} %"));
         canvas.put(x, bottom + 1, WEEK - 1, &words, look.text);
+        // The day that it begins, as one writes days in a form.
+        let begins = sight.now - Duration::weeks(week.weeks_ago + 1);
+        let day = begins.with_timezone(&sight.habits.zone).format("%-d/%-m").to_string();
+        canvas.put(x, bottom + 2, WEEK - 1, &day, look.dim);
     }
     let last = area.x + WEEK * u16::try_from(counted.weeks.len()).unwrap_or(0);
     let said = format!("{} this week", inspected(counted));

@@ -9,6 +9,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{Pane, Sight};
+use crate::domain::checklist;
 use crate::domain::machine::{Action, Machine};
 use crate::service::view::Event;
 use crate::tui::action::Ui;
@@ -124,21 +125,21 @@ pub fn told(event: &Event, number: &str, arrow: &str, habits: &Habits) -> String
         Ok(action) => did(action).to_owned(),
         Err(_) => event.action.replace('_', " "),
     };
-    let mut words = match event.number.as_deref().filter(|other| *other != number) {
-        Some(other) => format!("{} {done}", called(other, number, &event.machine)),
-        None => done.clone(),
-    };
-    if let Some(data) =
-        event.data.as_ref().map(|it| details(it, habits)).filter(|it| !it.is_empty())
-    {
-        words = format!("{words} {data}");
+    let other = event.number.as_deref().filter(|other| *other != number);
+    let other = other.map(|it| called(it, number, &event.machine)).or_else(|| letter(event));
+    let mut words = other.map_or_else(|| done.clone(), |it| format!("{it} {done}"));
+    let said = details(event, habits);
+    if !said.is_empty() {
+        words = format!("{words} {said}");
     }
     let to = status(&event.to);
     let is_news = event.from != event.to && !to.starts_with(&done) && event.from != "nothing";
     if is_news && event.machine.starts_with("order") {
         words = format!("{words} {arrow} {to}");
     }
-    for said in [&event.note, &event.justification].into_iter().flatten() {
+    let cause = event.because.as_ref().and_then(|it| it.get("note")).and_then(Value::as_str);
+    let said = [event.note.as_deref(), event.justification.as_deref(), cause];
+    for said in said.into_iter().flatten() {
         words = format!("{words} ({})", said.split_whitespace().collect::<Vec<_>>().join(" "));
     }
     words
@@ -161,6 +162,7 @@ fn called(other: &str, number: &str, machine: &str) -> String {
         "job_card" => "card",
         "qir" => "report",
         "addon" => "add-on",
+        "document" => "document",
         "batch" | "invoice" => machine,
         _ => "",
     };
@@ -170,8 +172,73 @@ fn called(other: &str, number: &str, machine: &str) -> String {
     }
 }
 
+/// Which mail it was: "mail order confirmation".
+fn letter(event: &Event) -> Option<String> {
+    let kind = event.about.as_deref().filter(|_| event.machine == "email")?;
+    Some(format!("mail {}", kind.replace('_', " ")))
+}
+
+/// What it was done to, or what came of it.
+fn details(event: &Event, habits: &Habits) -> String {
+    let data = event.data.as_ref();
+    match event.action.parse() {
+        Ok(Action::Assign | Action::HandOver) => hands(event),
+        Ok(Action::Check) => data.map(|it| checked(it, habits)).unwrap_or_default(),
+        Ok(Action::Fail) => data.map(|it| failures(it, habits)).unwrap_or_default(),
+        Ok(Action::Reject) => {
+            let cause = event.because.as_ref().and_then(|it| it.get("data"));
+            cause.map(|it| failures(it, habits)).unwrap_or_default()
+        }
+        Ok(_) | Err(_) => data.map(|it| inputs(it, habits)).unwrap_or_default(),
+    }
+}
+
+/// To whom, and where: "to per at Saw".
+fn hands(event: &Event) -> String {
+    let get = |name: &str| event.data.as_ref().and_then(|it| it.get(name));
+    let to = event.about.as_deref().map(|it| format!("to {it}"));
+    let to = to.or_else(|| get("assignee")?.is_null().then(|| "to nobody".to_owned()));
+    let at = get("station").and_then(Value::as_str).map(|it| format!("at {it}"));
+    to.into_iter().chain(at).collect::<Vec<_>>().join(" ")
+}
+
+/// Lines that were checked, with what came of each: "height 830 fail"; of many, those that failed.
+fn checked(data: &Value, habits: &Habits) -> String {
+    let text = |of: &Value, name: &str| match of.get(name) {
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Number(number)) => number.to_string(),
+        Some(Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) | None => {
+            String::new()
+        }
+    };
+    let one = |of: &Value| {
+        let parts = [text(of, "line"), habits.decimal(&text(of, "measured")), text(of, "result")];
+        parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    let Some(lines) = data.get("lines").and_then(Value::as_array) else { return one(data) };
+    let failed = lines.iter().filter(|it| text(it, "result") == "fail").map(one);
+    let failed = failed.collect::<Vec<_>>().join(", ");
+    match (lines.as_slice(), failed.is_empty()) {
+        ([only], _) => one(only),
+        (many, true) => format!("{} lines", many.len()),
+        (many, false) => format!("{} lines, {failed}", many.len()),
+    }
+}
+
+/// What failed, with what was measured; their names where more is not known.
+fn failures(data: &Value, habits: &Habits) -> String {
+    let seen = data.get("failures").map(checklist::read).unwrap_or_default();
+    let words = |it: &checklist::Line| checklist::failed_in_words(it, |it| habits.decimal(it));
+    let mut all: Vec<String> = seen.iter().map(words).collect();
+    if all.is_empty() {
+        let names = data.get("failed_lines").and_then(Value::as_array).into_iter().flatten();
+        all = names.filter_map(Value::as_str).map(str::to_owned).collect();
+    }
+    all.join(", ")
+}
+
 /// What an event's inputs come to, where that fits into a line.
-fn details(data: &Value, habits: &Habits) -> String {
+fn inputs(data: &Value, habits: &Habits) -> String {
     let Some(fields) = data.as_object() else { return String::new() };
     let mut parts = Vec::new();
     for (name, value) in fields {

@@ -72,7 +72,8 @@ pub(super) fn counted() -> Quality {
             minutes: (0 < completed).then_some(minutes),
         };
     let product = |product: &str, now: Figures, before: Figures| ProductFigures {
-        product: product.to_owned(),
+        product: product.to_uppercase(),
+        name: product.to_owned(),
         now,
         before,
     };
@@ -99,10 +100,10 @@ pub(super) fn counted() -> Quality {
         now: figures(24, 17, 8, 31, 214),
         before: figures(23, 19, 4, 22, 240),
         products: vec![
-            product("TABLE-BOK", figures(8, 3, 6, 9, 410), figures(9, 7, 2, 8, 395)),
-            product("CHAIR-ASK", figures(12, 10, 2, 14, 95), figures(14, 12, 2, 14, 102)),
-            product("SHELF-EK", figures(4, 4, 0, 4, 130), figures(0, 0, 0, 0, 0)),
-            product("PLANK", figures(0, 0, 0, 4, 12), Figures::default()),
+            product("Table Bok", figures(8, 3, 6, 9, 410), figures(9, 7, 2, 8, 395)),
+            product("Chair Ask", figures(12, 10, 2, 14, 95), figures(14, 12, 2, 14, 102)),
+            product("Shelf Ek", figures(4, 4, 0, 4, 130), figures(0, 0, 0, 0, 0)),
+            product("Plank", figures(0, 0, 0, 4, 12), Figures::default()),
         ],
         stations: vec![
             station(Some("Bench"), (21, 1_265, 140), (18, 1_100, 0)),
@@ -189,4 +190,46 @@ fn digits_are_what_was_measured_and_letters_are_not() {
     assert!(bench.asked.is_empty());
     bench.press("\"7 esc *");
     assert_eq!(said(&mut bench).1, json!({"line": "all"}));
+}
+
+#[test]
+fn what_has_a_number_passes_by_it_alone() {
+    let mut row = record();
+    row["checklist"][0] = json!({"line": "length", "expected": "2200 ± 2 mm", "result": null});
+    let mut bench = Bench::entered(Role::Quality);
+    bench.report = Some(row);
+    bench.hears(News::Reached(Ok(Box::new(subject()))));
+    // The first open line is the length: plus asks for the number, and sends nothing without it.
+    bench.press("+");
+    let seen = bench.seen(80, 24);
+    assert!(seen.contains("0-9 measured  Enter that is it"), "{seen}");
+    assert!(bench.asked.is_empty());
+    bench.press("\"2201 enter");
+    assert_eq!(said(&mut bench).1, json!({"line": "length", "measured": "2201"}));
+}
+
+#[test]
+fn what_is_left_to_measure_is_named() {
+    let mut row = record();
+    row["checklist"][0] = json!({"line": "length", "expected": "2200 ± 2 mm", "result": null});
+    let mut bench = Bench::entered(Role::Quality);
+    bench.report = Some(row);
+    bench.hears(News::Reached(Ok(Box::new(subject()))));
+    bench.press("*");
+    let seen = bench.seen(80, 24);
+    assert!(seen.contains("left to measure: length"), "{seen}");
+    assert_eq!(said(&mut bench).1, json!({"line": "all"}));
+}
+
+#[test]
+fn before_it_begins_a_mark_says_what_comes_first() {
+    let mut row = record();
+    row["status"] = json!("pending");
+    let mut bench = Bench::entered(Role::Quality);
+    bench.report = Some(row);
+    bench
+        .hears(News::Reached(Ok(Box::new(Subject { status: Some(Status::Pending), ..subject() }))));
+    bench.press("+");
+    let seen = bench.seen(80, 24);
+    assert!(seen.contains("s start first"), "{seen}");
 }

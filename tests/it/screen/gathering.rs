@@ -204,7 +204,7 @@ fn what_somebody_else_did_meanwhile_is_said() {
     row["checklist"][2]["at"] = json!("2026-05-04T12:00:30Z");
     bench.report = Some(row);
     bench.hears(News::Changed);
-    says(&mut bench, "wood: anna says wrong meanwhile; yours counts once it is saved");
+    says(&mut bench, "wood: anna says fail meanwhile; yours counts once it is saved");
     says(&mut bench, "2 not saved");
     bench.press("esc");
     bench.hears(News::Changed);

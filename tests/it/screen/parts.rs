@@ -303,6 +303,15 @@ fn the_hour_that_spring_skips_is_no_time() {
 }
 
 #[test]
+fn a_name_with_a_comma_is_one_choice_of_several() {
+    let lines = ["does not rock, also with a load", "wood"].map(Choice::word).to_vec();
+    let field = Field::new("failed_lines", "failed lines", Kind::Several(lines));
+    let field = field.filled("does not rock, also with a load");
+    let value = field.value(&swedish(), noon()).unwrap();
+    assert_eq!(value, Some(serde_json::json!(["does not rock, also with a load"])));
+}
+
+#[test]
 fn spans_are_said_in_their_largest_unit() {
     let said = [30, 61 * 60, 59 * 60, 26 * 3600, 90 * 86_400]
         .map(|seconds| habits::span(chrono::Duration::seconds(seconds)));

@@ -1,4 +1,4 @@
-//! An inspector at a report, by keys alone: lines right and wrong, what was measured, the verdict,
+//! An inspector at a report, by keys alone: lines that pass and fail, what was measured, the verdict,
 //! and the round after the rework.
 
 use std::fs;
@@ -130,7 +130,7 @@ fn at_a_shared_terminal_all_that_was_marked_is_one_act_of_one_badge() {
     screen.sees("do not go together");
     screen.types(PIN);
     screen.press("enter");
-    screen.sees("Everything is right");
+    screen.sees("It passes");
     screen.misses("not saved");
     screen.press("y");
     screen.sees("Who does it? pass");

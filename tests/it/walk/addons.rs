@@ -198,7 +198,7 @@ impl Table {
                      where order_id in (select id from orders where parent_order_id is not null);
                     update order_addons set status = 'rejected', addon_so_id = null;
                     update orders set parent_order_id = null, number = id::text where parent_order_id is not null";
-                run(&mut self.world.owner, forget).await;
+                run(self.world.owner(), forget).await;
             }
             answers.push((way, no));
         }
@@ -300,7 +300,7 @@ async fn what_is_small_is_approved_by_itself_and_nothing_else() {
                         where o.kind = 'approve_addon' and e.subject_id = $1";
                     let event: Option<Uuid> = sqlx::query_scalar(asked)
                         .bind(id)
-                        .fetch_optional(&mut world.owner)
+                        .fetch_optional(world.owner())
                         .await
                         .unwrap();
                     assert_eq!(event.is_some(), is_small, "{name}");

@@ -78,10 +78,15 @@ struct Scene {
 /// Puts both things; `None` where nobody with this role can be the cause.
 async fn scene(world: &mut World, it: &Following, cause: Cause, role: Role) -> Option<Scene> {
     let same = is_same_thing(it, cause);
-    let (from, to) = done_by(role, cause, Some(it.from).filter(|_| same)).or_else(|| {
+    let is_birth = it.from == Status::Nothing;
+    // An add-on that was only asked for has no order yet.
+    let has_order = cause.0 == Machine::Addon && it.machine.is_order() && is_birth;
+    let landing = if has_order { Some(Status::Approved) } else { Some(it.from).filter(|_| same) };
+    let (from, to) = done_by(role, cause, landing).or_else(|| {
         if it.row.follows.contains(&cause) { None } else { done_by(role, cause, None) }
     })?;
-    let is_birth = it.from == Status::Nothing;
+    // What follows a birth happens to what was just born.
+    let newborn = same && from == Status::Nothing;
     let same = same && from != Status::Nothing;
     let begin = if same { from } else { it.from };
     let hangs = |machine: Machine| !machine.is_order() && has_root(machine);
@@ -119,8 +124,9 @@ async fn scene(world: &mut World, it: &Following, cause: Cause, role: Role) -> O
         Some((machine, status)) => Some(world.put_one(machine, status, dressing).await),
         None => None,
     };
+    let begin = if newborn { Status::Nothing } else { begin };
     let of_act = thing(world, it.machine, begin, order).await;
-    let of_cause = if same { of_act } else { thing(world, cause.0, from, order).await };
+    let of_cause = if same || newborn { of_act } else { thing(world, cause.0, from, order).await };
     let origin = |machine: Machine| {
         if cause.0 == Machine::Addon && machine.is_order() {
             Origin::Addon
@@ -142,7 +148,7 @@ async fn scene(world: &mut World, it: &Following, cause: Cause, role: Role) -> O
     if role == Role::Admin {
         done["why"] = json!("the customer confirmed on the phone");
     }
-    let seq = of_act.version + if same { 2 } else { 1 };
+    let seq = of_act.version + if same || newborn { 2 } else { 1 };
     let act = part(&of_act, it.machine, it.row.action, it.from, it.to(), seq);
     Some(Scene { cause: done, act, root: of_act.root, of_cause })
 }
@@ -278,6 +284,10 @@ async fn what_follows_is_refused_beside_a_cause_of_another_order_or_transaction(
     let mut wrong = Vec::new();
     for it in followings().into_iter().filter(|it| it.from != Status::Nothing) {
         for &cause in it.row.follows {
+            // What was just born is in no other transaction.
+            if is_same_thing(&it, cause) && cause.1 == Action::Open {
+                continue;
+            }
             let Some(here) = scene(&mut world, &it, cause, Role::Admin).await else { continue };
             let Some(there) = scene(&mut world, &it, cause, Role::Admin).await else { continue };
             let mut act = here.act.clone();

@@ -45,7 +45,7 @@ impl Race {
 
     /// How many orders are where no order may be.
     async fn count(&mut self, sql: &'static str) -> i64 {
-        sqlx::query_scalar(sql).fetch_one(&mut self.world.owner).await.unwrap()
+        sqlx::query_scalar(sql).fetch_one(self.world.owner()).await.unwrap()
     }
 }
 

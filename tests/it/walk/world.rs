@@ -90,6 +90,7 @@ impl Place {
             version: self.version,
             number: String::new(),
             root_order_id: self.root,
+            head_order_id: None,
         }
     }
 }
@@ -103,7 +104,7 @@ pub(super) struct World {
     pub(super) price_list: Uuid,
     /// A batch that others can run with.
     pub(super) batch: Uuid,
-    pub(super) owner: PgConnection,
+    owner: PgConnection,
 }
 
 impl World {

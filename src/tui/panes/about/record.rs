@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Pen;
 use super::order::plain;
 use super::{offer, post, report};
+use crate::domain::checklist;
 use crate::domain::entity::Entity;
 use crate::domain::notation;
 use crate::domain::road;
@@ -228,6 +229,11 @@ pub(super) fn write(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_
     if matches!(entity, Entity::JobCard | Entity::Qir) && buyer.is_some() {
         pen.fact(lines, "customer", buyer.as_deref());
     }
+    // Whoever reworks a card reads first what there is to mend.
+    if let Some(failed) = row.get("failed") {
+        let said = checklist::failure_in_words(failed, |it| pen.habits.decimal(it));
+        pen.fact(lines, "failed", said.as_deref());
+    }
     way(lines, entity, row, pen);
     lines.gap();
     facts(lines, entity, row, pen);
@@ -280,7 +286,11 @@ fn way(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_>) {
 
 /// What is known of it beside what it consists of.
 pub(super) fn facts(lines: &mut Lines, entity: Entity, row: &Value, pen: &Pen<'_>) {
-    for (label, name, holds) in fields(entity) {
+    // Work that goes on again is not done.
+    let status = row.get("status").and_then(Value::as_str).and_then(|it| it.parse().ok());
+    let is_done = !matches!(status, Some(Status::InProgress | Status::Rejected));
+    let shown = fields(entity).iter().filter(|it| is_done || it.1 != "completed_at");
+    for (label, name, holds) in shown {
         if let Some(said) = row.get(*name).and_then(|it| said(it, *holds, row, pen)) {
             pen.fact(lines, label, Some(&said));
         }

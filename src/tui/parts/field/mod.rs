@@ -164,7 +164,7 @@ impl Field {
                 *value = found;
             }
             Typed::Many { chosen, .. } => {
-                let values: Vec<&str> = with.split(',').map(str::trim).collect();
+                let values: Vec<&str> = with.lines().map(str::trim).collect();
                 let places = choices.iter().enumerate();
                 *chosen = places
                     .filter(|(_, it)| values.contains(&it.value.as_str()))
@@ -195,7 +195,7 @@ impl Field {
             Typed::Many { chosen, .. } => {
                 let choices = self.choices();
                 let values = chosen.iter().filter_map(|at| choices.get(*at));
-                values.map(|it| it.value.as_str()).collect::<Vec<_>>().join(",")
+                values.map(|it| it.value.as_str()).collect::<Vec<_>>().join("\n")
             }
         }
     }
@@ -316,7 +316,8 @@ impl Field {
                     return Err("choose one of those below".to_owned());
                 }
             },
-            Kind::Several(_) => words.split(',').map(Value::from).collect(),
+            // A line of a checklist may have commas in it.
+            Kind::Several(_) => words.lines().map(Value::from).collect(),
             Kind::Items | Kind::Json => {
                 serde_json::from_str(words).unwrap_or_else(|_| words.into())
             }
