@@ -6,8 +6,8 @@ use serde_json::Value;
 use strum::VariantArray as _;
 use uuid::Uuid;
 
-use super::addons as addons_of;
 use super::Service;
+use super::addons as addons_of;
 use super::error::Result;
 use super::find::Found;
 use super::list::known;

@@ -297,7 +297,7 @@ async fn prepare(service: &Service, what: &Preparing) -> Result<Prepared> {
             let row = service.show(Entity::User, &subject.id.to_string()).await?;
             return Ok(Prepared { row, ..empty });
         }
-        Preparing::New(_) => return Ok(empty),
+        Preparing::New(_) | Preparing::Instead(_) => return Ok(empty),
         Preparing::Addon { order, .. } => {
             let order = order.to_string();
             service.addon_room(&order).await?;

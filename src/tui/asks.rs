@@ -234,6 +234,8 @@ pub enum Preparing {
         action: Action,
     },
     New(Entity),
+    /// A new order in place of what an order takes no more, with what was typed for that.
+    Instead(Map<String, Value>),
     /// An add-on to this order.
     Addon {
         order: Uuid,

@@ -2,16 +2,19 @@
 //!
 //! Nothing is decided here: which orders belong together is asked.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::App;
-use super::sheets::{Purpose, Sheet};
+use super::sheets::{Asked, Purpose, Sheet};
 use crate::domain::entity::Entity;
 use crate::domain::input::Input;
+use crate::domain::role::Role;
 use crate::service::create;
+use crate::service::error::Error;
 use crate::tui::action::{Meaning, Ui};
 use crate::tui::asks::{Ask, Family, Prepared, Preparing, Subject};
+use crate::tui::parts::field::Choice;
 use crate::tui::parts::hints::Hint;
 use crate::tui::screens::Screen;
 
@@ -37,7 +40,9 @@ impl App {
     /// Opens the form for an add-on to an order.
     pub(super) fn opens_addon(&mut self, order: Uuid, number: String, prepared: &Prepared) {
         let inputs = create::asked(Entity::Addon).iter();
-        let inputs: Vec<Input> = inputs.filter(|it| it.name != "parent").copied().collect();
+        let is_admin = self.me.as_ref().is_some_and(|it| it.role == Role::Admin);
+        let asked = |it: &&Input| it.name != "parent" && (it.name != "directly" || is_admin);
+        let inputs: Vec<Input> = inputs.filter(asked).copied().collect();
         let mut fields = self.fields((Entity::Addon, None), &inputs, prepared);
         // What stands in the order is not asked for once more.
         for field in fields.iter_mut().filter(|it| it.name == "items") {
@@ -52,6 +57,47 @@ impl App {
         if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
             sheet.form.in_brief(&brief);
         }
+    }
+
+    /// Offers to begin a new order with all that was typed, where an order takes no add-on any more;
+    /// says whether it does.
+    pub(super) fn offers_instead(&mut self, error: &Error) -> bool {
+        let from = error.instead().and_then(|it| it.get("from")).and_then(Value::as_object);
+        let Some(from) = from.cloned() else { return false };
+        let body = format!("{error}. It begins with all that you typed.");
+        let asked = Asked::Instead(from);
+        self.asks("Start a new order instead", body, ("start it", "not now"), asked);
+        true
+    }
+
+    /// Leaves the form of the add-on for that of a new order.
+    pub(super) fn begins_instead(&mut self, from: Map<String, Value>) {
+        let is_addon = |it: &Sheet| {
+            let of = |form: &Purpose| {
+                matches!(
+                    form,
+                    Purpose::Addon { .. } | Purpose::Create(Entity::Addon | Entity::Order)
+                )
+            };
+            matches!(it, Sheet::Form(sheet) if of(&sheet.purpose))
+        };
+        self.sheets.retain(|it| !is_addon(it));
+        self.ask(Ask::Prepare(Box::new(Preparing::Instead(from))));
+    }
+
+    /// Opens the form of a new order with what was typed for an add-on in it.
+    pub(super) fn opens_instead(&mut self, from: &Map<String, Value>, prepared: &Prepared) {
+        let inputs: Vec<Input> = create::asked(Entity::Order).to_vec();
+        let mut fields = self.fields((Entity::Order, None), &inputs, prepared);
+        for field in &mut fields {
+            let Some(value) = from.get(&field.name).filter(|it| !it.is_null()) else { continue };
+            let typed = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            if field.name == "customer" {
+                field.offer(vec![Choice::word(&typed)]);
+            }
+            field.fill(&typed);
+        }
+        self.shows_form("New order", "make it", fields, Purpose::Create(Entity::Order));
     }
 
     /// What an add-on was asked for beside, by the form that it came from.

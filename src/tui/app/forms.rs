@@ -71,6 +71,7 @@ impl App {
                 self.opens_person(subject, action, &prepared);
             }
             Preparing::Addon { order, number } => self.opens_addon(order, number, &prepared),
+            Preparing::Instead(from) => self.opens_instead(&from, &prepared),
             Preparing::New(entity) => {
                 let inputs = create::asked(entity);
                 if inputs.is_empty() {
@@ -330,6 +331,10 @@ impl App {
         let field = Some(named.as_str()).filter(|_| has && matches!(error, Error::Usage(_)));
         let why = if field.is_some() { rest.to_owned() } else { words.clone() };
         sheet.form.fails(field, &why);
+        if self.offers_instead(error) {
+            return;
+        }
+        let Some(Sheet::Form(sheet)) = self.sheets.get_mut(place) else { return };
         // What somebody else did meanwhile is seen now: the next try is about that.
         if let (Error::Conflict { .. }, Purpose::Act { version, .. }) = (error, &mut sheet.purpose)
         {

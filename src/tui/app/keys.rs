@@ -309,6 +309,8 @@ impl App {
                 self.does_with(&subject, action, serde_json::Map::new());
             }
             (Asked::LogOut, true) => self.ask(Ask::LogOut),
+            (Asked::Instead(from), true) => self.begins_instead(from),
+            (Asked::Instead(_), false) => {}
             (Asked::Act { .. } | Asked::Person { .. } | Asked::LogOut | Asked::Quit, false) => {}
             (Asked::Draft(draft), true) => self.goes_on(draft),
             (Asked::Draft(_), false) => self.keeps_draft(None),

@@ -82,7 +82,9 @@ impl App {
                 Err(error) => {
                     self.lets_go_of_held();
                     self.unopened = is_passing(&error).then_some(what);
-                    self.fails(&error);
+                    if !self.offers_instead(&error) {
+                        self.fails(&error);
+                    }
                 }
             },
             News::Found { words, result } => match result {

@@ -108,6 +108,8 @@ pub(super) enum Asked {
         action: UserAction,
     },
     LogOut,
+    /// Whether to begin a new order in place of an add-on.
+    Instead(Map<String, Value>),
     /// Whether to end though something is not saved.
     Quit,
 }

@@ -288,7 +288,9 @@ impl Bench {
             }
             Ask::Prepare(what) => {
                 let (row, offered) = match &**what {
-                    Preparing::New(_) | Preparing::Addon { .. } => (Value::Null, Vec::new()),
+                    Preparing::New(_) | Preparing::Addon { .. } | Preparing::Instead(_) => {
+                        (Value::Null, Vec::new())
+                    }
                     Preparing::Person { .. } => (record(Entity::User), Vec::new()),
                     Preparing::Act { subject, .. } if subject.entity == Entity::Setting => {
                         let all = shown();
