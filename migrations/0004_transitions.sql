@@ -739,6 +739,7 @@ insert into ordna.machine_causes (machine, action, from_status, to_status, cause
     ('invoice', 'open', 'nothing', 'draft', 'invoice', 'void'),
     ('invoice', 'issue', 'draft', 'issued', 'order_service', 'complete'),
     ('invoice', 'issue', 'draft', 'issued', 'order_goods', 'approve'),
+    ('invoice', 'issue', 'draft', 'issued', 'order_goods', 'open'),
     ('invoice', 'issue', 'draft', 'issued', 'order_made_to_order', 'confirm'),
     ('invoice', 'issue', 'draft', 'issued', 'order_made_to_order', 'set_payment_mode'),
     ('invoice', 'issue', 'draft', 'issued', 'order_goods', 'issue_invoice'),
