@@ -108,7 +108,7 @@ impl App {
             sheet.form.comes_to(&format!("choose {whom} to see it"));
         } else if sheet.says("discount_code") {
             sheet.form.comes_to("what the code takes off is said when it is saved");
-        } else if given.contains_key("items") || sheet.is_discount() {
+        } else if knows("items") || knows("parent") || sheet.is_discount() {
             self.ask(Ask::Price { of, given });
         } else {
             sheet.form.comes_to("");
@@ -145,7 +145,11 @@ fn words(preview: &Preview, habits: &Habits) -> String {
     let exact = |minor| habits.amount(minor, &preview.currency);
     if let Some(room) = preview.addon {
         let net = preview.net_minor;
-        let said = format!("{} before tax", habits.money(net, &preview.currency));
+        let said = if preview.lines.is_empty() {
+            "nothing yet".to_owned()
+        } else {
+            format!("{} before tax", habits.money(net, &preview.currency))
+        };
         let (left, most) = (room.left_minor - net, exact(room.most_minor));
         return if left < 0 {
             format!(

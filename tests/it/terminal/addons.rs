@@ -36,7 +36,7 @@ fn an_addon_is_asked_for_converted_produced_and_holds_its_order_until_that_is_ov
     screen.sees("Make it an order of its own");
     screen.fills("note", "the customer waits for it");
     screen.press("ctrl-s");
-    screen.sees(&format!("{order}-A1 made"));
+    screen.sees(&format!("approved, {order}-A1"));
     screen.press("J");
     screen.is("in queue");
     screen.does("s", "in production");
@@ -45,7 +45,9 @@ fn an_addon_is_asked_for_converted_produced_and_holds_its_order_until_that_is_ov
     screen.sees("-A1  in production");
     screen.does("s", "in production");
     screen.carries_card(&format!("{order}/01"));
-    screen.opens(&order, "in production");
+    screen.press("esc");
+    screen.is("in production");
+    screen.sees("s start labeling");
     screen.does("s", "in labeling");
     screen.means("s", "in packing");
     screen.does("c", "packed");

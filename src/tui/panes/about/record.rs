@@ -61,7 +61,7 @@ const ADDON: Fields = &[
     ("became", "addon_number", Holds::Words),
     ("because", "reason", Holds::Words),
     ("worth", "value_minor", Holds::Money),
-    ("beside it", "share_percent", Holds::Percent),
+    ("share", "share_percent", Holds::Percent),
     ("not now", "refusal", Holds::Words),
     ("asked", "created_at", Holds::When),
     ("decided", "approved_at", Holds::When),
