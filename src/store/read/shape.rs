@@ -181,7 +181,7 @@ macro_rules! queue_place {
 macro_rules! on_living_order {
     ($table:literal, $order:literal) => {
         concat!(
-            "t.*, o.number as order_number, o.customer_id, o.promised_at, o.currency
+            "t.*, o.number as order_number, o.customer_id, o.promised_at
                from ",
             $table,
             " t join orders o on o.organization_id = t.organization_id and o.id = t.",
