@@ -231,6 +231,8 @@ pub struct References {
 pub struct Line {
     pub position: u32,
     pub sku: String,
+    /// What a scanner reads of it, where it is packed.
+    pub code: String,
     pub description: String,
     pub configuration: Vec<Pair>,
     pub quantity: Decimal,

@@ -122,6 +122,9 @@ impl Sheet<'_> {
         if !line.sku.is_empty() {
             small.push(format!("{} {}", self.say(Word::Sku), line.sku));
         }
+        if !line.code.is_empty() {
+            small.push(line.code.clone());
+        }
         small.extend(line.configuration.iter().map(|it| format!("{}: {}", it.name, it.value)));
         if self.paper.kind.has_prices() {
             if !line.discount_percent.is_zero() {

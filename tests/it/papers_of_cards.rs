@@ -56,8 +56,18 @@ async fn the_cards_and_labels_of_an_order_or_a_batch_are_one_file_each() {
         .collect();
     assert_eq!(kinds.iter().filter(|it| **it == "job_card").count(), 2, "{kinds:?}");
     assert_eq!(kinds.iter().filter(|it| **it == "label").count(), 2, "{kinds:?}");
-    // A parcel says which of how many it is.
+    // A parcel says which of how many it is, and what is in it.
     let labels = desk.floor.document_text(&format!("{batch}-labels")).await.unwrap();
+    assert!(labels[0].contains("2 × Thing CHAIR"), "{}", labels[0]);
+    // What lies on a label stands on its line of the packing list.
+    does(&desk.floor, Entity::Order, &order, "print", json!({"paper": "packing_list"}))
+        .await
+        .unwrap();
+    let list = desk.floor.document_text(&format!("{order}-packing-list")).await.unwrap().join("");
+    for card in &cards {
+        let shown = desk.floor.show(Entity::JobCard, card).await.unwrap();
+        assert!(list.contains(&text(&shown, "scan_code")), "{list}");
+    }
     assert!(labels[1].contains('2'), "{labels:?}");
 
     // A run is printed as one, each card with its own order's customer.

@@ -26,6 +26,7 @@ use crate::store::documents::{self, Kept, Of};
 use crate::store::invoices;
 use crate::store::invoices::DEPOSIT;
 use crate::store::orders::{self, Holder, Item};
+use crate::store::packing;
 use crate::store::post::Subject;
 use crate::store::read::rows::{self, Below};
 
@@ -490,6 +491,13 @@ async fn packing_list(work: &mut Work, subject: &Subject) -> Result<Plan> {
     paper.delivery = delivery(&shown, &paper);
     let lines = rows::below(&mut *work.tx, work.organization, order, Below::Items).await?;
     paper.lines = lines.iter().map(|it| line(it, paper.language)).collect();
+    // What lies on a label stands on its line too.
+    for packed in packing::lines(&mut *work.tx, work.organization, order).await? {
+        let own = |it: &&mut Line| i32::try_from(it.position) == Ok(packed.position);
+        if let Some(line) = paper.lines.iter_mut().find(own) {
+            line.code = packed.scan_code.unwrap_or_default();
+        }
+    }
     Ok(Plan::print(paper, number))
 }
 
@@ -524,7 +532,10 @@ pub(super) async fn label_sheet(
         None => number.chars().filter(char::is_ascii_alphanumeric).collect(),
     };
     let contents = match card {
-        Some(card) => text(card, "title"),
+        Some(card) => {
+            let quantity = work.settings.notation().decimal(decimal(card, "quantity"));
+            format!("{quantity} × {}", text(card, "title"))
+        }
         None => text(&shown, "items_summary"),
     };
     paper.parcel = Parcel {

@@ -122,6 +122,7 @@ fn references(kind: PaperKind) -> References {
 /// So many lines, each of 1 250,00.
 pub(crate) fn lines(count: u32) -> Vec<Line> {
     let line = |position| Line {
+        code: String::new(),
         position,
         sku: format!("TBL-{position:03}"),
         description: if position % 3 == 0 {
