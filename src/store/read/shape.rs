@@ -184,7 +184,7 @@ macro_rules! queue_place {
 macro_rules! on_living_order {
     ($table:literal, $order:literal) => {
         concat!(
-            "t.*, o.number as order_number, o.customer_id, o.promised_at, o.currency
+            "t.*, o.number as order_number, o.customer_id, o.promised_at
                from ",
             $table,
             " t join orders o on o.organization_id = t.organization_id and o.id = t.",
@@ -284,9 +284,7 @@ const BATCHES: Shape = Shape {
 };
 
 const ADDONS: Shape = Shape {
-    page: "t.*, o.number as order_number, o.customer_id, o.promised_at from order_addons t
-             join orders o on o.organization_id = t.organization_id and o.id = t.parent_so_id
-              and o.status <> 'cancelled'",
+    page: on_living_order!("order_addons", "parent_so_id"),
     shown: concat!(
         "select ",
         columns!(),

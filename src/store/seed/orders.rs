@@ -187,7 +187,7 @@ impl Story<'_> {
         let birth = Birth { on: Some(parent), ..Birth::new(Machine::Addon, to, row) };
         let addon = self.open(birth, None, who)?;
         let comment = Row::default()
-            .with("id", self.id())
+            .with("id", self.thing(addon)?.id)
             .with("created_at", Cell::At(self.clock))
             .with("order_id", self.thing(parent)?.id)
             .with("addon_id", self.thing(addon)?.id)

@@ -239,6 +239,7 @@ async fn what_follows_is_taken_beside_each_of_its_causes() {
         left,
         [
             "batch open after order_goods open",
+            "invoice issue after order_goods open",
             "job_card open after order_goods open",
             "order_goods record_deposit after order_goods open",
             "order_goods report_cards_failed after order_goods open"
