@@ -66,7 +66,7 @@ async fn nobody_there_is_a_clock_and_nothing_that_was_typed() {
 #[tokio::test]
 async fn an_act_asks_whose_it_is() {
     let mut bench = open(HARBOUR, SMALL).await;
-    bench.goes_to("SO-2026-0194/01").await;
+    bench.goes_to("SO-2026-0196/01").await;
     bench.press("s").await;
     insta::assert_snapshot!("badge_80x24", bench.text());
     bench.types("NNNNNNNN01").await;
@@ -146,7 +146,7 @@ async fn only_an_admin_ends_it() {
 #[tokio::test]
 async fn a_badge_that_is_scanned_first_is_the_next_acts() {
     let mut bench = open(HARBOUR, SMALL).await;
-    bench.goes_to("SO-2026-0194/01").await;
+    bench.goes_to("SO-2026-0196/01").await;
     bench.pastes("NNNNNNNN01").await;
     assert!(bench.text().contains("badge read"), "{}", bench.text());
     bench.press("s").await;

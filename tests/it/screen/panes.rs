@@ -14,9 +14,9 @@ const STAFF: &str = "staff@linden.example";
 const PANES: [&str; 6] = ["pipeline", "customer", "timeline", "addons", "job_cards", "inspections"];
 
 /// An order at work: its cards and its reports stand at different statuses.
-const AT_WORK: (&str, &str) = ("PRODUCTION", "SO-2026-0102");
+const AT_WORK: (&str, &str) = ("PRODUCTION", "SO-2026-0100");
 /// An order that is ready: four cards, and one of its reports went into a second round.
-const READY: (&str, &str) = ("DELIVERY", "SO-2026-0141");
+const READY: (&str, &str) = ("DELIVERY", "SO-2026-0143");
 
 async fn open(size: (u16, u16)) -> Bench {
     Bench::open(STAFF, size, dark()).await
