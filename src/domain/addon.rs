@@ -41,10 +41,17 @@ pub struct Allowance {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Refusal {
     /// It has come too far, or is over.
-    TooLate { status: Status },
+    TooLate {
+        status: Status,
+    },
     /// It is an add-on of that order itself: a family has one level.
-    IsAddon { parent: String },
-    OverLimit { allowed: Allowance, this_minor: i64 },
+    IsAddon {
+        parent: String,
+    },
+    OverLimit {
+        allowed: Allowance,
+        this_minor: i64,
+    },
 }
 
 /// Says how much the order takes besides, or why nothing.
@@ -131,7 +138,12 @@ fn too_late(machine: Machine, status: Status) -> &'static str {
 
 /// Says whether a request is approved by itself: it costs less than the organization looks at, in
 /// its own currency, and nobody typed a price.
-pub fn is_small(value_minor: i64, currency: &str, has_free_line: bool, settings: &Settings) -> bool {
+pub fn is_small(
+    value_minor: i64,
+    currency: &str,
+    has_free_line: bool,
+    settings: &Settings,
+) -> bool {
     let threshold = settings.whole("addon_auto_approve_threshold");
     value_minor < threshold && currency == settings.text("currency") && !has_free_line
 }

@@ -276,8 +276,7 @@ pub const ADDON_ALLOWED: Need = need(
 
 /// As [`ADDON_ALLOWED`], for who decides: of what hangs on the order already only what was approved
 /// counts, or two requests could keep each other from being approved.
-pub const ADDON_APPROVABLE: Need =
-    need("addon_approvable", ADDON_ALLOWED.holds, ADDON_ALLOWED.why);
+pub const ADDON_APPROVABLE: Need = need("addon_approvable", ADDON_ALLOWED.holds, ADDON_ALLOWED.why);
 
 pub const ADDON_SMALL: Need = need(
     "addon_small",

@@ -62,11 +62,17 @@ async fn what_is_undecided_keeps_nothing_from_being_approved() {
     let staff = &shop.desk.staff;
     let (first, second) = (shop.asks(staff, "LAMP", 2).await, shop.asks(staff, "LAMP", 2).await);
     let more = no(staff.create(Entity::Addon, shop.wish("LAMP", 2), None).await);
-    assert!(more.contains("together may come to 2 000 SEK (100 %); 400 SEK of it is left"), "{more}");
+    assert!(
+        more.contains("together may come to 2 000 SEK (100 %); 400 SEK of it is left"),
+        "{more}"
+    );
     shop.set("addon_max_percent", json!(50)).await;
     does(staff, Entity::Addon, &first, "approve", json!({})).await.unwrap();
     let full = refused(does(staff, Entity::Addon, &second, "approve", json!({})).await);
-    assert!(full.contains("together may come to 1 000 SEK (50 %); 200 SEK of it is left"), "{full}");
+    assert!(
+        full.contains("together may come to 1 000 SEK (50 %); 200 SEK of it is left"),
+        "{full}"
+    );
     // What was called off leaves its room to others.
     let child = text(&shop.child(&first).await, "number");
     does(staff, Entity::Order, &child, "cancel", json!({"reason": "too dear"})).await.unwrap();
@@ -81,14 +87,20 @@ async fn the_price_shown_is_the_price() {
     let addon = staff.create(Entity::Addon, shop.wish("LAMP", 2), None).await.unwrap();
     let line = &addon["items"][0];
     assert_eq!((&line["unit_price_minor"], &line["net_minor"]), (&json!(40_000), &json!(80_000)));
-    assert_eq!((&line["price_source"], &line["description"]), (&json!("list price"), &json!("Thing LAMP")));
+    assert_eq!(
+        (&line["price_source"], &line["description"]),
+        (&json!("list price"), &json!("Thing LAMP"))
+    );
     assert_eq!((&addon["value_minor"], &addon["currency"]), (&json!(80_000), &json!("SEK")));
     let dearer = json!({"list_price_minor": 90_000});
     does(staff, Entity::Product, "LAMP", "edit", dearer).await.unwrap();
     let id = text(&addon, "id");
     does(staff, Entity::Addon, &id, "approve", json!({})).await.unwrap();
     let child = shop.child(&id).await;
-    assert_eq!((&child["net_minor"], &child["items"][0]["unit_price_minor"]), (&json!(80_000), &json!(40_000)));
+    assert_eq!(
+        (&child["net_minor"], &child["items"][0]["unit_price_minor"]),
+        (&json!(80_000), &json!(40_000))
+    );
     assert!(!child["items"][0]["product_id"].is_null());
 }
 
@@ -119,14 +131,25 @@ async fn a_request_is_kept_in_the_words_of_whoever_asked() {
     let shown = shop.desk.staff.show(Entity::Order, &shop.order).await.unwrap();
     let said = |at: usize| {
         let it = &shown["comments"][at];
-        (text(it, "comment_type"), text(it, "body"), text(it, "author_role"), it["on_behalf"] == true)
+        (
+            text(it, "comment_type"),
+            text(it, "body"),
+            text(it, "author_role"),
+            it["on_behalf"] == true,
+        )
     };
     let words = |body: &str, role: &str, on_behalf| {
         ("addon_request".to_owned(), body.to_owned(), role.to_owned(), on_behalf)
     };
     assert_eq!(said(0), words("one more, please", "customer", false));
     assert_eq!(said(1), words("2 × Thing LAMP", "staff", true));
-    assert_eq!(shop.buyer.show(Entity::Order, &shop.order).await.unwrap()["comments"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        shop.buyer.show(Entity::Order, &shop.order).await.unwrap()["comments"]
+            .as_array()
+            .unwrap()
+            .len(),
+        2
+    );
 }
 
 #[tokio::test]
@@ -137,14 +160,23 @@ async fn an_admin_makes_one_at_once_and_nobody_else() {
     let said = no(shop.desk.staff.create(Entity::Addon, wish.clone(), None).await);
     assert_eq!(said, "only an admin makes an add-on at once");
     let made = shop.desk.admin.create(Entity::Addon, wish, None).await.unwrap();
-    assert_eq!((text(&made, "status"), text(&made, "admin_notes")), ("approved".into(), "one more, please".into()));
+    assert_eq!(
+        (text(&made, "status"), text(&made, "admin_notes")),
+        ("approved".into(), "one more, please".into())
+    );
     assert!(!made["approved_by"].is_null());
     let child = shop.child(&text(&made, "id")).await;
-    assert_eq!((text(&child, "number"), text(&child, "status")), (format!("{}-A1", shop.order), "draft".into()));
+    assert_eq!(
+        (text(&child, "number"), text(&child, "status")),
+        (format!("{}-A1", shop.order), "draft".into())
+    );
     // A family has one level.
     let below = json!({"parent": child["number"], "items": shop.wish("LAMP", 1)["items"]});
     let said = no(shop.desk.staff.create(Entity::Addon, below, None).await);
-    assert_eq!(said, format!("{}-A1 is an add-on itself, ask for one to {}", shop.order, shop.order));
+    assert_eq!(
+        said,
+        format!("{}-A1 is an add-on itself, ask for one to {}", shop.order, shop.order)
+    );
 }
 
 #[tokio::test]
@@ -164,7 +196,10 @@ async fn a_new_order_is_linked_to_one_that_is_there() {
     let said = no(staff.create(Entity::Order, with("freight_minor", json!(1)), None).await);
     assert_eq!(said, format!("freight_minor: an add-on takes it over from {}", shop.order));
     let asked = staff.create(Entity::Order, with("workflow", json!("goods")), None).await.unwrap();
-    assert_eq!((text(&asked, "status"), asked["value_minor"].clone()), ("pending".into(), json!(40_000)));
+    assert_eq!(
+        (text(&asked, "status"), asked["value_minor"].clone()),
+        ("pending".into(), json!(40_000))
+    );
 }
 
 #[tokio::test]
@@ -175,9 +210,15 @@ async fn where_it_is_too_late_a_new_order_takes_its_place() {
     let refused = staff.create(Entity::Addon, shop.wish("LAMP", 3), None).await.unwrap_err();
     assert_eq!(refused.to_string(), format!("{} is lost: make a new order instead", shop.order));
     let instead = refused.instead().unwrap();
-    assert_eq!((&instead["new"], &instead["from"]["workflow"]), (&json!("order"), &json!("service")));
+    assert_eq!(
+        (&instead["new"], &instead["from"]["workflow"]),
+        (&json!("order"), &json!("service"))
+    );
     let made = staff.create(Entity::Order, instead["from"].clone(), None).await.unwrap();
-    assert_eq!((made["net_minor"].clone(), text(&made, "status")), (json!(120_000), "quote_sent".into()));
+    assert_eq!(
+        (made["net_minor"].clone(), text(&made, "status")),
+        (json!(120_000), "quote_sent".into())
+    );
     // Whoever makes no orders is not offered one.
     let refused = shop.buyer.create(Entity::Addon, shop.wish("LAMP", 3), None).await.unwrap_err();
     assert!(refused.instead().is_none(), "{refused:?}");
@@ -195,7 +236,10 @@ async fn a_child_order_is_born_with_all_that_its_status_asks() {
     let id = shop.asks(staff, "LAMP", 1).await;
     does(staff, Entity::Addon, &id, "approve", json!({})).await.unwrap();
     let child = shop.child(&id).await;
-    assert_eq!((text(&child, "status"), text(&child["invoices"][0], "kind")), ("deposit_due".into(), "deposit".into()));
+    assert_eq!(
+        (text(&child, "status"), text(&child["invoices"][0], "kind")),
+        ("deposit_due".into(), "deposit".into())
+    );
     assert_eq!(child["invoices"][0]["total_minor"], 15_000);
 
     let shop = Shop::new("made_to_order").await;
@@ -222,7 +266,9 @@ async fn nobody_is_left_without_an_answer_where_the_order_was_called_off() {
 async fn a_cutoff_is_a_status_that_an_order_comes_through_and_leaves_the_others_alone() {
     let shop = Shop::new("service").await;
     let key = "addon_cutoff_status";
-    for wrong in [json!({"service": "cancelled"}), json!({"goods": "draft"}), json!({"goods": "completed"})] {
+    for wrong in
+        [json!({"service": "cancelled"}), json!({"goods": "draft"}), json!({"goods": "completed"})]
+    {
         let no = shop.desk.admin.set(key, wrong, None).await;
         assert!(matches!(no, Err(Error::Usage(_))), "{no:?}");
     }

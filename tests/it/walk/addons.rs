@@ -44,11 +44,7 @@ const OPEN: &[(Option<&str>, Machine, &str)] = &[
         "pending_staff_review awaiting_customer_confirmation",
     ),
     // To the very end, and never after it.
-    (
-        Some("paid"),
-        Machine::OrderService,
-        "quote_sent accepted scheduled in_progress completed",
-    ),
+    (Some("paid"), Machine::OrderService, "quote_sent accepted scheduled in_progress completed"),
     (
         Some("shipped"),
         Machine::OrderGoods,

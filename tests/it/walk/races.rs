@@ -126,13 +126,15 @@ async fn ends_while_a_child_is_made(machine: Machine, at: Status, action: &str, 
 #[tokio::test]
 async fn a_parent_ships_while_its_child_is_made() {
     let parcel = json!({"carrier": "PostNord", "tracking_number": "1"});
-    ends_while_a_child_is_made(Machine::OrderGoods, Status::ReadyToShip, "ship", parcel).await;
+    let race = ends_while_a_child_is_made(Machine::OrderGoods, Status::ReadyToShip, "ship", parcel);
+    Box::pin(race).await;
 }
 
 #[tokio::test]
 async fn a_parent_is_completed_while_its_child_is_made() {
     let at = Status::InProgress;
-    ends_while_a_child_is_made(Machine::OrderService, at, "complete", json!({})).await;
+    let race = ends_while_a_child_is_made(Machine::OrderService, at, "complete", json!({}));
+    Box::pin(race).await;
 }
 
 /// An add-on of 600,00 to an order of 1 000,00, by hand.
@@ -248,8 +250,8 @@ async fn by_hand_packing_begins_while_an_add_on_is_asked_for() {
 fn sixty_percent(world: &World) -> String {
     assert!(Stage::of(Machine::Addon, Status::Pending).is_none());
     let statement = world.birth_statement(Machine::Addon, Origin::Hand);
-    statement.replace("\"quantity\":\"1\"", "\"quantity\":\"0.6\"").replace("100000, '", "60000, '").replace(
-        "\"net_minor\":100000",
-        "\"net_minor\":60000",
-    )
+    statement
+        .replace("\"quantity\":\"1\"", "\"quantity\":\"0.6\"")
+        .replace("100000, '", "60000, '")
+        .replace("\"net_minor\":100000", "\"net_minor\":60000")
 }
