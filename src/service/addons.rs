@@ -9,7 +9,7 @@ use super::create::{ADDON, asked};
 use super::effects::{self, addons as lines, items};
 use super::error::{Error, Result, Told};
 use super::inputs::{self, Inputs, expected};
-use super::work::{Born, Work};
+use super::work::{Born, Recorded, Work};
 use crate::domain::addon::{self, Parent, Refusal};
 use crate::domain::effect::Effect;
 use crate::domain::entity::Entity;
@@ -133,15 +133,21 @@ pub(super) async fn open(work: &mut Work, given: Inputs, words: Words) -> Result
     }
     let body = reason.map_or_else(|| family::lines(Some(&items)), str::to_owned);
     addons::comment(&mut *work.tx, work.organization, (order.id, id), &body).await?;
-    let facts =
-        facts::read(&mut work.tx, work.organization, &recorded.thing, &work.settings).await?;
-    if work.role != Role::Customer {
-        work.follow(recorded.clone()).await?;
-    } else if facts.addon_is_small {
-        // They make no orders.
-        effects::post::ask(work, &recorded, Effect::SmallAddon).await?;
-    }
+    goes_on(work, &recorded).await?;
     Ok(recorded.thing)
+}
+
+/// Lets a small request be approved: at once, or by the system where whoever asked makes no orders.
+async fn goes_on(work: &mut Work, recorded: &Recorded) -> Result<()> {
+    if work.role != Role::Customer {
+        return work.follow(recorded.clone()).await;
+    }
+    let (here, thing) = (work.organization, &recorded.thing);
+    let facts = facts::read(&mut work.tx, here, thing, &work.settings).await?;
+    if facts.addon_is_small {
+        effects::post::ask(work, recorded, Effect::SmallAddon).await?;
+    }
+    Ok(())
 }
 
 /// A customer names products: what they cost is the organization's to say.

@@ -182,25 +182,14 @@ fn prefixes(entity: Entity, typed: &str, year: i32) -> Vec<String> {
 /// it: "0112/01" of a card, "0108-03" of a report, "0007-A1" of an add-on.
 fn part(entity: Entity, upper: &str) -> Option<(&str, &str)> {
     let (place, part) = upper.split_at(upper.find(|it: char| !it.is_ascii_digit())?);
-    let sign = match entity {
-        Entity::JobCard => "/",
-        Entity::Qir => "-",
-        Entity::Order | Entity::Addon => "-A",
-        Entity::Lead
-        | Entity::Offer
-        | Entity::Batch
-        | Entity::Invoice
-        | Entity::Payment
-        | Entity::Email
-        | Entity::Document
-        | Entity::Customer
-        | Entity::Product
-        | Entity::PriceList
-        | Entity::DiscountCode
-        | Entity::User
-        | Entity::Setting
-        | Entity::Event
-        | Entity::Outbox => return None,
+    let sign = if entity == Entity::JobCard {
+        "/"
+    } else if entity == Entity::Qir {
+        "-"
+    } else if matches!(entity, Entity::Order | Entity::Addon) {
+        "-A"
+    } else {
+        return None;
     };
     let digits = part.strip_prefix(sign)?;
     let is_short = (1..=2).contains(&digits.len()) && digits.bytes().all(|it| it.is_ascii_digit());

@@ -201,11 +201,7 @@ pub(super) async fn carry_out(
                 post::enclosed(work, recorded, given).await?;
                 post::ask(work, recorded, *effect).await?;
             }
-            Effect::Post(_)
-            | Effect::File(_)
-            | Effect::SendMail
-            | Effect::SmallAddon
-            | Effect::Expiry => {
+            Effect::Post(_) | Effect::File(_) | Effect::SendMail | Effect::Expiry => {
                 post::ask(work, recorded, *effect).await?;
             }
             Effect::Prices => prices::write(work, recorded, given, &prices).await?,
@@ -221,6 +217,7 @@ pub(super) async fn carry_out(
             | Effect::Refund
             | Effect::InvoiceNumber
             | Effect::Decision
+            | Effect::SmallAddon
             | Effect::Pack
             | Effect::Packed
             | Effect::Check

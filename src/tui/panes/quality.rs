@@ -50,19 +50,9 @@ impl Pane for Quality {
 
     fn does(&mut self, ui: Ui) -> bool {
         let page = isize::try_from(self.fit.max(2) - 1).unwrap_or(1);
-        let by = [
-            (Ui::Down, 1),
-            (Ui::Up, -1),
-            (Ui::PageDown, page),
-            (Ui::PageUp, -page),
-            (Ui::First, isize::MIN / 2),
-            (Ui::Last, isize::MAX / 2),
-        ];
-        let by = by.iter().find(|it| it.0 == ui).map(|it| it.1);
-        if let Some(by) = by {
-            self.scroll(by);
-        }
-        by.is_some()
+        let Some(by) = ui.stride(page) else { return false };
+        self.scroll(by);
+        true
     }
 
     fn draw(&mut self, canvas: &mut Canvas<'_>, area: Rect, sight: &Sight<'_>) {

@@ -86,8 +86,7 @@ async fn scene(world: &mut World, it: &Following, cause: Cause, role: Role) -> O
         if it.row.follows.contains(&cause) { None } else { done_by(role, cause, None) }
     })?;
     // What follows a birth happens to what was just born.
-    let newborn = same && from == Status::Nothing;
-    let same = same && from != Status::Nothing;
+    let (newborn, same) = (same && from == Status::Nothing, same && from != Status::Nothing);
     let begin = if same { from } else { it.from };
     let hangs = |machine: Machine| !machine.is_order() && has_root(machine);
     // A paper of an offer is none of an order.

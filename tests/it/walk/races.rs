@@ -126,13 +126,15 @@ async fn ends_while_a_child_is_made(machine: Machine, at: Status, action: &str, 
 #[tokio::test]
 async fn a_parent_ships_while_its_child_is_made() {
     let parcel = json!({"carrier": "PostNord", "tracking_number": "1"});
-    ends_while_a_child_is_made(Machine::OrderGoods, Status::ReadyToShip, "ship", parcel).await;
+    let race = ends_while_a_child_is_made(Machine::OrderGoods, Status::ReadyToShip, "ship", parcel);
+    Box::pin(race).await;
 }
 
 #[tokio::test]
 async fn a_parent_is_completed_while_its_child_is_made() {
     let at = Status::InProgress;
-    ends_while_a_child_is_made(Machine::OrderService, at, "complete", json!({})).await;
+    let race = ends_while_a_child_is_made(Machine::OrderService, at, "complete", json!({}));
+    Box::pin(race).await;
 }
 
 /// An add-on of 600,00 to an order of 1 000,00, by hand.
