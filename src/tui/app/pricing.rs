@@ -87,10 +87,13 @@ impl App {
         }
         let mut given = Map::new();
         for field in sheet.form.fields().iter().filter(|it| ASKED.contains(&it.name.as_str())) {
+            let is_empty = matches!(field.typed().trim(), "" | "[]");
             match field.value(&self.habits, self.now) {
                 Ok(Some(value)) => drop(given.insert(field.name.clone(), value)),
                 // What is half typed is priced when it is whole; a customer may still be missing.
-                Err(_) if !matches!(field.name.as_str(), "customer" | "parent") => return,
+                Err(_) if !is_empty && !matches!(field.name.as_str(), "customer" | "parent") => {
+                    return;
+                }
                 Ok(None) | Err(_) => {}
             }
         }
