@@ -23,6 +23,7 @@ use crate::service::view::Event;
 
 /// Which things to list.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command, each on or off")]
 pub struct ListArgs {
     /// What: orders, leads, job-cards, customers, events …
     #[arg(value_parser = noun::entity)]

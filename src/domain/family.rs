@@ -24,15 +24,16 @@ pub struct Sibling<'a> {
 impl Sibling<'_> {
     /// The sentence that refuses to let its parent go; none where it does not hold it.
     pub fn holding(&self, notation: Notation) -> Option<String> {
-        holds(self.status, self.child.map(|(_, stands)| stands)).then(|| match self.child {
-            Some((number, stands)) => format!("{number} is still {}", stands.plain()),
-            None => {
-                let items = lines(Some(self.items));
-                let items = if items.is_empty() { items } else { format!(" ({items})") };
-                let day = notation.day(self.asked_on);
-                format!("the add-on request of {day}{items} is undecided")
-            }
-        })
+        if !holds(self.status, self.child.map(|(_, stands)| stands)) {
+            return None;
+        }
+        if let Some((number, stands)) = self.child {
+            return Some(format!("{number} is still {}", stands.plain()));
+        }
+        let items = lines(Some(self.items));
+        let items = if items.is_empty() { items } else { format!(" ({items})") };
+        let day = notation.day(self.asked_on);
+        Some(format!("the add-on request of {day}{items} is undecided"))
     }
 }
 

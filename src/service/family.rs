@@ -113,9 +113,30 @@ pub(super) fn held_by(
     Ok(held)
 }
 
+/// Says whether an order has add-ons, or requests for some that nobody said no to.
+pub(super) fn has_addons(row: &Row) -> bool {
+    let rejected = Some(Status::Rejected.word());
+    let mut all = row.addons.as_ref().and_then(Value::as_array).into_iter().flatten();
+    all.any(|it| it.get(0).and_then(Value::as_str) != rejected)
+}
+
+/// What a row waits for, and why it waits in vain: an add-on that its order does not take as it
+/// stands.
+pub(super) fn closer(
+    says: String,
+    row: &Row,
+    stands: (Option<Machine>, Option<Status>),
+    settings: &Settings,
+) -> Result<(String, Option<String>)> {
+    Ok(match refusal(row, stands, settings)? {
+        Some((short, why)) => (short.to_owned(), Some(why)),
+        None => (says, None),
+    })
+}
+
 /// Why an undecided add-on cannot be approved as its order stands: in a word or two, and in a
 /// sentence.
-pub(super) fn refusal(
+fn refusal(
     row: &Row,
     stands: (Option<Machine>, Option<Status>),
     settings: &Settings,

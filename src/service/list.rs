@@ -4,7 +4,6 @@
 use chrono::{DateTime, Duration, Utc};
 use rust_decimal::Decimal;
 use serde::Serialize;
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::Service;
@@ -474,13 +473,9 @@ impl<'a> Context<'a> {
         let today = self.now.with_timezone(&self.settings.zone()).date_naive();
         let until = row.valid_until.filter(|_| !row.is_over && row.stage.is_some());
         let validity = until.map(|it| waiting::validity(it, today)).unwrap_or_default();
-        let rejected = Some(Status::Rejected.word());
-        let addons = row.addons.as_ref().and_then(Value::as_array).into_iter().flatten();
-        let has_addons = { addons }.any(|it| it.get(0).and_then(Value::as_str) != rejected);
+        let (share, has_addons) = (family::share_of(&row), family::has_addons(&row));
         let says = row.credits.as_ref().map_or(says, |it| format!("credits {it}"));
-        let share = family::share_of(&row);
-        let refusal = family::refusal(&row, (machine, status), self.settings)?;
-        let says = refusal.as_ref().map_or(says, |(short, _)| (*short).to_owned());
+        let (says, refusal) = family::closer(says, &row, (machine, status), self.settings)?;
         let items_summary = row.items_summary.unwrap_or_else(|| lines(row.items.as_ref()));
         Ok(Listed {
             entity,
@@ -508,7 +503,7 @@ impl<'a> Context<'a> {
             run_number: row.run_number,
             has_addons,
             share_percent: share.filter(|_| self.sees_prices),
-            refusal: refusal.map(|(_, words)| words),
+            refusal,
             value_minor: row.value_minor.filter(|_| self.sees_prices),
             currency: row.currency.or_else(|| Some(self.settings.text("currency"))),
             promised_at: row.promised_at,

@@ -110,9 +110,10 @@ async fn addon(mut work: Work, order: &str, typed: &Value) -> Result<Preview> {
     let order = work.find(Entity::Order, order).await?;
     let brief = orders::brief(&mut work.tx, work.organization, order.id).await?;
     let room = room(&mut work, order.id).await?;
-    let items = match typed {
-        Value::Null => Vec::new(),
-        typed => resolve_in(&mut work, (brief.customer_id, &brief.currency), typed).await?,
+    let items = if typed.is_null() {
+        Vec::new()
+    } else {
+        resolve_in(&mut work, (brief.customer_id, &brief.currency), typed).await?
     };
     let sums = summed(&items, Discount::default(), 0)?;
     work.tx.rollback().await?;

@@ -39,7 +39,7 @@ pub struct Asked {
     pub paused: Option<bool>,
     /// Of add-ons those whose order takes none any more, or still does: from which statuses on it
     /// does not, by machine.
-    pub late: Option<(bool, Vec<(Machine, Vec<Status>)>)>,
+    pub late: Option<Late>,
     /// Only this one.
     pub id: Option<Uuid>,
     /// What hangs on this order.
@@ -54,6 +54,9 @@ pub struct Asked {
     pub seek: Seek<Key>,
     pub limit: i64,
 }
+
+/// Whether it is too late for an add-on, and from which statuses of its order on that is so, by machine.
+pub type Late = (bool, Vec<(Machine, Vec<Status>)>);
 
 /// Where in a list a page lies.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -381,14 +384,8 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, shape: &Shape, asked: &Asked) {
     if let Some(paused) = asked.paused {
         sql.push(if paused { " and t.paused_at is not null" } else { " and t.paused_at is null" });
     }
-    if let Some((late, from)) = &asked.late {
-        sql.push(if *late { " and (false" } else { " and not (false" });
-        for (machine, statuses) in from {
-            let words: Vec<&str> = statuses.iter().map(|it| it.word()).collect();
-            sql.push(" or o.machine = ").push_bind(machine.word());
-            sql.push(" and o.status = any (").push_bind(words).push(")");
-        }
-        sql.push(")");
+    if let Some(late) = &asked.late {
+        narrow_late(sql, late);
     }
     if let (Some(over), true) = (shape.sort.over(), asked.open || asked.assignee.is_some()) {
         sql.push(" and not ").push(over);
@@ -398,6 +395,17 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, shape: &Shape, asked: &Asked) {
         search.push(sql, shape);
         sql.push(")");
     }
+}
+
+/// Keeps the add-ons of orders that stand at these statuses, or the others.
+fn narrow_late(sql: &mut QueryBuilder<Postgres>, (late, from): &Late) {
+    sql.push(if *late { " and (false" } else { " and not (false" });
+    for (machine, statuses) in from {
+        let words: Vec<&str> = statuses.iter().map(|it| it.word()).collect();
+        sql.push(" or o.machine = ").push_bind(machine.word());
+        sql.push(" and o.status = any (").push_bind(words).push(")");
+    }
+    sql.push(")");
 }
 
 /// What `work_status` says of an entry, as what the indexes know.

@@ -13,7 +13,7 @@ use crate::domain::role::Role;
 use crate::service::create;
 use crate::service::error::Error;
 use crate::tui::action::{Meaning, Ui};
-use crate::tui::asks::{Ask, Family, Prepared, Preparing, Subject};
+use crate::tui::asks::{Ask, Deed, Family, Prepared, Preparing, Subject};
 use crate::tui::parts::field::Choice;
 use crate::tui::parts::hints::Hint;
 use crate::tui::screens::Screen;
@@ -57,6 +57,18 @@ impl App {
         if let Some(Sheet::Form(sheet)) = self.sheets.last_mut() {
             sheet.form.in_brief(&brief);
         }
+    }
+
+    /// Sends what was typed for an add-on.
+    pub(super) fn asks_for_addon(
+        &mut self,
+        order: Uuid,
+        mut from: Map<String, Value>,
+        key: String,
+    ) {
+        from.insert("parent".to_owned(), order.to_string().into());
+        let job = self.works(Deed::Create { entity: Entity::Addon, from, key }, None);
+        self.form_waits_for(job);
     }
 
     /// Offers to begin a new order with all that was typed, where an order takes no add-on any more;

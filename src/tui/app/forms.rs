@@ -238,10 +238,7 @@ impl App {
             Purpose::LogIn => return self.logs_in(&values),
             Purpose::Begin => return self.begins_here(&values),
             Purpose::Password { old } => return self.changes_password(old.clone(), &values),
-            Purpose::Switch => {
-                let slug = values.get("organization").and_then(Value::as_str);
-                return self.ask(Ask::Switch(slug.unwrap_or_default().to_owned()));
-            }
+            Purpose::Switch => return self.switches_to(&values),
         }
         let required: Vec<String> =
             sheet.form.fields().iter().filter(|it| it.required).map(|it| it.name.clone()).collect();
@@ -276,12 +273,7 @@ impl App {
                 let job = self.works(Deed::Create { entity, from: values, key }, None);
                 self.form_waits_for(job);
             }
-            Purpose::Addon { order, .. } => {
-                values.insert("parent".to_owned(), order.to_string().into());
-                let deed = Deed::Create { entity: Entity::Addon, from: values, key };
-                let job = self.works(deed, None);
-                self.form_waits_for(job);
-            }
+            Purpose::Addon { order, .. } => self.asks_for_addon(order, values, key),
             Purpose::Person { subject, action } => {
                 let job = self.does_with(&subject, action, values);
                 self.form_waits_for(job);
@@ -295,6 +287,11 @@ impl App {
             | Purpose::Switch
             | Purpose::Badge(_) => {}
         }
+    }
+
+    fn switches_to(&mut self, values: &Map<String, Value>) {
+        let slug = values.get("organization").and_then(Value::as_str);
+        self.ask(Ask::Switch(slug.unwrap_or_default().to_owned()));
     }
 
     /// The form on top is sent, and waits for what comes of it.

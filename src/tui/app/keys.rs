@@ -228,7 +228,7 @@ impl App {
         match order {
             Some(order) => self.notices.tell(order.says(), None, self.now),
             None => {
-                self.notices.refuse("only job cards, inspections, batches and add-ons are sorted")
+                self.notices.refuse("only job cards, inspections, batches and add-ons are sorted");
             }
         }
     }
@@ -310,8 +310,14 @@ impl App {
             }
             (Asked::LogOut, true) => self.ask(Ask::LogOut),
             (Asked::Instead(from), true) => self.begins_instead(from),
-            (Asked::Instead(_), false) => {}
-            (Asked::Act { .. } | Asked::Person { .. } | Asked::LogOut | Asked::Quit, false) => {}
+            (
+                Asked::Act { .. }
+                | Asked::Person { .. }
+                | Asked::LogOut
+                | Asked::Instead(_)
+                | Asked::Quit,
+                false,
+            ) => {}
             (Asked::Draft(draft), true) => self.goes_on(draft),
             (Asked::Draft(_), false) => self.keeps_draft(None),
             (Asked::Quit, true) => self.effects.push(Effect::Quit),

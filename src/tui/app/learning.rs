@@ -11,7 +11,7 @@ use super::{AGAIN, App, Link, words};
 use crate::domain::entity::Entity;
 use crate::service::error::Error;
 use crate::service::session::Me;
-use crate::tui::asks::{Ask, Entered, Found, News, Outcome, PaneId, Read, Sums};
+use crate::tui::asks::{Ask, Entered, Found, News, Outcome, PaneId, Read, Subject, Sums};
 use crate::tui::parts::habits::Habits;
 use crate::tui::words::did;
 
@@ -254,10 +254,8 @@ impl App {
             return;
         }
         let work = self.jobs.remove(&job);
-        let result = result.map_err(|it| match work.as_ref().and_then(|it| it.subject.as_ref()) {
-            Some(subject) => words::named(it, subject),
-            None => it,
-        });
+        let named = work.as_ref().and_then(|it| it.subject.as_ref());
+        let result = result.map_err(|it| words::named(it, named));
         let by = work.as_ref().and_then(|it| it.deed.by()).map(str::to_owned);
         let subject = work.and_then(|it| it.subject);
         match result {
@@ -267,28 +265,7 @@ impl App {
                 if let Some(place) = form {
                     self.closes_form(place);
                 }
-                match outcome {
-                    Outcome::Acted(acted) => {
-                        self.celebrates(subject.as_ref(), &acted, by.as_deref());
-                    }
-                    Outcome::Created { entity: Entity::Addon, row } => {
-                        self.made_addon(beside, &row);
-                    }
-                    Outcome::Created { entity, row } => self.made(entity, &row),
-                    Outcome::Welcomed(welcomed) => {
-                        let (user, made) = *welcomed;
-                        self.hands_over(&user, made);
-                        self.poke();
-                    }
-                    Outcome::Person { action, done } => self.did_with(action, *done),
-                    Outcome::Worked { action, .. } => self.worked(subject.as_ref(), action),
-                    Outcome::Saved { document, path } => self.saved(document, path),
-                    Outcome::SavedCodes(path) => self.saved_codes(&path),
-                    Outcome::Repassworded => {
-                        let words = "your password is changed; your other sessions have ended";
-                        self.notices.tell(words, None, self.now);
-                    }
-                }
+                self.succeeds(outcome, subject.as_ref(), by.as_deref(), beside);
             }
             Err(error) => {
                 match form {
@@ -296,6 +273,38 @@ impl App {
                     None => self.fails(&error),
                 }
                 self.poke();
+            }
+        }
+    }
+
+    /// Says what went well, each kind in its way.
+    fn succeeds(
+        &mut self,
+        outcome: Outcome,
+        subject: Option<&Subject>,
+        by: Option<&str>,
+        beside: Option<String>,
+    ) {
+        match outcome {
+            Outcome::Acted(acted) => {
+                self.celebrates(subject, &acted, by);
+            }
+            Outcome::Created { entity: Entity::Addon, row } => {
+                self.made_addon(beside, &row);
+            }
+            Outcome::Created { entity, row } => self.made(entity, &row),
+            Outcome::Welcomed(welcomed) => {
+                let (user, made) = *welcomed;
+                self.hands_over(&user, made);
+                self.poke();
+            }
+            Outcome::Person { action, done } => self.did_with(action, *done),
+            Outcome::Worked { action, .. } => self.worked(subject, action),
+            Outcome::Saved { document, path } => self.saved(document, path),
+            Outcome::SavedCodes(path) => self.saved_codes(&path),
+            Outcome::Repassworded => {
+                let words = "your password is changed; your other sessions have ended";
+                self.notices.tell(words, None, self.now);
             }
         }
     }

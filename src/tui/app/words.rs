@@ -118,7 +118,8 @@ pub(super) fn wrong(error: &Error, habits: &Habits, now: DateTime<Utc>) -> Strin
 }
 
 /// What goes wrong with a thing that goes by its id is said of what people call it.
-pub(super) fn named(error: Error, subject: &Subject) -> Error {
+pub(super) fn named(error: Error, subject: Option<&Subject>) -> Error {
+    let Some(subject) = subject else { return error };
     let id = subject.id.to_string();
     let named = |mut told: Told| {
         told.what = told.what.replace(&id, &subject.number);
