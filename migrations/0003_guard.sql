@@ -248,7 +248,10 @@ begin
            -- what happens to one order moves nothing of another; but one that is born of it is an order of its own
            and case when new.seq = 1 and new.root_order_id = new.subject_id
                     then ordna.may_be_born_of(e.machine, new.organization_id, e.subject_id, new.subject_id, new.to_status)
-                    else e.root_order_id is not distinct from new.root_order_id end
+                    -- an invoice moves the orders that it asks for
+                    else e.root_order_id is not distinct from new.root_order_id
+                      or e.machine = 'invoice' and new.subject_id = new.root_order_id
+                         and ordna.is_asked_for(new.organization_id, e.subject_id, new.subject_id) end
            -- and a card follows its own report
            and (new.machine <> 'job_card' or e.machine <> 'qir' or exists (
                 select from ordna.quality_inspection_reports q

@@ -105,9 +105,17 @@ begin
         when 'deposit_paid' then
             return kept >= case when o.workflow = 'goods' then ordna.share_minor(organization, 'deposit_percent', o.total_minor) else 0 end;
         when 'advance_paid' then return kept >= ordna.share_minor(organization, 'advance_percent', o.total_minor);
-        when 'paid' then return kept >= o.total_minor;
+        when 'paid' then return kept >= o.total_minor and ordna.due_beside(organization, root) = 0;
         when 'money_taken' then return kept > 0;
-        when 'money_due' then return kept < o.total_minor;
+        when 'money_due' then return kept < o.total_minor or ordna.due_beside(organization, root) > 0;
+        when 'paid_alone' then return ordna.is_paid_alone(organization, root);
+        when 'not_covered' then return o.parent_order_id is null or ordna.covering(organization, root) is null;
+        when 'invoiced_alone' then return ordna.invoiced_with(organization, root) is null;
+        when 'not_invoiced' then
+            return not exists (
+                select from ordna.order_addons a where a.organization_id = organization and a.id = thing
+                   and (ordna.has_final(organization, a.parent_so_id)
+                        or a.addon_so_id is not null and ordna.has_final(organization, a.addon_so_id)));
         when 'order_open' then return o.status <> 'cancelled';
         when 'order_in_production' then return o.status = 'in_production';
         when 'cards_assigned' then
@@ -146,19 +154,26 @@ begin
                     or a.status = 'approved' and not exists (
                         select from ordna.machine_statuses s where s.machine = k.machine and s.status = k.status and s.is_ready)));
         when 'final_invoice', 'no_final_invoice', 'invoiced_or_paid' then
-            return need = 'invoiced_or_paid' and kept >= o.total_minor or (need = 'no_final_invoice') <> exists (
-                select from ordna.invoices i where i.organization_id = organization and i.order_id = root and i.kind = 'final'
-                   and i.status in ('issued', 'paid'));
+            return need = 'invoiced_or_paid' and kept >= o.total_minor
+                or (need = 'no_final_invoice') <> ordna.has_final(organization, root);
         when 'settled' then
-            return (select kept >= case i.kind when 'deposit' then i.total_minor else o.total_minor end
+            return (select case i.kind when 'deposit' then kept >= i.total_minor
+                                when 'combined' then not exists (
+                                    select from ordna.invoice_orders c
+                                      join ordna.orders k on k.organization_id = c.organization_id and k.id = c.order_id
+                                     where c.organization_id = organization and c.invoice_id = i.id
+                                       and k.paid_minor - k.refunded_minor < k.total_minor)
+                                else kept >= o.total_minor end
                       from ordna.invoices i where i.organization_id = organization and i.id = thing);
         when 'no_credit' then
             return not exists (
                 select from ordna.invoices i where i.organization_id = organization and i.id = thing and i.kind = 'credit');
         when 'not_deducted' then
             return not exists (
-                select from ordna.invoices i join ordna.invoices f on f.organization_id = i.organization_id and f.order_id = i.order_id
-                 where i.organization_id = organization and i.id = thing and i.kind = 'deposit' and f.kind = 'final' and f.status <> 'void');
+                select from ordna.invoices i left join ordna.invoices f
+                    on f.organization_id = i.organization_id and f.order_id = i.order_id and f.kind = 'final' and f.status <> 'void'
+                 where i.organization_id = organization and i.id = thing and i.kind = 'deposit'
+                   and (f.id is not null or ordna.covering(organization, i.order_id) is not null));
         when 'assignee' then
             return exists (select from ordna.job_cards c where c.organization_id = organization and c.id = thing
                              and (c.assignee is not null or c.station is not null));

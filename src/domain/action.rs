@@ -102,6 +102,8 @@ pub enum Action {
     Send,
     SendCode,
     Set,
+    /// Whether an add-on is invoiced alone or with its order.
+    SetInvoicing,
     SetPaymentMode,
     SetPrice,
     SetPriority,

@@ -45,7 +45,16 @@ pub struct Facts {
     pub children_open: Vec<String>,
     /// What is not packed yet, "2 × Chair", where somebody began to check it off.
     pub unpacked: Vec<String>,
+    /// Of an add-on: of its order, or of the order that it became.
     pub has_final_invoice: bool,
+    /// What is still due of the add-ons that its invoice asks for too.
+    pub family_due_minor: i64,
+    /// The order at which it is paid, where something is due and that one's invoice asks for it.
+    pub paid_with: Option<String>,
+    /// Whether an invoice asks for it together with others.
+    pub is_covered: bool,
+    /// The order whose invoice, not made yet, will ask for it too.
+    pub invoiced_with: Option<String>,
     /// From when on another code can be sent, where the day's are used up; in the organization's
     /// time zone. Also of a mail that carries one.
     pub code_again_at: Option<NaiveDateTime>,
@@ -88,6 +97,11 @@ impl Facts {
     /// What is still to be paid; never below zero.
     pub fn due_minor(&self) -> i64 {
         (self.total_minor - self.paid_minor).max(0)
+    }
+
+    /// What is still to be paid of it and of what is invoiced with it.
+    pub fn all_due_minor(&self) -> i64 {
+        self.due_minor().saturating_add(self.family_due_minor)
     }
 
     /// Says whether the order that this hangs on is still alive.

@@ -102,10 +102,11 @@ pub const ADVANCE_PAID: Need = need(
     },
 );
 
+/// With all that its invoice asks for.
 pub const PAID: Need = need(
     "paid",
-    |f| f.due_minor() == 0,
-    |f| format!("{} is still to be paid", f.notation.amount(f.due_minor(), &f.currency)),
+    |f| f.all_due_minor() == 0,
+    |f| format!("{} is still to be paid", f.notation.amount(f.all_due_minor(), &f.currency)),
 );
 
 /// As [`PAID`], where an admin may let the goods go all the same.
@@ -115,7 +116,17 @@ pub const MONEY_TAKEN: Need =
     need("money_taken", |f| f.paid_minor > 0, |_| "no money was taken for it".into());
 
 pub const MONEY_DUE: Need =
-    need("money_due", |f| f.due_minor() > 0, |_| "nothing is left to be paid".into());
+    need("money_due", |f| f.all_due_minor() > 0, |_| "nothing is left to be paid".into());
+
+/// What is invoiced with another order is paid there.
+pub const PAID_ALONE: Need = need(
+    "paid_alone",
+    |f| f.paid_with.is_none(),
+    |f| {
+        let with = f.paid_with.as_deref().unwrap_or("its order");
+        format!("it is invoiced with {with}, take the money there")
+    },
+);
 
 pub const CARDS_ASSIGNED: Need = need(
     "cards_assigned",
@@ -190,6 +201,30 @@ pub const FINAL_INVOICE: Need =
 
 pub const NO_FINAL_INVOICE: Need =
     need("no_final_invoice", |f| !f.has_final_invoice, |_| "it has its invoice already".into());
+
+/// What another order's invoice asks for is not called off.
+pub const NOT_COVERED: Need = need(
+    "not_covered",
+    |f| !f.is_covered,
+    |_| "the invoice of its order asks for it too, void that one first".into(),
+);
+
+/// What is invoiced with another order waits for that one's invoice.
+pub const INVOICED_ALONE: Need = need(
+    "invoiced_alone",
+    |f| f.invoiced_with.is_none(),
+    |f| {
+        let with = f.invoiced_with.as_deref().unwrap_or("its order");
+        format!("it is invoiced with {with}, or alone once its add-on says so (set_invoicing)")
+    },
+);
+
+/// How an add-on is invoiced is said before anything is.
+pub const NOT_INVOICED: Need = need(
+    "not_invoiced",
+    |f| !f.has_final_invoice,
+    |_| "it or its order has its invoice already, void that one first".into(),
+);
 
 pub const NOT_DEDUCTED: Need = need(
     "not_deducted",

@@ -51,6 +51,20 @@ impl Stage {
         matches!(self, Self::Done | Self::Lost)
     }
 
+    /// Says whether the customer has said yes and nobody took it back.
+    pub const fn is_won(self) -> bool {
+        match self {
+            Self::Lead | Self::Quote | Self::Approval | Self::Lost => false,
+            Self::Confirmed
+            | Self::Production
+            | Self::Quality
+            | Self::Packing
+            | Self::Invoicing
+            | Self::Delivery
+            | Self::Done => true,
+        }
+    }
+
     /// Says where a thing of `machine` stands on the pipeline. None for what has
     /// no place of its own: cards, reports, batches, papers, and leads and
     /// offers that live on as what they became.

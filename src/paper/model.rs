@@ -47,6 +47,9 @@ pub struct Paper {
     pub references: References,
     #[serde(default)]
     pub lines: Vec<Line>,
+    /// The orders that an invoice asks for, where they are several.
+    #[serde(default)]
+    pub groups: Vec<Group>,
     #[serde(default)]
     pub sums: Sums,
     #[serde(default)]
@@ -93,6 +96,7 @@ impl Paper {
             delivery: None,
             references: References::default(),
             lines: Vec::new(),
+            groups: Vec::new(),
             sums: Sums::default(),
             payment: Payment::default(),
             untaxed: None,
@@ -245,6 +249,22 @@ pub struct Line {
     pub net_minor: i64,
     /// Why it costs what it costs, in words.
     pub price_source: String,
+}
+
+/// One of the orders of an invoice that asks for several: how many of the lines are its own, and
+/// what they come to.
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
+pub struct Group {
+    pub order: String,
+    /// The lines follow each other as the groups do.
+    pub lines: u32,
+    pub discount_name: String,
+    pub discount_minor: i64,
+    pub freight_minor: i64,
+    pub net_minor: i64,
+    pub tax_minor: i64,
+    pub total_minor: i64,
 }
 
 /// A name and a value.

@@ -86,19 +86,26 @@ impl Sheet<'_> {
         let positions = figures(&|it| it.position.to_string());
         let total = self.amount(paper.sums.net_minor);
         let amount = joined(&[self.say(Word::Amount), &paper.currency], " ");
-        let all = |values: &[String]| values.to_vec();
-        let figure = |title: &str, values: &[String], also: &str| {
-            Column::figures(self, title, values.iter().map(String::as_str).chain([also]))
+        let of_groups: Vec<String> = paper
+            .groups
+            .iter()
+            .flat_map(|it| [it.net_minor, -it.discount_minor])
+            .map(|it| notation.exact(it, &paper.currency))
+            .chain([total])
+            .collect();
+        let figure = |title: &str, values: &[String], also: &[String]| {
+            let all = values.iter().chain(also).map(String::as_str);
+            Column::figures(self, title, all)
         };
         let columns = [
             Column::words(self, self.say(Word::Position), positions.iter().map(String::as_str)),
             Column::rest(self.say(Word::Description)),
-            figure(self.say(Word::Quantity), &quantities, ""),
-            figure(self.say(Word::UnitPrice), &prices, ""),
-            figure(self.say(Word::Tax), &rates, ""),
-            figure(&amount, &amounts, &total),
+            figure(self.say(Word::Quantity), &quantities, &[]),
+            figure(self.say(Word::UnitPrice), &prices, &[]),
+            figure(self.say(Word::Tax), &rates, &[]),
+            figure(&amount, &amounts, &of_groups),
         ];
-        let cells = all(&positions).into_iter().zip(&paper.lines).zip(quantities).zip(prices);
+        let cells = positions.into_iter().zip(&paper.lines).zip(quantities).zip(prices);
         let rows = cells.zip(rates).zip(amounts).map(
             |(((((position, line), quantity), price), rate), amount)| Row {
                 cells: vec![
@@ -112,8 +119,41 @@ impl Sheet<'_> {
                 adds_minor: line.net_minor,
             },
         );
-        let rows = rows.collect();
+        let rows = self.grouped(rows.collect());
         self.table(&columns, rows, true, after);
+    }
+
+    /// The rows of several orders: before those of each its number, after them what is taken off
+    /// and added, and what it comes to by itself.
+    fn grouped(&self, rows: Vec<Row>) -> Vec<Row> {
+        if self.paper.groups.is_empty() {
+            return rows;
+        }
+        let mut rows = rows.into_iter();
+        let mut all = Vec::new();
+        for group in &self.paper.groups {
+            let name = joined(&[self.say(Word::OrderNumber), &group.order], " ");
+            all.push(beside(vec![(BODY.bold(), name)], Vec::new(), 0));
+            all.extend(rows.by_ref().take(usize::try_from(group.lines).unwrap_or_default()));
+            let freight = self.say(Word::Freight).to_owned();
+            let discount = joined(&[self.say(Word::Discount), &group.discount_name], " ");
+            for (name, minor) in [(discount, -group.discount_minor), (freight, group.freight_minor)]
+            {
+                if minor != 0 {
+                    all.push(beside(plain(name), plain(self.amount(minor)), minor));
+                }
+            }
+            let sum = filled(self.say(Word::OrderSum), &[&group.order]);
+            let taxed = [
+                joined(&[self.say(Word::TaxTotal), &self.amount(group.tax_minor)], " "),
+                joined(&[self.say(Word::Total), &self.amount(group.total_minor)], " "),
+            ];
+            let taxed = joined(&[&taxed[0], &taxed[1]], " · ");
+            let amount = vec![(BODY.bold(), self.amount(group.net_minor))];
+            all.push(beside(vec![(BODY.bold(), sum), (SMALL, taxed)], amount, 0));
+        }
+        all.extend(rows);
+        all
     }
 
     /// What a line is about, its particulars small below it.
@@ -316,4 +356,10 @@ impl Sheet<'_> {
         }
         self.y = top + height + 4.0;
     }
+}
+
+/// A row with nothing but a description and an amount.
+fn beside(description: Cell, amount: Cell, adds_minor: i64) -> Row {
+    let nothing = Vec::new;
+    Row { cells: vec![nothing(), description, nothing(), nothing(), nothing(), amount], adds_minor }
 }

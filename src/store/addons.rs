@@ -79,6 +79,8 @@ pub struct Request {
     pub currency: String,
     /// How many child orders the parent has already.
     pub children: i64,
+    /// Whether the parent has its final invoice, or the order that it became.
+    pub is_invoiced: bool,
 }
 
 /// Reads a request.
@@ -91,7 +93,9 @@ pub async fn request(
         "select a.parent_so_id, a.items, a.value_minor, a.currency,
                 (select count(*) from orders o
                   where o.organization_id = a.organization_id
-                    and o.parent_order_id = a.parent_so_id) as children
+                    and o.parent_order_id = a.parent_so_id) as children,
+                has_final(a.organization_id, a.parent_so_id) or a.addon_so_id is not null
+                    and has_final(a.organization_id, a.addon_so_id) as is_invoiced
            from order_addons a where a.organization_id = $1 and a.id = $2",
     )
     .bind(organization)

@@ -72,6 +72,10 @@ struct Order {
     addon_asked_at: Vec<DateTime<Utc>>,
     unpacked: Vec<String>,
     has_final_invoice: bool,
+    family_due_minor: i64,
+    paid_with: Option<String>,
+    invoiced_with: Option<String>,
+    is_covered: bool,
     code_again_at: Option<DateTime<Utc>>,
     last_action: Option<String>,
 }
@@ -100,10 +104,15 @@ async fn of_order(
                          where i.organization_id = o.organization_id and i.order_id = o.id
                            and i.removed_at is null and coalesce((o.packed ->> i.position::text)::numeric, 0) < i.quantity
                          order by i.position) end as unpacked,
-                exists (select from invoices i
-                         where i.organization_id = o.organization_id and i.order_id = o.id
-                           and i.kind = 'final' and i.status in ('issued', 'paid'))
-                    as has_final_invoice,
+                has_final(o.organization_id, o.id) as has_final_invoice,
+                case when o.parent_order_id is null then due_beside(o.organization_id, o.id)
+                     else 0 end as family_due_minor,
+                case when o.parent_order_id is not null
+                     then paid_with(o.organization_id, o.id) end as paid_with,
+                case when o.parent_order_id is not null
+                     then invoiced_with(o.organization_id, o.id) end as invoiced_with,
+                o.parent_order_id is not null
+                    and covering(o.organization_id, o.id) is not null as is_covered,
                 case when o.machine = 'order_made_to_order'
                       and o.status = 'awaiting_customer_confirmation'
                      then auth.code_again_at(o.id) end as code_again_at,
@@ -176,6 +185,10 @@ fn order_facts(row: &Order, settings: &Settings) -> sqlx::Result<Facts> {
         children_open: open_children(row, machine)?,
         unpacked: row.unpacked.clone(),
         has_final_invoice: row.has_final_invoice,
+        family_due_minor: row.family_due_minor,
+        paid_with: row.paid_with.clone(),
+        invoiced_with: row.invoiced_with.clone(),
+        is_covered: row.is_covered,
         code_again_at: row.code_again_at.map(|it| local(it, settings)),
         last_action: parsed_action(row.last_action.as_deref()),
         ..Facts::default()
@@ -295,6 +308,7 @@ async fn of_addon(
         addon_refusal: refusal.map(|it| it.said(&parent, settings)),
         addon_is_small,
         currency: request.currency,
+        has_final_invoice: request.is_invoiced,
         ..Facts::default()
     })
 }
@@ -303,7 +317,8 @@ async fn of_addon(
 struct InvoiceRow {
     status: String,
     currency: String,
-    /// What has to be kept until it is settled: for the final one all that the order costs.
+    /// What has to be kept until it is settled: for the final one all that the order costs, for a
+    /// combined one all that each of its orders does.
     asked_minor: i64,
     kept_minor: i64,
     is_credit: bool,
@@ -313,15 +328,24 @@ struct InvoiceRow {
 async fn of_invoice(db: &mut PgConnection, organization: Uuid, id: Uuid) -> sqlx::Result<Facts> {
     let row: InvoiceRow = sqlx::query_as(
         "select o.status, i.currency,
-                case i.kind when 'deposit' then i.total_minor else o.total_minor end as asked_minor,
-                o.paid_minor - o.refunded_minor as kept_minor,
+                case i.kind when 'deposit' then i.total_minor
+                    when 'combined' then c.asked_minor else o.total_minor end as asked_minor,
+                case i.kind when 'combined' then c.kept_minor
+                    else o.paid_minor - o.refunded_minor end as kept_minor,
                 i.kind = 'credit' as is_credit,
-                i.kind = 'deposit' and exists (
-                    select from invoices f where f.organization_id = i.organization_id
-                       and f.order_id = i.order_id and f.kind = 'final' and f.status <> 'void')
+                i.kind = 'deposit' and (covering(i.organization_id, i.order_id) is not null
+                    or exists (select from invoices f where f.organization_id = i.organization_id
+                       and f.order_id = i.order_id and f.kind = 'final' and f.status <> 'void'))
                     as is_deducted
            from invoices i
            join orders o on o.organization_id = i.organization_id and o.id = i.order_id
+           left join lateral (
+                select sum(k.total_minor)::bigint as asked_minor,
+                       sum(least(k.paid_minor - k.refunded_minor, k.total_minor))::bigint
+                           as kept_minor
+                  from invoice_orders c
+                  join orders k on k.organization_id = c.organization_id and k.id = c.order_id
+                 where c.organization_id = i.organization_id and c.invoice_id = i.id) c on true
           where i.organization_id = $1 and i.id = $2",
     )
     .bind(organization)

@@ -54,11 +54,11 @@ pub async fn add_items(
 ) -> sqlx::Result<()> {
     sqlx::query(
         "insert into invoice_items (organization_id, invoice_id, id, position, order_item_id,
-            description, quantity, unit, unit_price_minor, tax_percent, net_minor, tax_minor)
-         select $1, $2, r.id, r.position, r.order_item_id, r.description, r.quantity, r.unit,
-            r.unit_price_minor, r.tax_percent, r.net_minor, r.tax_minor
+            order_id, description, quantity, unit, unit_price_minor, tax_percent, net_minor, tax_minor)
+         select $1, $2, r.id, r.position, r.order_item_id, r.order_id, r.description, r.quantity,
+            r.unit, r.unit_price_minor, r.tax_percent, r.net_minor, r.tax_minor
            from jsonb_to_recordset($3) as r (id uuid, position int, order_item_id uuid,
-            description text, quantity numeric, unit text, unit_price_minor bigint,
+            order_id uuid, description text, quantity numeric, unit text, unit_price_minor bigint,
             tax_percent numeric, net_minor bigint, tax_minor bigint)",
     )
     .bind(organization)
@@ -73,6 +73,8 @@ pub async fn add_items(
 pub const DEPOSIT: &str = "deposit";
 /// The kind of what is asked for the rest, or for all.
 pub const FINAL: &str = "final";
+/// The kind of what is asked for an order and for add-ons of it.
+pub const COMBINED: &str = "combined";
 
 /// An invoice that was not voided.
 #[derive(Clone, Debug, Default, FromRow)]
@@ -98,6 +100,146 @@ pub async fn live(
     .bind(order)
     .bind(kind)
     .fetch_optional(db)
+    .await
+}
+
+/// Whether somebody asks for the rest of an order already, alone or together with others.
+pub async fn is_asked_for(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    order: Uuid,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "select covering($1, $2) is not null or exists (
+            select from invoices where organization_id = $1 and order_id = $2
+               and kind in ('final', 'combined') and status <> 'void')",
+    )
+    .bind(organization)
+    .bind(order)
+    .fetch_one(db)
+    .await
+}
+
+/// The number of the order with which an add-on will be invoiced, while that has no invoice.
+pub async fn waits_for(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    order: Uuid,
+) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar("select invoiced_with($1, $2)")
+        .bind(organization)
+        .bind(order)
+        .fetch_one(db)
+        .await
+}
+
+/// What a combined invoice asks of one of its orders.
+#[derive(Clone, Copy, Debug, Default, FromRow)]
+pub struct Covered {
+    pub order_id: Uuid,
+    pub net_minor: i64,
+    pub tax_minor: i64,
+    pub total_minor: i64,
+}
+
+/// Puts orders on a combined invoice, beside its birth.
+pub async fn cover(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    invoice: Uuid,
+    orders: &[Covered],
+) -> sqlx::Result<()> {
+    let column = |of: fn(&Covered) -> i64| orders.iter().map(of).collect::<Vec<_>>();
+    sqlx::query(
+        "insert into invoice_orders (organization_id, invoice_id, order_id, position, net_minor,
+            tax_minor, total_minor)
+         select $1, $2, r.order_id, r.position, r.net, r.tax, r.total
+           from unnest($3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[]) with ordinality
+             as r (order_id, net, tax, total, position)",
+    )
+    .bind(organization)
+    .bind(invoice)
+    .bind(orders.iter().map(|it| it.order_id).collect::<Vec<_>>())
+    .bind(column(|it| it.net_minor))
+    .bind(column(|it| it.tax_minor))
+    .bind(column(|it| it.total_minor))
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
+/// The orders that an invoice asks for together, the one that it is of first; none where it asks
+/// for one alone. A credit note asks for those of the invoice that it takes back.
+pub async fn covered(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    invoice: Uuid,
+) -> sqlx::Result<Vec<Covered>> {
+    sqlx::query_as(
+        "select c.order_id, c.net_minor, c.tax_minor, c.total_minor
+           from invoices i
+           join invoice_orders c on c.organization_id = i.organization_id
+            and c.invoice_id = case when i.credits_id is null then i.id else i.credits_id end
+          where i.organization_id = $1 and i.id = $2 order by c.position",
+    )
+    .bind(organization)
+    .bind(invoice)
+    .fetch_all(db)
+    .await
+}
+
+/// An add-on of an order that is invoiced together with it.
+#[derive(Clone, Debug, FromRow)]
+pub struct Beside {
+    pub id: Uuid,
+    pub number: String,
+    pub machine: String,
+    pub status: String,
+}
+
+/// The add-ons of an order that are to be invoiced with it and that nobody asks for yet, in the
+/// order of their numbers.
+pub async fn beside(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    order: Uuid,
+) -> sqlx::Result<Vec<Beside>> {
+    sqlx::query_as(
+        "select k.id, k.number, k.machine, k.status
+           from order_addons a
+           join orders k on k.organization_id = a.organization_id and k.id = a.addon_so_id
+          where a.organization_id = $1 and a.parent_so_id = $2 and a.invoicing = 'combined'
+            and covering(k.organization_id, k.id) is null and not exists (
+                select from invoices i where i.organization_id = k.organization_id
+                   and i.order_id = k.id and i.kind = 'final' and i.status <> 'void')
+          order by length(k.number), k.number",
+    )
+    .bind(organization)
+    .bind(order)
+    .fetch_all(db)
+    .await
+}
+
+/// What is still due of the add-ons that an order's invoice asks for too, in the order of their
+/// numbers.
+pub async fn due_beside(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    order: Uuid,
+) -> sqlx::Result<Vec<(Uuid, i64)>> {
+    sqlx::query_as(
+        "select k.id, k.total_minor - k.paid_minor + k.refunded_minor
+           from invoices i
+           join invoice_orders c on c.organization_id = i.organization_id and c.invoice_id = i.id
+           join orders k on k.organization_id = c.organization_id and k.id = c.order_id
+          where i.organization_id = $1 and i.order_id = $2 and i.kind = 'combined'
+            and i.status <> 'void' and k.id <> $2
+            and k.total_minor > k.paid_minor - k.refunded_minor
+          order by c.position",
+    )
+    .bind(organization)
+    .bind(order)
+    .fetch_all(db)
     .await
 }
 
@@ -132,7 +274,8 @@ pub async fn turned_lines(
 ) -> sqlx::Result<Value> {
     sqlx::query_scalar(
         "select coalesce(jsonb_agg(jsonb_build_object('id', gen_random_uuid(),
-                'position', position, 'order_item_id', order_item_id, 'description', description,
+                'position', position, 'order_item_id', order_item_id, 'order_id', order_id,
+                'description', description,
                 'quantity', quantity, 'unit', unit, 'unit_price_minor', -unit_price_minor,
                 'tax_percent', tax_percent, 'net_minor', -net_minor, 'tax_minor', -tax_minor)
                 order by position), '[]')

@@ -127,7 +127,10 @@ pub(super) const fn statement(machine: Machine) -> &'static str {
             laid_over!("production_batches", ["priority", "run_id", "started_at", "completed_at"])
         }
         Machine::Addon => {
-            laid_over!("order_addons", ["addon_so_id", "approved_by", "approved_at", "admin_notes"])
+            laid_over!(
+                "order_addons",
+                ["addon_so_id", "approved_by", "approved_at", "admin_notes", "invoicing"]
+            )
         }
         Machine::Invoice => laid_over!(
             "invoices",

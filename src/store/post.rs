@@ -76,6 +76,11 @@ pub async fn subject(
                 i.status as invoice_status, i.total_minor as invoice_total_minor,
                 i.currency as invoice_currency, i.due_on as invoice_due_on,
                 case i.kind when 'credit' then 0
+                    when 'combined' then (
+                        select sum(greatest(k.total_minor - k.paid_minor + k.refunded_minor, 0))
+                          from invoice_orders n
+                          join orders k on k.organization_id = n.organization_id and k.id = n.order_id
+                         where n.organization_id = i.organization_id and n.invoice_id = i.id)::bigint
                     when 'deposit' then greatest(i.total_minor - o.paid_minor + o.refunded_minor, 0)
                     else least(i.total_minor, greatest(o.total_minor - o.paid_minor + o.refunded_minor, 0))
                     end as invoice_owed_minor

@@ -183,6 +183,23 @@ async fn hold_order(db: impl PgExecutor<'_>, organization: Uuid, order: Uuid) ->
         .map(|_| ())
 }
 
+/// Locks what was added to an order that is held, in the order in which everybody does.
+pub async fn hold_children(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    order: Uuid,
+) -> sqlx::Result<()> {
+    sqlx::query(
+        "select from orders where organization_id = $1 and parent_order_id = $2
+          order by id for update",
+    )
+    .bind(organization)
+    .bind(order)
+    .execute(db)
+    .await
+    .map(|_| ())
+}
+
 /// The things of `machine` that an act on this order, or on this very thing, may
 /// move along: its batch, its invoices, the card of a report.
 pub async fn related(
@@ -196,8 +213,17 @@ pub async fn related(
     }
     let Some(order) = cause.root_order_id else { return Ok(Vec::new()) };
     let sql = match machine {
+        // An invoice moves all the orders that it asks for, the one that it is of first.
         Machine::OrderService | Machine::OrderGoods | Machine::OrderMadeToOrder => {
-            "select id from orders where organization_id = $1 and id = $2 and machine = $4 and $3 is not null"
+            "select id from (
+                select o.id, 0 as place from orders o
+                 where o.organization_id = $1 and o.id = $2 and o.machine = $4
+                union all
+                select o.id, c.position from invoice_orders c
+                  join orders o on o.organization_id = c.organization_id and o.id = c.order_id
+                 where c.organization_id = $1 and c.invoice_id = $3 and o.id <> $2
+                   and o.machine = $4) t
+             order by place"
         }
         Machine::Batch => {
             "select id from production_batches where organization_id = $1 and order_id = $2 \

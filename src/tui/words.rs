@@ -122,6 +122,7 @@ pub fn did(action: Action) -> &'static str {
         Action::Send => "sent",
         Action::SendCode => "code sent",
         Action::Set => "set",
+        Action::SetInvoicing => "invoicing set",
         Action::SetPaymentMode => "payment mode set",
         Action::SetPrice => "price set",
         Action::SetPriority => "priority set",

@@ -411,7 +411,7 @@ async fn trace(desk: &Desk) -> (i64, i64, i64) {
 }
 
 /// The timeline's chains fit, and every thing stands where its last event left it.
-async fn verifies(desk: &Desk) {
+pub(crate) async fn verifies(desk: &Desk) {
     let broken: Vec<(String, i32, String)> =
         sqlx::query_as("select machine, seq, problem from ordna.audit_verify()")
             .fetch_all(desk.admin.store().pool())

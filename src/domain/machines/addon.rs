@@ -9,6 +9,9 @@ use crate::domain::need;
 use crate::domain::role::Roles;
 use crate::domain::status::Status as Is;
 
+/// Whether an add-on is invoiced alone, or with its order where that has no invoice yet.
+pub const INVOICING: &[&str] = &["own", "combined"];
+
 pub const TABLE: &[Transition] = &[
     Transition::birth(Is::Pending, "Ask for an add-on")
         .by(Roles::S.and(Roles::C))
@@ -21,7 +24,7 @@ pub const TABLE: &[Transition] = &[
     Transition::moves(Do::Approve, &[Is::Pending], Is::Approved, "Make it an order of its own")
         .by(Roles::S.and(Roles::SYSTEM))
         .needs(&[need::ORDER_OPEN, need::ADDON_APPROVABLE])
-        .asks(&[NOTE])
+        .asks(&[Input::may("invoicing", Kind::Choice(INVOICING)), NOTE])
         .does(&[Also::Decision, Also::AddonOrder, Also::Post(LetterKind::AddonDecision)])
         .follows(&[(Machine::Addon, Do::Open)], "when it is below what is approved by itself")
         .once(&[need::ADDON_SMALL])
@@ -32,6 +35,10 @@ pub const TABLE: &[Transition] = &[
         .asks(&[Input::must("reason", Kind::Text).aside()])
         .does(&[Also::Decision, Also::Post(LetterKind::AddonDecision)])
         .finally(),
+    Transition::stays(Do::SetInvoicing, &[Is::Approved], "Say how it is invoiced")
+        .by(Roles::S)
+        .needs(&[need::NOT_INVOICED])
+        .asks(&[Input::must("invoicing", Kind::Choice(INVOICING)), NOTE]),
     Transition::stays(Do::Note, &[Is::Pending, Is::Approved, Is::Rejected], "Write a note")
         .by(Roles::S)
         .asks(&[NOTE_NEEDED]),

@@ -157,7 +157,7 @@ pub(super) const fn set_payment_mode(from: &'static [Is]) -> Transition {
 pub(super) const fn add_payment(from: &'static [Is]) -> Transition {
     Transition::stays(Do::AddPayment, from, "Record a payment")
         .by(Roles::S.and(Roles::SYSTEM))
-        .needs(&[need::MONEY_DUE])
+        .needs(&[need::MONEY_DUE, need::PAID_ALONE])
         .asks(PAYMENT)
         .does(&[Also::Payment, Also::Post(LetterKind::PaymentReceipt)])
 }
@@ -166,7 +166,7 @@ pub(super) const fn add_payment(from: &'static [Is]) -> Transition {
 pub(super) const fn invoice_again(from: &'static [Is]) -> Transition {
     Transition::stays(Do::IssueInvoice, from, "Issue the invoice anew")
         .by(Roles::S)
-        .needs(&[need::NO_FINAL_INVOICE])
+        .needs(&[need::NO_FINAL_INVOICE, need::INVOICED_ALONE])
         .does(&[Also::FinalInvoice])
         .finally()
 }
@@ -231,6 +231,7 @@ pub const KEEP: &str = "keep";
 pub(super) const fn cancel(from: &'static [Is]) -> Transition {
     Transition::moves(Do::Cancel, from, Is::Cancelled, "Call the order off")
         .by(Roles::S)
+        .needs(&[need::NOT_COVERED])
         .asks(&[REASON, ADDONS])
         .does(&[Also::Stamp("cancelled_at"), Also::Family, Also::EndsWork])
         .finally()

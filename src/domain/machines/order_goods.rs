@@ -168,6 +168,7 @@ pub const TABLE: &[Transition] = &[
         "Issue the invoice",
     )
     .by(Roles::S)
+    .needs(&[need::INVOICED_ALONE])
     .does(&[Also::FinalInvoice])
     .follows(
         &[(Machine::Invoice, Do::Issue), (Machine::OrderGoods, Do::RequestInvoice)],
@@ -182,7 +183,7 @@ pub const TABLE: &[Transition] = &[
         "The whole amount came in",
     )
     .by(Roles::S)
-    .needs(&[need::FINAL_INVOICE])
+    .needs(&[need::FINAL_INVOICE, need::PAID_ALONE])
     .asks(order::WHOLE_PAYMENT)
     .does(&[Also::Payment, Also::Stamp("paid_at"), Also::Post(LetterKind::PaymentReceipt)])
     .follows(

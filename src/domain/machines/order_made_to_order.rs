@@ -135,7 +135,7 @@ pub const TABLE: &[Transition] = &[
         "The advance came in",
     )
     .by(Roles::S)
-    .needs(&[need::ONLINE])
+    .needs(&[need::ONLINE, need::PAID_ALONE])
     .asks(order::WHOLE_PAYMENT)
     .does(&[Also::Payment, Also::Post(LetterKind::PaymentReceipt)])
     .follows(

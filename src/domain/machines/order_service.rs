@@ -65,7 +65,7 @@ pub const TABLE: &[Transition] = &[
         .finally(),
     Transition::moves(Do::Pay, &[Is::Completed], Is::Paid, "The whole amount came in")
         .by(Roles::S)
-        .needs(&[need::FINAL_INVOICE])
+        .needs(&[need::FINAL_INVOICE, need::PAID_ALONE])
         .asks(order::WHOLE_PAYMENT)
         .does(&[Also::Payment, Also::Stamp("paid_at"), Also::Post(LetterKind::PaymentReceipt)])
         .follows(

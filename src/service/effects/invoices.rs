@@ -4,6 +4,7 @@ use chrono::Duration;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::combined::{self, Draft, Part};
 use super::{Step, sums};
 use crate::domain::effect::Effect;
 use crate::domain::entity::Entity;
@@ -17,7 +18,7 @@ use crate::service::error::Result;
 use crate::service::inputs::Inputs;
 use crate::service::work::{Born, Recorded, Work};
 use crate::store::facts;
-use crate::store::invoices::{self, DEPOSIT, FINAL, Live, NewInvoice};
+use crate::store::invoices::{self, Covered, DEPOSIT, Live, NewInvoice};
 use crate::store::orders::{self, Holder, Item};
 use crate::store::things::{self, Thing};
 
@@ -48,17 +49,33 @@ pub(super) async fn make_final(work: &mut Work, recorded: &Recorded) -> Result<(
     final_invoice(work, recorded.thing.id, recorded.thing.machine, Some(recorded.id)).await
 }
 
-/// Makes and issues the final invoice of an order that is held. What was invoiced before is taken
-/// off, with its tax.
+/// Makes and issues the final invoice of an order that is held, together with the add-ons that are
+/// to be invoiced with it. What was invoiced before is taken off, with its tax. One that is invoiced
+/// with its parent waits for that.
 pub(in crate::service) async fn final_invoice(
     work: &mut Work,
     order: Uuid,
     machine: Machine,
     cause: Option<Uuid>,
 ) -> Result<()> {
-    if invoices::live(&mut *work.tx, work.organization, order, FINAL).await?.is_some() {
+    if invoices::is_asked_for(&mut *work.tx, work.organization, order).await? {
         return Ok(());
     }
+    if let Some(with) = invoices::waits_for(&mut *work.tx, work.organization, order).await? {
+        work.made("invoiced_with", &with);
+        return Ok(());
+    }
+    let first = part(work, order).await?;
+    let mut others = Vec::new();
+    for child in combined::others(work, order).await? {
+        others.push(part(work, child).await?);
+    }
+    let cause = cause.filter(|_| machine.is_order());
+    draft_and_issue(work, combined::as_one(first, others), (None, cause)).await
+}
+
+/// What an order asks for, less what was invoiced before.
+async fn part(work: &mut Work, order: Uuid) -> Result<Part> {
     let brief = orders::brief(&mut work.tx, work.organization, order).await?;
     let items = orders::items(&mut *work.tx, work.organization, Holder::Order(order)).await?;
     let standing = Discount { minor: brief.discount_minor, ..Discount::default() };
@@ -69,24 +86,17 @@ pub(in crate::service) async fn final_invoice(
         Some(deposit) => {
             let turned = invoices::turned_lines(&mut *work.tx, work.organization, deposit.id);
             lines.extend(turned.await?.as_array().cloned().unwrap_or_default());
-            number_lines(&mut lines);
             deposit
         }
         None => Live::default(),
     };
-    let invoice = NewInvoice {
-        id: Uuid::now_v7(),
-        kind: FINAL,
+    let asked = Covered {
         order_id: order,
-        customer_id: brief.customer_id,
-        credits_id: None,
-        currency: brief.currency.clone(),
         net_minor: sums.net_minor + sums.freight_minor - deducted.net_minor,
         tax_minor: sums.tax_minor - deducted.tax_minor,
         total_minor: sums.total_minor - deducted.total_minor,
     };
-    let cause = cause.filter(|_| machine.is_order());
-    draft_and_issue(work, &invoice, &Value::Array(lines), (None, cause)).await
+    Ok(Part { brief, asked, lines })
 }
 
 /// Makes and issues the invoice of what is asked before an order goes on, or asks the system to.
@@ -116,7 +126,8 @@ pub(in crate::service) async fn deposit_invoice(
         0
     };
     let known = invoices::live(&mut *work.tx, work.organization, order.id, DEPOSIT).await?;
-    if asked_minor <= 0 || known.is_some() {
+    let is_asked_for = invoices::is_asked_for(&mut *work.tx, work.organization, order.id).await?;
+    if asked_minor <= 0 || known.is_some() || is_asked_for {
         return Ok(());
     }
     let brief = orders::brief(&mut work.tx, work.organization, order.id).await?;
@@ -148,11 +159,11 @@ pub(in crate::service) async fn deposit_invoice(
         })
         .collect();
     number_lines(&mut lines);
-    draft_and_issue(work, &invoice, &Value::Array(lines), (None, cause)).await
+    draft_and_issue(work, Draft { invoice, lines, covered: Vec::new() }, (None, cause)).await
 }
 
 /// Numbers lines from the first to the last, each with an id of its own.
-fn number_lines(lines: &mut [Value]) {
+pub(super) fn number_lines(lines: &mut [Value]) {
     for (at, line) in lines.iter_mut().enumerate() {
         if let Value::Object(line) = line {
             line.insert("position".into(), json!(at + 1));
@@ -176,16 +187,17 @@ pub(super) async fn credit(work: &mut Work, recorded: &Recorded) -> Result<()> {
         tax_minor: -voided.tax_minor,
         total_minor: -voided.total_minor,
     };
-    draft_and_issue(work, &note, &lines, (Some(recorded.id), Some(recorded.id))).await
+    let lines = lines.as_array().cloned().unwrap_or_default();
+    let draft = Draft { invoice: note, lines, covered: Vec::new() };
+    draft_and_issue(work, draft, (Some(recorded.id), Some(recorded.id))).await
 }
 
 async fn draft_and_issue(
     work: &mut Work,
-    invoice: &NewInvoice,
-    lines: &Value,
+    Draft { invoice, lines, covered }: Draft,
     (birth_cause, issue_cause): (Option<Uuid>, Option<Uuid>),
 ) -> Result<()> {
-    invoices::insert(&mut *work.tx, work.organization, invoice).await?;
+    invoices::insert(&mut *work.tx, work.organization, &invoice).await?;
     let name = invoice.id.to_string();
     let born = Born {
         machine: Machine::Invoice,
@@ -195,7 +207,11 @@ async fn draft_and_issue(
         root_order_id: Some(invoice.order_id),
     };
     let birth = work.born(born, birth_cause).await?;
-    invoices::add_items(&mut *work.tx, work.organization, invoice.id, lines).await?;
+    let lines = Value::Array(lines);
+    invoices::add_items(&mut *work.tx, work.organization, invoice.id, &lines).await?;
+    if !covered.is_empty() {
+        invoices::cover(&mut *work.tx, work.organization, invoice.id, &covered).await?;
+    }
     let issue = Machine::Invoice.table().iter().find(|row| row.action == Action::Issue);
     let Some(issue) = issue else { return Ok(()) };
     let facts = Facts { status: Status::Draft, ..Facts::default() };

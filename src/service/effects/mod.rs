@@ -3,6 +3,7 @@
 
 pub(super) mod addons;
 mod codes;
+mod combined;
 mod discount_codes;
 mod family;
 mod invoices;
@@ -23,6 +24,7 @@ mod undo;
 mod work;
 
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 use super::error::Result;
 use super::inputs::Inputs;
@@ -51,6 +53,8 @@ pub(super) struct Step {
     given: Map<String, Value>,
     items: Option<(Vec<Item>, Sums)>,
     payment: Option<NewPayment>,
+    /// What of a payment goes to the add-ons that are invoiced with the order.
+    shares: Vec<(Uuid, i64)>,
     prices: Vec<NewPrice>,
 }
 
@@ -92,7 +96,10 @@ pub(super) async fn prepare(
             Effect::Payment => money::payment(work, thing, row, facts, given, &mut step).await?,
             Effect::Refund => money::refund(work, thing, facts, given, &mut step).await?,
             Effect::InvoiceNumber => invoices::number(work, thing, &mut step).await?,
-            Effect::Decision => records::decision(work, given, follows, &mut step),
+            Effect::Decision => {
+                combined::may_say(facts, given)?;
+                records::decision(work, given, follows, &mut step);
+            }
             Effect::Attach => quality::attached(work, thing, given, &mut step).await?,
             Effect::Check => quality::check(work, thing, given, &mut step).await?,
             Effect::Pack => packing::pack(work, thing, given, &mut step).await?,
@@ -169,7 +176,7 @@ pub(super) async fn carry_out(
     step: Step,
     given: &Inputs,
 ) -> Result<()> {
-    let Step { items, payment, prices, .. } = step;
+    let Step { items, payment, shares, prices, .. } = step;
     let took_money = payment.is_some();
     if let Some((items, sums)) = items {
         sums::replace_items(work, &recorded.thing, &items, &sums).await?;
@@ -177,6 +184,7 @@ pub(super) async fn carry_out(
     if let Some(payment) = payment {
         money::write(work, &payment).await?;
     }
+    combined::pay(work, recorded, &shares, given, took_money).await?;
     for effect in row.effects {
         match effect {
             Effect::Cards => production::cards(work, recorded).await?,

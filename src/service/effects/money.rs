@@ -3,7 +3,7 @@
 use serde_json::json;
 use uuid::Uuid;
 
-use super::Step;
+use super::{Step, combined};
 use crate::domain::facts::Facts;
 use crate::domain::machine::{Action, Transition};
 use crate::domain::numbering::Series;
@@ -30,7 +30,7 @@ pub(super) async fn payment(
     } else if row.action == Action::RecordAdvance {
         asked_now(facts.advance_minor)
     } else {
-        facts.due_minor()
+        facts.all_due_minor()
     };
     let amount_minor = given.amount("amount_minor").unwrap_or(due);
     if amount_minor <= 0 && row.action != Action::AddPayment {
@@ -43,20 +43,26 @@ pub(super) async fn payment(
     if amount_minor <= 0 {
         return Err(Error::refused("a payment is more than nothing"));
     }
-    if amount_minor > facts.due_minor() {
-        let due = work.settings.notation().amount(facts.due_minor(), &facts.currency);
+    if amount_minor > facts.all_due_minor() {
+        let due = work.settings.notation().amount(facts.all_due_minor(), &facts.currency);
         return Err(Error::refused(format!("only {due} is still to be paid")));
     }
+    step.remember("amount_minor", amount_minor);
+    // What is invoiced with it gets what is left once it is paid itself.
+    let own_minor = amount_minor.min(facts.due_minor());
+    step.shares = combined::shares(work, thing.id, amount_minor - own_minor).await?;
+    if own_minor == 0 {
+        return Ok(());
+    }
     let brief = orders::brief(&mut work.tx, work.organization, thing.id).await?;
-    let mut taken = draft(work, thing, &brief, given, amount_minor).await?;
+    let mut taken = draft(work, thing, &brief, given, own_minor).await?;
     taken.gateway = given.text("gateway").map(str::to_owned);
     taken.transaction_id = given.text("transaction_id").map(str::to_owned);
-    sums(&brief, brief.paid_minor + amount_minor, brief.refunded_minor, step);
+    sums(&brief, brief.paid_minor + own_minor, brief.refunded_minor, step);
     // What is asked first: a deposit of goods, an advance of what is paid online.
     let advance_minor = if facts.pays_cash { 0 } else { facts.advance_minor };
     let asked_first = advance_minor.max(facts.deposit_minor);
     step.columns.insert("advance_amount_minor".into(), json!(asked_first));
-    step.remember("amount_minor", amount_minor);
     step.remember("payment", taken.number.clone());
     step.payment = Some(taken);
     Ok(())

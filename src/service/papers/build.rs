@@ -6,25 +6,22 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::rows::{address, day, day_of, decimal, id, list, minor, pairs, plain, text};
-use super::{Job, Lying, brand, plain as said, report};
+use super::{Job, Lying, brand, invoice, plain as said, report};
 use crate::domain::country;
 use crate::domain::entity::Entity;
 use crate::domain::language::Language;
 use crate::domain::machine::Machine;
 use crate::domain::notation::Notation;
 use crate::domain::paper::PaperKind;
-use crate::domain::payment_reference::PaymentReference;
-use crate::domain::pricing::{self, Discount, FREIGHT_LINE};
+use crate::domain::pricing::{self, Discount};
 use crate::paper::Stamp;
 use crate::paper::model::{
-    Advance, Customer, Delivery, Line, Material, Paper, Parcel, Rate, References, Sums, Untaxed,
+    Customer, Delivery, Line, Material, Paper, Parcel, Rate, References, Sums, Untaxed,
     Work as Labour,
 };
 use crate::service::error::{Error, Result};
 use crate::service::work::Work;
 use crate::store::documents::{self, Kept, Of};
-use crate::store::invoices;
-use crate::store::invoices::DEPOSIT;
 use crate::store::orders::{self, Holder, Item};
 use crate::store::packing;
 use crate::store::post::Subject;
@@ -47,7 +44,7 @@ pub(super) async fn plan(work: &mut Work, subject: &Subject, kind: PaperKind) ->
         PaperKind::Offer => offer(work, subject).await,
         PaperKind::SaleOrder | PaperKind::OrderConfirmation => order(work, subject, kind).await,
         PaperKind::DepositInvoice | PaperKind::Invoice | PaperKind::CreditNote => {
-            invoice(work, subject, kind).await
+            invoice::invoice(work, subject, kind).await
         }
         PaperKind::Receipt => receipt(work, subject).await,
         PaperKind::JobCard => job_card(work, subject).await,
@@ -115,7 +112,7 @@ pub(super) fn subject_order(subject: &Subject) -> Result<Uuid> {
     subject.order_id.ok_or_else(|| Error::refused("no order belongs to it"))
 }
 
-fn line(row: &Value, language: Language) -> Line {
+pub(super) fn line(row: &Value, language: Language) -> Line {
     Line {
         position: u32::try_from(minor(row, "position")).unwrap_or_default(),
         sku: text(row, "sku"),
@@ -160,7 +157,7 @@ fn sums(row: &Value, items: &[Item], notation: Notation) -> Sums {
 }
 
 /// What the discount of an order or an offer is called: its code, or how much it is.
-fn discount_name(row: &Value, notation: Notation) -> String {
+pub(super) fn discount_name(row: &Value, notation: Notation) -> String {
     let percent = decimal(row, "discount_percent");
     let code = text(row, "discount_code");
     if !code.is_empty() {
@@ -173,7 +170,7 @@ fn discount_name(row: &Value, notation: Notation) -> String {
 }
 
 /// Why something on a paper has no tax, where somebody said it or the buyer's VAT number does.
-fn untaxed(paper: &Paper) -> Option<Untaxed> {
+pub(super) fn untaxed(paper: &Paper) -> Option<Untaxed> {
     let is_untaxed = |it: &Rate| it.percent.is_zero() && it.net_minor != 0;
     if !paper.sums.rates.iter().any(is_untaxed) {
         return None;
@@ -267,7 +264,7 @@ pub(super) async fn shown_before(
     Ok((!changed).then_some(found))
 }
 
-fn delivery(order: &Value, paper: &Paper) -> Option<Delivery> {
+pub(super) fn delivery(order: &Value, paper: &Paper) -> Option<Delivery> {
     let there = Delivery {
         name: text(order, "delivery_name"),
         address: address(order, "delivery_", paper),
@@ -275,145 +272,6 @@ fn delivery(order: &Value, paper: &Paper) -> Option<Delivery> {
         phone: text(order, "delivery_phone"),
     };
     (there != Delivery::default()).then_some(there)
-}
-
-async fn invoice(work: &mut Work, subject: &Subject, kind: PaperKind) -> Result<Plan> {
-    let invoice = subject.invoice_id.ok_or_else(|| Error::refused("no invoice belongs to it"))?;
-    let order = subject_order(subject)?;
-    let shown = row(work, Entity::Invoice, invoice).await?;
-    let of = row(work, Entity::Order, order).await?;
-    let number = text(&shown, "number");
-    let zone = work.settings.zone();
-    let mut paper = sheet(work, subject, kind, &number).await?;
-    paper.currency = text(&shown, "currency");
-    paper.issued_on = day_of(&shown, "issued_at", zone).unwrap_or(paper.issued_on);
-    paper.due_on = day(&shown, "due_on").filter(|_| kind != PaperKind::CreditNote);
-    paper.delivered_on = ["shipped_at", "completed_at"]
-        .iter()
-        .find_map(|it| day_of(&of, it, zone))
-        .filter(|_| kind == PaperKind::Invoice);
-    paper.delivery = delivery(&of, &paper);
-    paper.references = References {
-        customers: text(&of, "customer_reference"),
-        order: text(&of, "number"),
-        offer: subject.offer_number.clone().unwrap_or_default(),
-        original_invoice: original(work, &shown).await?,
-        ..References::default()
-    };
-    invoice_lines(work, subject, (invoice, order), &mut paper).await?;
-    if paper.sums.discount_minor != 0 {
-        paper.sums.discount_name = discount_name(&of, paper.notation());
-    }
-    paper.untaxed = untaxed(&paper);
-    if kind != PaperKind::CreditNote {
-        let fik = PaymentReference::fik(&number, &paper.brand.fik_creditor);
-        paper.payment.reference = fik.or_else(|| PaymentReference::ocr(&number));
-        paper.payment.late_interest = brand::text(&work.settings, "late_interest");
-    }
-    bound(work, order, paper).await
-}
-
-/// An invoice stands before the papers of its order, which keep their pages.
-async fn bound(work: &mut Work, order: Uuid, paper: Paper) -> Result<Plan> {
-    let kinds = [PaperKind::OrderConfirmation, PaperKind::SaleOrder];
-    let found = documents::latest(&mut *work.tx, work.organization, Of::Order(order), &kinds);
-    let source = found.await?.filter(|_| paper.kind != PaperKind::CreditNote);
-    let about = paper.number.clone();
-    let Some(source) = source else { return Ok(Plan::print(paper, about)) };
-    let stamp = Stamp {
-        kind: paper.kind,
-        language: paper.language,
-        number: paper.number.clone(),
-        issued_on: paper.issued_on,
-        date_format: paper.date_format.clone(),
-        reference: paper.references.order.clone(),
-        accent: paper.brand.accent.clone(),
-    };
-    let job =
-        Job::Bind { front: Box::new(paper), source: Lying::from(&source), stamp: Box::new(stamp) };
-    Ok(Plan { job, source: Some(source), about, payment: None })
-}
-
-/// The number of the invoice that a credit note takes back.
-async fn original(work: &mut Work, invoice: &Value) -> Result<String> {
-    match id(invoice, "credits_id") {
-        Some(original) => Ok(text(&row(work, Entity::Invoice, original).await?, "number")),
-        None => Ok(String::new()),
-    }
-}
-
-async fn invoice_lines(
-    work: &mut Work,
-    subject: &Subject,
-    (invoice, order): (Uuid, Uuid),
-    paper: &mut Paper,
-) -> Result<()> {
-    let kind = paper.kind;
-    let lines = rows::lines(&mut *work.tx, work.organization, Entity::Invoice, invoice).await?;
-    // A credit note says what is given back, not what is owed.
-    let sign = if kind == PaperKind::CreditNote { -1 } else { 1 };
-    let mut sums = Sums::default();
-    for row in &lines {
-        let (net, tax) = (sign * minor(row, "net_minor"), sign * minor(row, "tax_minor"));
-        if net < 0 && kind == PaperKind::Invoice {
-            continue;
-        }
-        add_to_rate(&mut sums.rates, row, net, tax);
-        sums.net_minor += net;
-        sums.tax_minor += tax;
-        if text(row, "description") == FREIGHT_LINE {
-            sums.freight_minor += net;
-            continue;
-        }
-        let mut line = line(row, paper.language);
-        line.position = u32::try_from(paper.lines.len() + 1).unwrap_or_default();
-        line.unit_price_minor *= sign;
-        line.net_minor *= sign;
-        if line.description.starts_with(pricing::ADVANCE_LINE) {
-            line.description = advance_on(paper.language, subject);
-        }
-        sums.discount_minor += line.net_minor - net;
-        paper.lines.push(line);
-    }
-    sums.total_minor = sums.net_minor + sums.tax_minor;
-    if kind == PaperKind::Invoice {
-        let before = invoices::live(&mut *work.tx, work.organization, order, DEPOSIT).await?;
-        if let Some(before) = before {
-            let shown = row(work, Entity::Invoice, before.id).await?;
-            sums.advances.push(Advance {
-                invoice: text(&shown, "number"),
-                total_minor: before.total_minor,
-                tax_minor: before.tax_minor,
-            });
-        }
-    }
-    let advances: i64 = sums.advances.iter().map(|it| it.total_minor).sum();
-    let brief = orders::brief(&mut work.tx, work.organization, order).await?;
-    if kind != PaperKind::CreditNote {
-        let kept = brief.paid_minor - brief.refunded_minor;
-        sums.paid_minor = (kept - advances).clamp(0, (sums.total_minor - advances).max(0));
-    }
-    sums.to_pay_minor = sums.total_minor - advances - sums.paid_minor;
-    paper.sums = sums;
-    Ok(())
-}
-
-fn add_to_rate(rates: &mut Vec<Rate>, row: &Value, net_minor: i64, tax_minor: i64) {
-    let percent = decimal(row, "tax_percent");
-    match rates.iter_mut().find(|it| it.percent == percent) {
-        Some(rate) => {
-            rate.net_minor += net_minor;
-            rate.tax_minor += tax_minor;
-        }
-        None => rates.push(Rate { percent, net_minor, tax_minor }),
-    }
-    rates.sort_by_key(|it| std::cmp::Reverse(it.percent));
-}
-
-fn advance_on(language: Language, subject: &Subject) -> String {
-    let order = subject.order_number.clone().unwrap_or_default();
-    let words = language.pick([pricing::ADVANCE_LINE, "Förskott på", "Forskud på"]);
-    format!("{words} {order}")
 }
 
 async fn receipt(work: &mut Work, subject: &Subject) -> Result<Plan> {

@@ -7,6 +7,7 @@ mod build;
 mod cards;
 mod collect;
 mod file;
+mod invoice;
 pub mod plain;
 mod report;
 mod rows;

@@ -364,7 +364,11 @@ pub async fn invoices(
 ) -> sqlx::Result<Vec<Invoice>> {
     sqlx::query_as(
         "select id, number, kind, status, version, currency, total_minor, issued_at, due_on, paid_at
-           from invoices where organization_id = $1 and order_id = $2 order by created_at, id",
+           from invoices where organization_id = $1 and id in (
+                select id from invoices where organization_id = $1 and order_id = $2
+                union all
+                select invoice_id from invoice_orders where organization_id = $1 and order_id = $2)
+          order by created_at, id",
     )
     .bind(organization)
     .bind(order)
@@ -384,10 +388,17 @@ pub async fn flow(db: impl PgExecutor<'_>, organization: Uuid, order: Uuid) -> s
            from orders t
            left join offers f on f.organization_id = t.organization_id and f.id = t.offer_id
            left join lateral (
-                select i.id from invoices i
-                 where i.organization_id = t.organization_id and i.order_id = t.id
-                   and i.kind <> 'credit' and i.status <> 'void'
-                 order by i.created_at desc, i.id desc limit 1) i on true
+                select n.id from (
+                    select i.id, i.created_at from invoices i
+                     where i.organization_id = t.organization_id and i.order_id = t.id
+                       and i.kind <> 'credit' and i.status <> 'void'
+                    union all
+                    select i.id, i.created_at from invoice_orders c
+                      join invoices i on i.organization_id = c.organization_id
+                       and i.id = c.invoice_id
+                     where c.organization_id = t.organization_id and c.order_id = t.id
+                       and i.status <> 'void') n
+                 order by n.created_at desc, n.id desc limit 1) i on true
            left join lateral (
                 select bool_or(e.email_type in ('sale_order', 'order_confirmation')) as order_sent,
                        bool_or(e.email_type in ('deposit_request', 'invoice')

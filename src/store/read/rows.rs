@@ -279,7 +279,12 @@ pub async fn below(
         }
         Below::Invoices => {
             "select to_jsonb(t) from invoices t
-              where t.organization_id = $1 and t.order_id = $2 order by t.created_at, t.id"
+              where t.organization_id = $1 and t.id in (
+                    select i.id from invoices i where i.organization_id = $1 and i.order_id = $2
+                    union all
+                    select c.invoice_id from invoice_orders c
+                     where c.organization_id = $1 and c.order_id = $2)
+              order by t.created_at, t.id"
         }
         Below::Emails => {
             "select to_jsonb(t) || mail_waits(t) from email_logs t

@@ -22,6 +22,7 @@ const FILES: &[(i64, &str, &str)] = &[
     (12, "queue_places", include_str!("../../../migrations/0012_queue_places.sql")),
     (13, "signatures", include_str!("../../../migrations/0013_signatures.sql")),
     (14, "addons", include_str!("../../../migrations/0014_addons.sql")),
+    (15, "combined", include_str!("../../../migrations/0015_combined.sql")),
 ];
 
 pub(super) static MIGRATIONS: LazyLock<Migrator> = LazyLock::new(|| {

@@ -1,6 +1,9 @@
 //! An order and its add-ons, as far as they are one: held, invoiced and paid together.
 
+mod combined;
+mod guard;
 mod held;
+mod random;
 
 use ordna::domain::entity::Entity;
 use serde_json::{Value, json};
@@ -16,4 +19,11 @@ async fn addon(desk: &Desk, parent: &str, items: Value, how: Value) -> String {
     let sql = "select k.number from ordna.order_addons a
         join ordna.orders k on k.id = a.addon_so_id where a.id = $1::uuid";
     desk.sees(sql, &id).await
+}
+
+/// The add-on that an order came of.
+async fn id_of(desk: &Desk, child: &str) -> String {
+    let sql = "select a.id::text from ordna.order_addons a
+        join ordna.orders k on k.id = a.addon_so_id where k.number = $1";
+    desk.sees(sql, child).await
 }

@@ -23,6 +23,7 @@ fn value(column: &str, kind: &str) -> Value {
         ("priority", _) => json!("urgent"),
         ("payment_mode", _) => json!("cash"),
         ("payment_status", _) => json!("failed"),
+        ("invoicing", _) => json!("combined"),
         ("language", _) => json!("sv"),
         (_, "text") => json!("something else"),
         (_, "integer" | "bigint" | "numeric") => json!(77),
