@@ -84,9 +84,7 @@ pub(super) async fn prepare(
     let mut step = Step { columns: given.columns.clone(), given: given.data(), ..Step::default() };
     for effect in row.effects {
         match effect {
-            Effect::Stamp(column) => {
-                step.columns.insert((*column).into(), json!(work.now));
-            }
+            Effect::Stamp(column) => drop(step.columns.insert((*column).into(), json!(work.now))),
             Effect::Clear(column) => {
                 step.columns.insert((*column).into(), Value::Null);
             }
