@@ -450,6 +450,7 @@ create table ordna.order_addons (
 create index order_addons_parent on ordna.order_addons (organization_id, parent_so_id);
 create unique index order_addons_child on ordna.order_addons (organization_id, addon_so_id) where addon_so_id is not null;
 create index order_addons_status on ordna.order_addons (organization_id, status, status_since, id);
+create index order_addons_value on ordna.order_addons (organization_id, (status in ('approved', 'rejected')), (-value_minor), id);
 create index order_addons_waiting on ordna.order_addons (organization_id, (status in ('approved', 'rejected')), status_since, id);
 
 create table ordna.invoices (

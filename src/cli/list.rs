@@ -23,6 +23,7 @@ use crate::service::view::Event;
 
 /// Which things to list.
 #[derive(Args, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "switches of a command, each on or off")]
 pub struct ListArgs {
     /// What: orders, leads, job-cards, customers, events …
     #[arg(value_parser = noun::entity)]
@@ -73,13 +74,17 @@ pub struct ListArgs {
     /// Only job cards on which work rests just now.
     #[arg(long)]
     pub paused: bool,
+    /// Only add-ons whose order takes none any more.
+    #[arg(long)]
+    pub late: bool,
     /// Only what somebody still waits for.
     #[arg(long)]
     pub open: bool,
     /// A number or its beginning, a customer, a phone number.
     #[arg(long)]
     pub search: Option<String>,
-    /// What the floor's queues begin with: `priority`, `promised_at` or `waiting`.
+    /// What the floor's queues begin with: `priority`, `promised_at` or `waiting`; of add-ons
+    /// `waiting` or `value`.
     #[arg(long, value_parser = noun::queue_order)]
     pub sort: Option<QueueOrder>,
 }
@@ -116,6 +121,7 @@ impl ListArgs {
             ("batch", self.batch.is_some()),
             ("card", self.card.is_some()),
             ("paused", self.paused),
+            ("late", self.late),
             ("open", self.open),
             ("search", self.search.is_some()),
             ("sort", self.sort.is_some()),
@@ -146,6 +152,7 @@ impl ListArgs {
             card: self.card.clone(),
             batch: self.batch.clone(),
             paused: self.paused.then_some(true),
+            late: self.late.then_some(true),
             open: self.open,
             order: self.order.clone(),
             search: self.search.clone(),

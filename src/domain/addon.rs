@@ -28,7 +28,7 @@ pub struct Parent {
 }
 
 /// How much an order takes besides.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, serde::Serialize)]
 pub struct Allowance {
     /// All of its add-ons together.
     pub most_minor: i64,

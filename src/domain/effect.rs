@@ -101,6 +101,8 @@ pub enum Effect {
     BeginsInspection,
     /// Ends what is worked on it just now.
     EndsWork,
+    /// Says no to the requests that hang on an order, and calls its add-ons off where that is asked.
+    Family,
 }
 
 /// What is known of a mail once the mail server was asked.
@@ -156,6 +158,7 @@ impl Effect {
             | Self::BeginsWork
             | Self::BeginsInspection
             | Self::EndsWork
+            | Self::Family
             | Self::Expiry
             | Self::Packed => &[],
             Self::Pack => &["packed"],
@@ -171,7 +174,7 @@ impl Effect {
 
     /// Says whether it cannot be done without a look at what is due, or missing.
     pub const fn looks_at_facts(&self) -> bool {
-        matches!(self, Self::Payment | Self::Refund | Self::Packed)
+        matches!(self, Self::Payment | Self::Refund | Self::Packed | Self::Family)
     }
 
     /// What it asks of the worker, where who acts may not do it themselves.
@@ -220,6 +223,7 @@ impl Effect {
             | Self::Maker
             | Self::BeginsInspection
             | Self::EndsWork
+            | Self::Family
             | Self::Settings
             | Self::Pack
             | Self::Packed => None,
@@ -271,6 +275,7 @@ impl Effect {
             | Self::BeginsWork
             | Self::BeginsInspection
             | Self::EndsWork
+            | Self::Family
             | Self::Pack
             | Self::Packed
             | Self::Settings => &[],

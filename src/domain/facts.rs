@@ -41,6 +41,8 @@ pub struct Facts {
     pub reports_passed: i64,
     /// A sentence for each add-on that holds the order back.
     pub addons_holding: Vec<String>,
+    /// The numbers of its add-ons that are orders and not over.
+    pub children_open: Vec<String>,
     /// What is not packed yet, "2 × Chair", where somebody began to check it off.
     pub unpacked: Vec<String>,
     /// Of an add-on: of its order, or of the order that it became.

@@ -48,6 +48,7 @@ impl Transition {
             | Effect::BeginsWork
             | Effect::BeginsInspection
             | Effect::EndsWork
+            | Effect::Family
             | Effect::Pack
             | Effect::Packed
             | Effect::Prices

@@ -90,6 +90,9 @@ impl Input {
         // What is no word of the trade as a column is one here.
         let known = match self.name {
             "email" => "e-mail",
+            "addons" => "its add-ons",
+            "parent" => "add-on to",
+            "directly" => "at once",
             "into" => "run of batch",
             "ncr_bid_no" => "contract number",
             "pin" => "your PIN",

@@ -11,6 +11,7 @@ pub mod discount_code;
 pub mod effect;
 pub mod entity;
 pub mod facts;
+pub mod family;
 mod floor;
 pub mod input;
 pub mod language;

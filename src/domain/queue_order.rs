@@ -1,5 +1,7 @@
-//! The orders in which a queue of the floor can be looked at. Never sorts anything.
+//! The orders in which a queue can be looked at: one of the floor, or the add-ons. Never sorts
+//! anything.
 
+use super::entity::Entity;
 use strum::{Display, EnumString, IntoStaticStr, VariantArray};
 
 /// What comes first.
@@ -25,6 +27,8 @@ pub enum QueueOrder {
     PromisedAt,
     /// What has waited longest.
     Waiting,
+    /// What is worth most.
+    Value,
 }
 
 impl QueueOrder {
@@ -39,16 +43,41 @@ impl QueueOrder {
             Self::Priority => "urgent first, then by promised date",
             Self::PromisedAt => "by promised date",
             Self::Waiting => "longest waiting first",
+            Self::Value => "most valuable first",
         }
     }
 
-    /// The one that comes after it where one key goes through all.
-    #[must_use]
-    pub const fn next(self) -> Self {
-        match self {
-            Self::Priority => Self::PromisedAt,
-            Self::PromisedAt => Self::Waiting,
-            Self::Waiting => Self::Priority,
+    /// Those in which a list of this kind can be looked at, its own first; none where there is one
+    /// alone.
+    pub const fn of(entity: Entity) -> &'static [Self] {
+        match entity {
+            Entity::JobCard | Entity::Qir | Entity::Batch => {
+                &[Self::Priority, Self::PromisedAt, Self::Waiting]
+            }
+            Entity::Addon => &[Self::Waiting, Self::Value],
+            Entity::Lead
+            | Entity::Offer
+            | Entity::Order
+            | Entity::Invoice
+            | Entity::Payment
+            | Entity::Email
+            | Entity::Document
+            | Entity::Customer
+            | Entity::Product
+            | Entity::PriceList
+            | Entity::DiscountCode
+            | Entity::User
+            | Entity::Setting
+            | Entity::Event
+            | Entity::Outbox => &[],
         }
+    }
+
+    /// The one that comes after it where one key goes through all of a list.
+    #[must_use]
+    pub fn next(self, entity: Entity) -> Self {
+        let all = Self::of(entity);
+        let after = all.iter().skip_while(|it| **it != self).nth(1);
+        after.or(all.first()).copied().unwrap_or_default()
     }
 }

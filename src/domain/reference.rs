@@ -247,6 +247,7 @@ fn writes(effect: &Effect) -> String {
         Effect::Maker => "makes whoever does this its `assignee`, where nobody is",
         Effect::BeginsWork => "begins a spell of work, which is paused when the shift ends",
         Effect::BeginsInspection => "begins a spell of inspection",
+        Effect::Family => "says no to its undecided add-ons; where others hang on it, asks what becomes of them",
         Effect::EndsWork => "ends what is worked on it just now",
         Effect::CodeUsed => "uses the code up, and stamps `otp_verified_at` where it was right",
     }

@@ -5,12 +5,13 @@ use chrono::{DateTime, Duration, Utc};
 
 use chrono::NaiveDate;
 
+use super::family;
 use super::machine::Machine;
 use super::outbox::WorkStatus;
 use super::status::Status;
 
 /// What the words look at beside the status.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "details, each there or not")]
 pub struct Detail {
     /// Until when the customer's code is good; none where none was sent.
@@ -35,6 +36,8 @@ pub struct Detail {
     pub card: Option<Status>,
     /// Which inspection of the same card this is; of a mail, how often it was tried.
     pub round: i32,
+    /// What an order waits for beside itself, in words: its add-ons.
+    pub held_by: Option<String>,
 }
 
 /// How long a code is good.
@@ -174,6 +177,9 @@ pub fn says(machine: Machine, status: Status, detail: &Detail, now: DateTime<Utc
     }
     if let Some(expires) = detail.code_expires.filter(|_| waits_for_code(machine, status)) {
         return code(expires, now);
+    }
+    if let Some(held) = detail.held_by.as_ref().filter(|_| family::waits_at(machine, status)) {
+        return held.clone();
     }
     if let Some(said) = closer(machine, status, detail) {
         return said.to_owned();
@@ -347,7 +353,7 @@ mod tests {
             Detail { is_paused: true, is_inspected: true, round: 2, ..Detail::default() },
         ];
         let cards = Machine::JobCard.statuses().into_iter().map(Some).chain([None]);
-        let details = cards.flat_map(|card| details.map(|it| Detail { card, ..it }));
+        let details = cards.flat_map(|card| details.clone().map(|it| Detail { card, ..it }));
         let mut said = std::collections::BTreeSet::new();
         for detail in details {
             for machine in [Machine::JobCard, Machine::Qir, Machine::Batch] {

@@ -20,6 +20,8 @@ pub const VALUES: &[(&str, &str)] = &[
     ("number", "the number of the offer, invoice, credit note, receipt, job card or add-on itself"),
     ("original_number", "the invoice that a credit note credits"),
     ("amount", "the sum with its currency, as it is written"),
+    ("net_amount", "the sum before tax with its currency, as it is written"),
+    ("items", "what was asked for, in a line"),
     ("balance", "what is left to pay after a payment, as it is written"),
     ("due_on", "the day on which it is due"),
     ("valid_until", "the last day of an offer"),

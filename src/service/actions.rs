@@ -12,6 +12,7 @@ use crate::domain::facts::Facts;
 use crate::domain::input::{Input, JUSTIFICATION, Kind, NOTE, NOTE_NEEDED, PIN};
 use crate::domain::letter::LetterKind;
 use crate::domain::machine::{self, Action, Machine, Offer, Refusal};
+use crate::domain::machines::order::ADDONS;
 use crate::domain::role::Role;
 use crate::domain::status::Status;
 use crate::store::badges::{self, Signs};
@@ -192,6 +193,19 @@ fn offered(offer: Offer, facts: &Facts, role: Role) -> Offered {
             *asked = Asked::from(NOTE_NEEDED);
         }
         reason = reason.or_else(|| Some(not_packed(facts)));
+    }
+    if row.effects.contains(&Effect::Family) {
+        // Nobody is asked about add-ons that there are not.
+        let named = |it: &Asked| it.name == ADDONS.name;
+        if facts.children_open.is_empty() {
+            inputs.retain(|it| !named(it));
+        }
+        for asked in inputs.iter_mut().filter(|it| named(it)) {
+            *asked = Asked::from(Input { required: true, ..asked.input });
+            let are = if facts.children_open.len() == 1 { "is" } else { "are" };
+            let words = format!("{} {are} beside it", facts.children_open.join(", "));
+            reason = reason.or(Some(words));
+        }
     }
     Offered {
         action: row.action,

@@ -9,11 +9,11 @@ use super::create::{ADDON, asked};
 use super::effects::{self, addons as lines, items};
 use super::error::{Error, Result, Told};
 use super::inputs::{self, Inputs, expected};
-use super::list::asked_for;
 use super::work::{Born, Recorded, Work};
 use crate::domain::addon::{self, Parent, Refusal};
 use crate::domain::effect::Effect;
 use crate::domain::entity::Entity;
+use crate::domain::family;
 use crate::domain::machine::{self, Action, Asker, Machine};
 use crate::domain::role::Role;
 use crate::domain::status::Status;
@@ -131,7 +131,7 @@ pub(super) async fn open(work: &mut Work, given: Inputs, words: Words) -> Result
         lines::made_at_once(work, &recorded, note.as_deref().or(reason)).await?;
         return Ok(recorded.thing);
     }
-    let body = reason.map_or_else(|| asked_for(Some(&items)), str::to_owned);
+    let body = reason.map_or_else(|| family::lines(Some(&items)), str::to_owned);
     addons::comment(&mut *work.tx, work.organization, (order.id, id), &body).await?;
     goes_on(work, &recorded).await?;
     Ok(recorded.thing)
@@ -164,7 +164,7 @@ fn names_products(typed: &Value) -> Result<()> {
 }
 
 /// A no, with the new order that can take the add-on's place where one can.
-async fn refused(
+pub(super) async fn refused(
     work: &mut Work,
     refusal: &Refusal,
     parent: &Parent,

@@ -16,17 +16,22 @@ pub(super) enum Places {
     /// The place in a queue.
     Queue,
     Promised,
+    Value,
 }
 
 impl Places {
     /// What those of this list go by.
     pub(super) fn of(query: &ListQuery) -> Self {
         let takes = list::takes(query.entity);
-        match query.sort.unwrap_or_default() {
-            _ if takes.names => Self::Names,
-            QueueOrder::Priority if takes.orders => Self::Queue,
-            QueueOrder::PromisedAt if takes.orders => Self::Promised,
-            QueueOrder::Priority | QueueOrder::PromisedAt | QueueOrder::Waiting => Self::Times,
+        if takes.names {
+            return Self::Names;
+        }
+        let own = QueueOrder::of(query.entity).first().copied();
+        match query.sort.or(own).unwrap_or(QueueOrder::Waiting) {
+            QueueOrder::Priority => Self::Queue,
+            QueueOrder::PromisedAt => Self::Promised,
+            QueueOrder::Waiting => Self::Times,
+            QueueOrder::Value => Self::Value,
         }
     }
 }
@@ -39,6 +44,7 @@ pub(super) fn place(places: Places, row: &Row) -> Key {
         Places::Names => Key::Name { name: row.sort_name.clone(), id },
         Places::Times => Key::Time { over, at: row.sorted_at.unwrap_or(row.since), id },
         Places::Promised => Key::Time { over, at: due, id },
+        Places::Value => Key::Value { over, value: row.value_minor.unwrap_or_default(), id },
         Places::Queue => {
             let family = row.queue_family.unwrap_or_default();
             Key::Place { over, rank: row.queue_rank, due, family, id }
@@ -56,6 +62,9 @@ pub(super) fn written(key: &Key) -> String {
             let (over, due) = (if *over { 'r' } else { 'q' }, due.timestamp_micros());
             format!("{over}{rank}.{due:x}.{}-{}", family.simple(), id.simple())
         }
+        Key::Value { over, value, id } => {
+            format!("{}{value:x}-{}", if *over { 'w' } else { 'v' }, id.simple())
+        }
         Key::Name { name, id } => format!("n{}-{}", hex::encode(name), id.simple()),
     }
 }
@@ -66,6 +75,7 @@ pub(super) fn read_in(places: Places, text: &str) -> Result<Key> {
     let fits = match key {
         Key::Name { .. } => places == Places::Names,
         Key::Place { .. } => places == Places::Queue,
+        Key::Value { .. } => places == Places::Value,
         Key::Time { .. } => matches!(places, Places::Times | Places::Promised),
     };
     if fits {
@@ -94,6 +104,10 @@ fn taken(text: &str) -> Option<Key> {
         }
         kind @ ('a' | 'z') => {
             Some(Key::Time { over: kind == 'z', at: moment(letters.as_str())?, id })
+        }
+        kind @ ('v' | 'w') => {
+            let value = i64::from_str_radix(letters.as_str(), 16).ok()?;
+            Some(Key::Value { over: kind == 'w', value, id })
         }
         kind @ ('q' | 'r') => {
             let mut parts = letters.as_str().splitn(3, '.');

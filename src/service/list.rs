@@ -2,15 +2,17 @@
 //! asked for, and never shows the floor what things cost.
 
 use chrono::{DateTime, Duration, Utc};
+use rust_decimal::Decimal;
 use serde::Serialize;
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::Service;
 use super::cursor::{Places, place, read_in, written};
 use super::error::{Error, Result, Told};
+use super::family;
 use super::narrow;
 use crate::domain::entity::Entity;
+use crate::domain::family::lines;
 use crate::domain::machine::Machine;
 use crate::domain::mail_view::MailView;
 use crate::domain::outbox::{Asked as Work, WorkStatus};
@@ -57,6 +59,8 @@ pub struct ListQuery {
     pub batch: Option<String>,
     /// Whether work on it rests just now.
     pub paused: Option<bool>,
+    /// Of the add-ons those whose order takes none any more, or those whose order still does.
+    pub late: Option<bool>,
     /// Only what somebody waits for.
     pub open: bool,
     /// An order by number or id: what hangs on it.
@@ -86,6 +90,7 @@ impl ListQuery {
             card: None,
             batch: None,
             paused: None,
+            late: None,
             open: false,
             order: None,
             search: None,
@@ -147,6 +152,10 @@ pub struct Listed {
     /// The batch that leads the run which this one is in; its own number where it leads.
     pub run_number: Option<String>,
     pub has_addons: bool,
+    /// What an add-on comes to as a share of its order, both before tax.
+    pub share_percent: Option<Decimal>,
+    /// Why an add-on that is undecided cannot be approved as its order stands.
+    pub refusal: Option<String>,
     /// None for the floor.
     pub value_minor: Option<i64>,
     pub currency: Option<String>,
@@ -236,6 +245,16 @@ impl Service {
         Ok(Window { rows: listed.collect::<Result<_>>()?, more })
     }
 
+    /// The line of one thing of this list.
+    pub(super) async fn listed(&self, query: &ListQuery, id: Uuid) -> Result<Option<Listed>> {
+        let settings = self.settings().await?;
+        let asked = Asked { id: Some(id), ..self.asked(query, Seek::First).await? };
+        let rows = list::page(self.store.pool(), self.me.organization_id, &asked).await?;
+        let context = Context::of(self, &settings);
+        let row = rows.into_iter().next();
+        row.map(|row| context.listed(query.entity, row, String::new())).transpose()
+    }
+
     /// A page of the pipeline: the leads, offers and orders at a stage.
     ///
     /// # Errors
@@ -309,7 +328,8 @@ impl Service {
             Some(named) => Some(self.find(Entity::Batch, named).await?.id),
             None => None,
         };
-        let stations = self.settings().await?.stations();
+        let settings = self.settings().await?;
+        let stations = settings.stations();
         let station = query.station.as_deref();
         let station = station.map(|it| narrow::station(&stations, it)).transpose()?;
         let search = match query.search.as_deref().map(str::trim) {
@@ -337,6 +357,8 @@ impl Service {
             station,
             cards: narrow::status(Entity::JobCard, query.card.as_deref())?,
             paused: query.paused,
+            late: query.late.map(|it| (it, family::too_late(&settings))),
+            id: None,
             order,
             batch,
             open: query.open,
@@ -360,6 +382,8 @@ impl Service {
 /// Says what a list of this kind cannot be narrowed by, instead of ignoring it.
 fn fits(query: &ListQuery) -> Result<()> {
     let takes = list::takes(query.entity);
+    let orders = QueueOrder::of(query.entity);
+    let sort_is_wrong = query.sort.is_some_and(|it| !orders.contains(&it));
     let asks_person = query.assignee.is_some() || query.mine;
     let wrong = [
         (query.customer.is_some() && !takes.customer, "belong to no customer"),
@@ -370,7 +394,8 @@ fn fits(query: &ListQuery) -> Result<()> {
         (query.paused.is_some() && !takes.station, "are never paused"),
         (asks_person && !takes.assignee, "are nobody's work"),
         (query.open && !takes.waiting, "wait for nobody"),
-        (query.sort.is_some() && !takes.orders, "have one order, their own"),
+        (sort_is_wrong, "cannot be read in that order"),
+        (query.late.is_some() && query.entity != Entity::Addon, "are no add-ons"),
         (query.view.is_some() && query.entity != Entity::Email, "are no mails"),
     ];
     let Some((_, why)) = wrong.iter().find(|(is_wrong, _)| *is_wrong) else { return Ok(()) };
@@ -448,8 +473,10 @@ impl<'a> Context<'a> {
         let today = self.now.with_timezone(&self.settings.zone()).date_naive();
         let until = row.valid_until.filter(|_| !row.is_over && row.stage.is_some());
         let validity = until.map(|it| waiting::validity(it, today)).unwrap_or_default();
-        let says = row.credits.map_or(says, |it| format!("credits {it}"));
-        let items_summary = row.items_summary.unwrap_or_else(|| asked_for(row.items.as_ref()));
+        let (share, has_addons) = (family::share_of(&row), family::has_addons(&row));
+        let says = row.credits.as_ref().map_or(says, |it| format!("credits {it}"));
+        let (says, refusal) = family::closer(says, &row, (machine, status), self.settings)?;
+        let items_summary = row.items_summary.unwrap_or_else(|| lines(row.items.as_ref()));
         Ok(Listed {
             entity,
             id: row.id,
@@ -474,7 +501,9 @@ impl<'a> Context<'a> {
             order_number: row.order_number,
             parent_number: row.parent_number,
             run_number: row.run_number,
-            has_addons: row.has_addons,
+            has_addons,
+            share_percent: share.filter(|_| self.sees_prices),
+            refusal,
             value_minor: row.value_minor.filter(|_| self.sees_prices),
             currency: row.currency.or_else(|| Some(self.settings.text("currency"))),
             promised_at: row.promised_at,
@@ -510,6 +539,7 @@ impl<'a> Context<'a> {
             is_credit: row.is_credit,
             card: known(row.card_status.as_deref())?,
             round: row.round,
+            held_by: family::waits_for(row)?,
         })
     }
 }
@@ -534,20 +564,4 @@ pub(super) fn known<T: std::str::FromStr>(word: Option<&str>) -> Result<Option<T
                 .hint("a newer ordna wrote it: update this one"),
         )
     })
-}
-
-/// The lines of an add-on request in words: "2 × Chair Ask, 1 × Table Bok".
-pub fn asked_for(items: Option<&Value>) -> String {
-    let Some(items) = items.and_then(Value::as_array) else { return String::new() };
-    let line = |item: &Value| {
-        let named = ["description", "name", "sku"].iter().find_map(|it| item.get(*it)?.as_str());
-        let quantity = match item.get("quantity")? {
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => return None,
-        };
-        let quantity = quantity.trim_end_matches(".0").trim_end_matches(".000").to_owned();
-        Some(format!("{quantity} × {}", named?))
-    };
-    items.iter().filter_map(line).collect::<Vec<_>>().join(", ")
 }

@@ -18,6 +18,7 @@ pub mod database;
 pub mod doctor;
 mod effects;
 pub mod error;
+pub mod family;
 pub mod find;
 mod idempotent;
 mod inputs;
@@ -47,7 +48,7 @@ mod work;
 
 pub use crate::store::Store;
 pub use clock::Clock;
-pub use work::{CODE_TO, Made, NO_ADDRESS};
+pub use work::{CALLED_OFF, CODE_TO, KEPT, Made, NO_ADDRESS};
 
 use papers::Shelf;
 use session::Me;

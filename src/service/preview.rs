@@ -5,19 +5,26 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Service;
-use super::effects::items::resolve;
+use super::effects::items::{resolve, resolve_in};
 use super::effects::sums::{discount_in, standing_discount, summed};
 use super::error::{Error, Result, Told};
+use super::family::room;
 use super::inputs;
 use super::work::Work;
+use crate::domain::addon::Allowance;
 use crate::domain::entity::Entity;
 use crate::domain::input::{Input, Kind, joined};
 use crate::domain::machines::order;
 use crate::domain::pricing::{Discount, Rate, Sums};
 use crate::store::orders::{self, Holder, Item, Priced};
 
-const ASKED: &[Input] = &joined::<{ order::OFF.len() + 3 }>(&[
-    &[Input::may("customer", Kind::Customer).aside(), order::ITEMS, order::FREIGHT],
+const ASKED: &[Input] = &joined::<{ order::OFF.len() + 4 }>(&[
+    &[
+        Input::may("customer", Kind::Customer).aside(),
+        Input::may("parent", Kind::Text).aside(),
+        order::ITEMS,
+        order::FREIGHT,
+    ],
     order::OFF,
 ]);
 
@@ -32,6 +39,9 @@ pub struct Preview {
     pub tax_minor: i64,
     pub total_minor: i64,
     pub rates: Vec<Rate>,
+    /// What the order takes besides that it would be an add-on of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub addon: Option<Allowance>,
 }
 
 /// One line of it.
@@ -74,6 +84,10 @@ impl Service {
             }
             Some(_) | None => (None, Vec::new()),
         };
+        if let Some(order) = given.text("parent").map(str::to_owned) {
+            let items = given.aside.get("items").cloned().unwrap_or_default();
+            return addon(work, &order, &items).await;
+        }
         let named = given.text("customer").and_then(|it| it.parse().ok());
         let customer = priced.as_ref().map(|it| it.customer_id).or(named);
         let customer = customer.ok_or_else(|| inputs::expected("customer", "a customer"))?;
@@ -89,6 +103,21 @@ impl Service {
         work.tx.rollback().await?;
         Ok(preview(currency, &items, sums))
     }
+}
+
+/// What an add-on to this order would cost its customer, and how much more the order takes.
+async fn addon(mut work: Work, order: &str, typed: &Value) -> Result<Preview> {
+    let order = work.find(Entity::Order, order).await?;
+    let brief = orders::brief(&mut work.tx, work.organization, order.id).await?;
+    let room = room(&mut work, order.id).await?;
+    let items = if typed.is_null() {
+        Vec::new()
+    } else {
+        resolve_in(&mut work, (brief.customer_id, &brief.currency), typed).await?
+    };
+    let sums = summed(&items, Discount::default(), 0)?;
+    work.tx.rollback().await?;
+    Ok(Preview { addon: Some(room), ..preview(brief.currency, &items, sums) })
 }
 
 /// The discount that is given, or else the one that stands.
@@ -121,5 +150,6 @@ fn preview(currency: String, items: &[Item], sums: Sums) -> Preview {
         tax_minor: sums.tax_minor,
         total_minor: sums.total_minor,
         rates: sums.rates,
+        addon: None,
     }
 }

@@ -12,12 +12,13 @@ use super::error::{Error, Result, Told};
 use super::inputs::{Inputs, expected};
 use super::work::{Born, Work};
 use crate::domain::discount_code::written;
+use crate::domain::entity::Entity;
 use crate::domain::machine::Machine;
 use crate::domain::pricing;
 use crate::domain::status::Status;
 use crate::store::events::Words;
 use crate::store::orders::Item;
-use crate::store::{prices, things};
+use crate::store::{orders, prices, things};
 
 /// A line as it would stand in an order made now.
 #[derive(Clone, Debug, Serialize)]
@@ -49,12 +50,35 @@ impl Service {
             return Err(Error::NotAllowed(Told::new(what).hint("ask somebody who may")));
         }
         let customer = self.customer_id(customer).await?;
-        let mut work = Work::begin(self).await?;
+        let work = Work::begin(self).await?;
         let currency = work.settings.text("currency");
-        let items = items::previewed(&mut work, (customer, &currency), lines).await?;
-        work.tx.rollback().await?;
-        Ok(items.into_iter().map(|it| shown(it, &currency)).collect())
+        priced_for(work, (customer, currency), lines).await
     }
+
+    /// As [`Service::price_preview`], for whoever buys more for this order: in its currency.
+    ///
+    /// # Errors
+    /// As [`Service::price_preview`], and there is no such order.
+    pub async fn addon_prices(&self, order: &str, lines: &Value) -> Result<Vec<PricedLine>> {
+        if !self.sees_prices() {
+            let what = format!("{} sees no prices", self.me.role);
+            return Err(Error::NotAllowed(Told::new(what).hint("ask somebody who may")));
+        }
+        let mut work = Work::begin(self).await?;
+        let order = work.find(Entity::Order, order).await?;
+        let brief = orders::brief(&mut work.tx, work.organization, order.id).await?;
+        priced_for(work, (brief.customer_id, brief.currency), lines).await
+    }
+}
+
+async fn priced_for(
+    mut work: Work,
+    (customer, currency): (Uuid, String),
+    lines: &Value,
+) -> Result<Vec<PricedLine>> {
+    let items = items::previewed(&mut work, (customer, &currency), lines).await?;
+    work.tx.rollback().await?;
+    Ok(items.into_iter().map(|it| shown(it, &currency)).collect())
 }
 
 fn shown((item, refusal): (Item, Option<String>), currency: &str) -> PricedLine {

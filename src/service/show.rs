@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use super::Service;
 use super::error::{Error, Result};
+use super::family;
 use super::find::Found;
-use super::list::{LIMIT_MAX, Listed, Page};
+use super::list::{LIMIT_MAX, ListQuery, Listed, Page};
 use super::papers::brand;
 use crate::domain::checklist::Attached;
 use crate::domain::entity::Entity;
@@ -194,6 +195,9 @@ impl Service {
         if found.entity == Entity::Customer {
             self.hang_on_customer(row, found.id).await?;
         }
+        if found.entity == Entity::Addon {
+            self.hang_on_addon(row, found).await?;
+        }
         self.hang_on_floor(row, found).await?;
         if matches!(found.entity, Entity::Offer | Entity::Invoice) {
             let lines = rows::lines(pool, here, found.entity, found.id).await?;
@@ -234,6 +238,16 @@ impl Service {
         if let Some(machine) = found.machine {
             let events = self.all_events(machine, found.id).await?;
             row.insert("events".into(), events);
+        }
+        Ok(())
+    }
+
+    /// Adds what an add-on comes to beside its order, and whether that still takes it.
+    async fn hang_on_addon(&self, row: &mut Map<String, Value>, found: &Found) -> Result<()> {
+        let query = ListQuery { limit: 1, ..ListQuery::of(Entity::Addon) };
+        if let Some(listed) = self.listed(&query, found.id).await? {
+            row.insert("share_percent".into(), json!(listed.share_percent));
+            row.insert("refusal".into(), json!(listed.refusal));
         }
         Ok(())
     }
@@ -299,6 +313,11 @@ impl Service {
             row.insert(name.into(), Value::Array(below));
         }
         self.work_on_order(row, order).await?;
+        let text = |name: &str| row.get(name).and_then(Value::as_str).unwrap_or_default();
+        let addons = order::addons(pool, here, order).await?;
+        let stands = (text("machine"), text("status"));
+        let held_by = family::held_by(stands, &addons, &self.settings().await?)?;
+        row.insert("held_by".into(), json!(held_by));
         let flow = order::flow(pool, here, order).await?;
         row.insert("flow_status".into(), self.lights(Some(flow))?);
         Ok(())
@@ -348,6 +367,7 @@ impl Service {
 const NAMED_BESIDE: &[(&str, Entity, &str)] = &[
     ("order_number", Entity::Order, "order_id"),
     ("order_number", Entity::Order, "parent_so_id"),
+    ("addon_number", Entity::Order, "addon_so_id"),
     ("offer_number", Entity::Offer, "offer_id"),
     ("lead_number", Entity::Lead, "lead_id"),
     ("document_number", Entity::Document, "document_id"),

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::Service;
 use super::cursor::{read, written};
 use super::error::{Error, Result};
+use super::family;
 use super::list::{LIMIT_MAX, Page, Seek, Window, cut};
 use super::show::without_prices;
 use crate::domain::machine::Machine;
@@ -50,6 +51,8 @@ pub struct OrderView {
     pub payments: Vec<Payment>,
     pub invoices: Vec<Invoice>,
     pub flow: Flow,
+    /// What keeps it where it stands, in sentences: its add-ons that are not ready.
+    pub held_by: Vec<String>,
 }
 
 impl Service {
@@ -84,8 +87,11 @@ impl Service {
             invoices: order::invoices(&mut *db, here, id).await?,
             flow: order::flow(&mut *db, here, id).await?,
             order: found,
+            held_by: Vec::new(),
         };
         tx.commit().await?;
+        let stands = (view.order.machine.as_str(), view.order.status.as_str());
+        view.held_by = family::held_by(stands, &view.addons, &self.settings().await?)?;
         if !self.sees_prices() {
             view.hide_prices();
         }
@@ -211,9 +217,9 @@ impl Event {
 fn place(after: &str) -> Result<(DateTime<Utc>, Uuid)> {
     match read(after)? {
         Key::Time { at, id, .. } => Ok((at, id)),
-        Key::Name { .. } | Key::Place { .. } => Err(Error::Usage(super::error::Told::new(
-            format!("\"{after}\" is no place on a timeline"),
-        ))),
+        Key::Name { .. } | Key::Place { .. } | Key::Value { .. } => Err(Error::Usage(
+            super::error::Told::new(format!("\"{after}\" is no place on a timeline")),
+        )),
     }
 }
 
@@ -238,6 +244,7 @@ impl OrderView {
         }
         for addon in &mut self.addons {
             addon.value_minor = 0;
+            addon.addon_total_minor = None;
             without_prices(&mut addon.items);
         }
         self.customer.hide_prices();

@@ -21,6 +21,9 @@ use crate::store::{Tx, counters, settings};
 
 /// What an act says of the address that a code goes to.
 pub const CODE_TO: &str = "code_to";
+/// What an add-on is noted as that was called off with its order, and one that goes on.
+pub const CALLED_OFF: &str = "called_off";
+pub const KEPT: &str = "kept";
 /// The customer to whom no code can go, for want of an address.
 pub const NO_ADDRESS: &str = "no_address";
 

@@ -184,6 +184,8 @@ pub struct Told {
     /// The number of the child order, once there is one.
     pub number: Option<String>,
     pub reason: Option<String>,
+    /// What was asked for.
+    pub items: Value,
     /// Of the child order; before there is one, of what was asked for.
     pub value_minor: i64,
     pub currency: String,
@@ -198,7 +200,7 @@ pub async fn told(
     id: Uuid,
 ) -> sqlx::Result<Option<Told>> {
     sqlx::query_as(
-        "select k.number, a.reason, coalesce(k.total_minor, a.value_minor) as value_minor,
+        "select k.number, a.reason, a.items, coalesce(k.total_minor, a.value_minor) as value_minor,
                 p.currency, k.id is not null as is_taxed
            from order_addons a
            join orders p on p.organization_id = a.organization_id and p.id = a.parent_so_id
@@ -208,5 +210,21 @@ pub async fn told(
     .bind(organization)
     .bind(id)
     .fetch_optional(db)
+    .await
+}
+
+/// The requests for an order that nobody has decided, by id: the order in which they are locked.
+pub async fn undecided(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    parent: Uuid,
+) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar(
+        "select id from order_addons
+          where organization_id = $1 and parent_so_id = $2 and status = 'pending' order by id",
+    )
+    .bind(organization)
+    .bind(parent)
+    .fetch_all(db)
     .await
 }

@@ -11,10 +11,12 @@ use super::{text, things::Thing};
 use crate::domain::addon;
 use crate::domain::checklist::{self, Verdict};
 use crate::domain::facts::Facts;
+use crate::domain::family::Sibling;
 use crate::domain::letter::LetterKind;
 use crate::domain::machine::{Action, Machine};
 use crate::domain::pricing;
 use crate::domain::settings::Settings;
+use crate::domain::stage::Stage;
 use crate::domain::status::Status;
 
 /// Reads the facts of a thing.
@@ -66,6 +68,8 @@ struct Order {
     addon_statuses: Vec<String>,
     child_numbers: Vec<String>,
     child_statuses: Vec<String>,
+    addon_items: Vec<Value>,
+    addon_asked_at: Vec<DateTime<Utc>>,
     unpacked: Vec<String>,
     has_final_invoice: bool,
     family_due_minor: i64,
@@ -91,6 +95,8 @@ async fn of_order(
                 coalesce(a.statuses, '{}') as addon_statuses,
                 coalesce(a.numbers, '{}') as child_numbers,
                 coalesce(a.children, '{}') as child_statuses,
+                coalesce(a.items, '{}') as addon_items,
+                coalesce(a.asked, '{}') as addon_asked_at,
                 case when o.packed = '{}' then '{}'::text[]
                      else array(
                         select trim_scale(i.quantity - coalesce((o.packed ->> i.position::text)::numeric, 0)) || ' × ' || i.description
@@ -123,9 +129,12 @@ async fn of_order(
                     on q.organization_id = c.organization_id and q.job_card_id = c.id
                  where c.organization_id = o.organization_id and c.order_id = o.id) c on true
            left join lateral (
-                select array_agg(a.status) as statuses,
-                       array_agg(coalesce(k.number, '')) as numbers,
-                       array_agg(coalesce(k.status, 'nothing')) as children
+                select array_agg(a.status order by a.created_at, a.id) as statuses,
+                       array_agg(coalesce(k.number, '') order by a.created_at, a.id) as numbers,
+                       array_agg(coalesce(k.status, 'nothing') order by a.created_at, a.id)
+                           as children,
+                       array_agg(a.items order by a.created_at, a.id) as items,
+                       array_agg(a.created_at order by a.created_at, a.id) as asked
                   from order_addons a
                   left join orders k
                     on k.organization_id = a.organization_id and k.id = a.addon_so_id
@@ -172,7 +181,8 @@ fn order_facts(row: &Order, settings: &Settings) -> sqlx::Result<Facts> {
         cards_ready: count(cards.iter().zip(&reports).filter(|it| is_ready(*it)).count()),
         reports: count(reports.iter().flatten().count()),
         reports_passed: count(reports.iter().flatten().filter(|it| **it == Status::Passed).count()),
-        addons_holding: holding(row)?,
+        addons_holding: holding(row, settings)?,
+        children_open: open_children(row, machine)?,
         unpacked: row.unpacked.clone(),
         has_final_invoice: row.has_final_invoice,
         family_due_minor: row.family_due_minor,
@@ -185,18 +195,27 @@ fn order_facts(row: &Order, settings: &Settings) -> sqlx::Result<Facts> {
     })
 }
 
-fn holding(row: &Order) -> sqlx::Result<Vec<String>> {
+fn holding(row: &Order, settings: &Settings) -> sqlx::Result<Vec<String>> {
     let addons: Vec<Status> = parsed(&row.addon_statuses)?;
     let children: Vec<Status> = parsed(&row.child_statuses)?;
-    let mut held = Vec::new();
-    for ((addon, child), number) in addons.iter().zip(&children).zip(&row.child_numbers) {
-        if *addon == Status::Pending {
-            held.push("an add-on request is undecided".to_owned());
-        } else if *addon == Status::Approved && !addon::is_ready(*child) {
-            held.push(format!("{number} is still {}", child.plain()));
-        }
-    }
-    Ok(held)
+    let asked = row.addon_items.iter().zip(&row.addon_asked_at);
+    let stands = children.iter().zip(&row.child_numbers);
+    let siblings =
+        addons.iter().zip(stands).zip(asked).map(|((status, child), (items, at))| Sibling {
+            status: *status,
+            asked_on: at.with_timezone(&settings.zone()).date_naive(),
+            items,
+            child: (*child.0 != Status::Nothing).then_some((child.1.as_str(), *child.0)),
+        });
+    Ok(siblings.filter_map(|it| it.holding(settings.notation())).collect())
+}
+
+fn open_children(row: &Order, machine: Machine) -> sqlx::Result<Vec<String>> {
+    let children: Vec<Status> = parsed(&row.child_statuses)?;
+    let numbers = children.iter().zip(&row.child_numbers);
+    // A child goes its parent's way; what is no order yet stands at no stage.
+    let is_open = |at: Status| Stage::of(machine, at).is_some_and(|it| !it.is_over());
+    Ok(numbers.filter(|(at, _)| is_open(**at)).map(|(_, number)| number.clone()).collect())
 }
 
 fn parsed(words: &[String]) -> sqlx::Result<Vec<Status>> {

@@ -335,3 +335,18 @@ pub async fn delivery(
     .await?;
     Ok(fields.as_object().cloned().unwrap_or_default())
 }
+
+/// The child orders of an order, by id: the order in which they are locked.
+pub async fn children(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    order: Uuid,
+) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar(
+        "select id from orders where organization_id = $1 and parent_order_id = $2 order by id",
+    )
+    .bind(organization)
+    .bind(order)
+    .fetch_all(db)
+    .await
+}

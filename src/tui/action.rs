@@ -122,6 +122,10 @@ pub enum Ui {
     Made,
     /// The documents that lie with the thing.
     Papers,
+    /// From an add-on to its order, and back.
+    Family,
+    /// Something more for an order.
+    Addon,
     // On the lines of a checklist.
     PassLine,
     FailLine,
@@ -215,7 +219,9 @@ impl Ui {
             | Self::Mark
             | Self::MarkAll
             | Self::Made
-            | Self::Papers => Scope::List,
+            | Self::Papers
+            | Self::Family
+            | Self::Addon => Scope::List,
             Self::PassLine | Self::FailLine | Self::PassOpen | Self::SaveMarks | Self::TakeBack => {
                 Scope::Checklist
             }
@@ -274,6 +280,8 @@ impl Ui {
             Self::MarkAll => "mark all in view, or none",
             Self::Made => "open what the last act made",
             Self::Papers => "the documents of it",
+            Self::Family => "from an order to its add-ons, and back",
+            Self::Addon => "ask for an add-on to the order",
             Self::PassLine => "the line passes",
             Self::FailLine => "the line fails",
             Self::PassOpen => "every open line passes that needs no number",

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::asks::{
-    About, Ask, Buyer, Deed, Found, News, Of, Offers, Outcome, Prepared, Preparing, Read, Reading,
-    Sought, Subject, Sums,
+    About, Ask, Buyer, Deed, Family, Found, News, Of, Offers, Outcome, Payer, Prepared, Preparing,
+    Read, Reading, Sought, Subject, Sums,
 };
 use super::parts::field::{Article, Choice};
 use super::parts::habits::Habits;
@@ -62,6 +62,7 @@ pub async fn answer(service: &Service, ask: Ask) -> Option<News> {
         Ask::Reach { entity, number } => {
             News::Reached(reach(service, entity, &number).await.map(Box::new))
         }
+        Ask::Family(order) => News::Family(family(service, order).await.map(Box::new)),
         Ask::Scan(scanned) => News::Scanned(scan(service, &scanned).await.map(Box::new)),
         Ask::Papers { entity, id } => {
             News::Papers { of: id, result: service.papers_of(entity, id).await }
@@ -125,7 +126,8 @@ async fn list(service: &Service, of: Of, want: Want<String>) -> Result<Page<List
             // Of one's own work it is what is still to be done.
             let (mine, open) = (only.mine, open || only.mine);
             let card = only.card.map(str::to_owned);
-            let (paused, sort, all) = (only.paused, only.sort, ListQuery::of(entity));
+            let (paused, late) = (only.paused, only.late);
+            let (sort, all) = (only.sort, ListQuery::of(entity));
             let query = ListQuery {
                 limit,
                 status,
@@ -134,6 +136,7 @@ async fn list(service: &Service, of: Of, want: Want<String>) -> Result<Page<List
                 mine,
                 card,
                 paused,
+                late,
                 open,
                 order,
                 search,
@@ -253,6 +256,15 @@ async fn reach(service: &Service, entity: Entity, number: &str) -> Result<Subjec
     Ok(subject(service.find(entity, number).await?))
 }
 
+async fn family(service: &Service, order: Uuid) -> Result<Family> {
+    let found = service.family(order).await?;
+    Ok(Family {
+        of: subject(found.of),
+        parent: found.parent.map(subject),
+        children: found.children.into_iter().map(subject).collect(),
+    })
+}
+
 /// What a code belongs to, and the order that this hangs on: the list of what is packed goes by it.
 async fn scan(service: &Service, scanned: &Scanned) -> Result<Subject> {
     let found = service.scanned(scanned).await?;
@@ -285,7 +297,13 @@ async fn prepare(service: &Service, what: &Preparing) -> Result<Prepared> {
             let row = service.show(Entity::User, &subject.id.to_string()).await?;
             return Ok(Prepared { row, ..empty });
         }
-        Preparing::New(_) => return Ok(empty),
+        Preparing::New(_) | Preparing::Instead(_) => return Ok(empty),
+        Preparing::Addon { order, .. } => {
+            let order = order.to_string();
+            service.addon_room(&order).await?;
+            let row = service.show(Entity::Order, &order).await?;
+            return Ok(Prepared { row, ..empty });
+        }
     };
     if subject.entity == Entity::Setting {
         let row = service.show(Entity::Setting, &subject.number).await?;
@@ -311,12 +329,22 @@ async fn seek(
 ) -> Result<Found> {
     let entity = match what {
         Sought::Customers => Entity::Customer,
+        Sought::Orders => Entity::Order,
         Sought::Articles | Sought::Products => Entity::Product,
     };
     let search = Some(words.to_owned());
-    let query = ListQuery { limit: SOUGHT_MAX, search, ..ListQuery::of(entity) };
+    let open = what == Sought::Orders;
+    let query = ListQuery { limit: SOUGHT_MAX, search, open, ..ListQuery::of(entity) };
     let page = service.list(&query).await?;
     if what != Sought::Articles {
+        if what == Sought::Orders {
+            let choice = |row: Listed| Choice {
+                label: row.number.clone(),
+                detail: format!("{}  {}", row.title, row.says),
+                value: row.number,
+            };
+            return Ok(Found::Choices(page.items.into_iter().map(choice).collect()));
+        }
         let choice = |row: Listed| Choice {
             label: row.title,
             detail: format!("{}  {}", row.number, row.items_summary).trim_end().to_owned(),
@@ -337,7 +365,11 @@ async fn seek(
             .filter(|it| Decimal::ZERO < *it && *it <= Decimal::from(1_000_000) && it.scale() <= 3);
         let quantity = quantity.unwrap_or(Decimal::ONE);
         let lines = found.iter().map(|it| json!({"sku": it.sku, "quantity": quantity}));
-        let priced = service.price_preview(&buyer.customer, &lines.collect()).await?;
+        let lines = lines.collect();
+        let priced = match &buyer.payer {
+            Payer::Customer(customer) => service.price_preview(customer, &lines).await?,
+            Payer::Order(order) => service.addon_prices(order, &lines).await?,
+        };
         for (article, line) in found.iter_mut().zip(priced) {
             let amount = habits.amount(line.unit_price_minor, &line.currency);
             article.price = line.refusal.unwrap_or(format!("{amount}  {}", line.price_source));

@@ -5,8 +5,8 @@
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::parts::field::{Article, Choice};
 use super::parts::list::{Page, Want};
+pub use super::sought::{Buyer, Family, Found, Payer, Sought};
 pub use super::subject::Subject;
 use crate::domain::entity::Entity;
 use crate::domain::machine::{Action, Machine};
@@ -64,6 +64,8 @@ pub struct Only {
     pub card: Option<&'static str>,
     /// Whether work on it rests.
     pub paused: Option<bool>,
+    /// Whether the order of an add-on takes none any more.
+    pub late: Option<bool>,
     /// In which order, where that is not the list's own.
     pub sort: Option<QueueOrder>,
 }
@@ -224,37 +226,25 @@ pub enum Outcome {
     Repassworded,
 }
 
-/// What the fields of a form let people choose from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sought {
-    Customers,
-    /// For a line of an order.
-    Articles,
-    /// One product.
-    Products,
-}
-
-/// Who will pay for what is looked for, and how much of it they take.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Buyer {
-    pub customer: String,
-    /// As it was typed.
-    pub quantity: String,
-}
-
-/// What was found for a field.
-#[derive(Clone, Debug)]
-pub enum Found {
-    Choices(Vec<Choice>),
-    Articles(Vec<Article>),
-}
-
 /// What a form is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Preparing {
-    Act { subject: Subject, action: Action },
+    Act {
+        subject: Subject,
+        action: Action,
+    },
     New(Entity),
-    Person { subject: Subject, action: UserAction },
+    /// A new order in place of what an order takes no more, with what was typed for that.
+    Instead(Map<String, Value>),
+    /// An add-on to this order.
+    Addon {
+        order: Uuid,
+        number: String,
+    },
+    Person {
+        subject: Subject,
+        action: UserAction,
+    },
 }
 
 /// What a form is made from.
@@ -335,6 +325,8 @@ pub enum Ask {
         entity: Entity,
         number: String,
     },
+    /// The orders beside this one, to go there.
+    Family(Uuid),
     /// What a scanned code belongs to, to be opened.
     Scan(Scanned),
     /// The documents of a thing.
@@ -384,6 +376,7 @@ impl Ask {
             Self::Seek { field, .. } => News::Sought { field, result: Err(error) },
             Self::Price { given, .. } => News::Priced { given, result: Err(error) },
             Self::Reach { .. } => News::Reached(Err(error)),
+            Self::Family(_) => News::Family(Err(error)),
             Self::Scan(_) => News::Scanned(Err(error)),
             Self::Papers { id, .. } => News::Papers { of: id, result: Err(error) },
             Self::Pages { number, .. } => News::Pages { number, result: Err(error) },
@@ -492,6 +485,7 @@ pub enum News {
         result: Result<Preview, Error>,
     },
     Reached(Result<Box<Subject>, Error>),
+    Family(Result<Box<Family>, Error>),
     Scanned(Result<Box<Subject>, Error>),
     Papers {
         of: Uuid,
@@ -538,6 +532,7 @@ impl News {
             | Self::Sought { result: Err(error), .. }
             | Self::Priced { result: Err(error), .. }
             | Self::Reached(Err(error))
+            | Self::Family(Err(error))
             | Self::Scanned(Err(error))
             | Self::Papers { result: Err(error), .. }
             | Self::Pages { result: Err(error), .. }
@@ -553,6 +548,7 @@ impl News {
             | Self::Sought { result: Ok(_), .. }
             | Self::Priced { result: Ok(_), .. }
             | Self::Reached(Ok(_))
+            | Self::Family(Ok(_))
             | Self::Scanned(Ok(_))
             | Self::Papers { result: Ok(_), .. }
             | Self::Pages { result: Ok(_), .. }

@@ -123,20 +123,23 @@ pub struct Marks {
     pub arrow: &'static str,
     pub high: &'static str,
     pub urgent: &'static str,
+    /// An order with add-ons, and one that is an add-on.
+    pub parent: &'static str,
+    pub child: &'static str,
 }
 
 #[rustfmt::skip]
 pub const UNICODE: Marks = Marks {
     ascii: false, picked: "▌", marked: "◆", fresh: "•", on: "●", off: "○", yes: "✓", no: "✗", before: "‹", after: "›",
     line: "─", heavy: "━", upright: "│", dot: "·", cut: "…", times: "×", minus: "−", none: "–", arrow: "→",
-    high: "↑", urgent: "▲",
+    high: "↑", urgent: "▲", parent: "+", child: "└",
 };
 
 #[rustfmt::skip]
 pub const ASCII: Marks = Marks {
     ascii: true, picked: ">", marked: "*", fresh: "+", on: "x", off: "-", yes: "v", no: "x", before: "<", after: ">",
     line: "-", heavy: "=", upright: "|", dot: "-", cut: "~", times: "x", minus: "-", none: "-", arrow: ">",
-    high: "^", urgent: "A",
+    high: "^", urgent: "A", parent: "+", child: "`",
 };
 
 /// How many colours the terminal has.

@@ -19,6 +19,7 @@ pub mod parts;
 mod rows;
 pub mod scanner;
 pub mod screens;
+pub mod sought;
 pub mod subject;
 pub mod terminal;
 pub mod text;

@@ -32,6 +32,12 @@ pub struct Subject {
 }
 
 impl Subject {
+    /// The number of the order that an add-on has become.
+    pub fn child(&self) -> Option<&str> {
+        let is_order = self.entity == Entity::Addon && self.status == Some(Status::Approved);
+        is_order.then_some(self.number.as_str())
+    }
+
     /// Takes up how it stands by now. Its version stays: that is what its list has seen.
     pub fn stands(&mut self, about: &About) {
         match about {

@@ -258,8 +258,9 @@ async fn nobody_is_left_without_an_answer_where_the_order_was_called_off() {
     let id = shop.asks(&shop.buyer, "LAMP", 1).await;
     does(staff, Entity::Order, &shop.order, "cancel", json!({"reason": "no"})).await.unwrap();
     assert!(does(staff, Entity::Addon, &id, "approve", json!({})).await.is_err());
-    let why = json!({"reason": "its order was called off"});
-    does(staff, Entity::Addon, &id, "reject", why).await.unwrap();
+    let sql = "select status || ': ' || admin_notes from ordna.order_addons where id::text = $1";
+    let said: String = shop.desk.sees(sql, &id).await;
+    assert_eq!(said, format!("rejected: its order {} was called off", shop.order));
 }
 
 #[tokio::test]

@@ -31,6 +31,8 @@ fn all_values() -> Map<String, Value> {
         "number": "INV-2026-0007",
         "original_number": "INV-2026-0003",
         "amount": "12 500,00 SEK",
+        "net_amount": "10 000,00 SEK",
+        "items": "2 × Chair Ask, 1 × Table Bok",
         "balance": "6 250,00 SEK",
         "due_on": "2026-12-31",
         "valid_until": "2026-12-24",

@@ -21,6 +21,7 @@ mod elsewhere;
 mod engine;
 mod families;
 mod holes;
+mod kin;
 mod kiosks;
 mod law;
 mod letters;

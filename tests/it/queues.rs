@@ -8,7 +8,6 @@ use ordna::service::error::Error;
 use ordna::service::list::{ListQuery, Seek};
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
-use strum::VariantArray as _;
 
 use crate::engine::carry_card;
 use crate::support::desk::{Desk, does, text};
@@ -131,7 +130,7 @@ async fn every_order_is_read_in_pages_both_ways() {
         done.push(card);
     }
     for (entity, sort) in
-        QUEUES.into_iter().flat_map(|it| QueueOrder::VARIANTS.iter().map(move |by| (it, *by)))
+        QUEUES.into_iter().flat_map(|it| QueueOrder::of(it).iter().map(move |by| (it, *by)))
     {
         let query = ListQuery { limit: 2, sort: Some(sort), ..ListQuery::of(entity) };
         let whole = ListQuery { limit: 50, ..query.clone() };

@@ -221,11 +221,18 @@ pub(super) const fn undo(from: &'static [Is]) -> Transition {
         .does(&[Also::Undo(UNDONE)])
 }
 
+/// What becomes of the add-ons of an order that is called off, where any of them live.
+pub const ADDONS: Input = Input::may("addons", Kind::Choice(&[CANCEL, KEEP])).aside();
+/// They are called off with it, as far as they can be.
+pub const CANCEL: &str = "cancel";
+/// They go on without it.
+pub const KEEP: &str = "keep";
+
 pub(super) const fn cancel(from: &'static [Is]) -> Transition {
     Transition::moves(Do::Cancel, from, Is::Cancelled, "Call the order off")
         .by(Roles::S)
         .needs(&[need::NOT_COVERED])
-        .asks(&[REASON])
-        .does(&[Also::Stamp("cancelled_at"), Also::EndsWork])
+        .asks(&[REASON, ADDONS])
+        .does(&[Also::Stamp("cancelled_at"), Also::Family, Also::EndsWork])
         .finally()
 }

@@ -5,6 +5,7 @@ pub(super) mod addons;
 mod codes;
 mod combined;
 mod discount_codes;
+mod family;
 mod invoices;
 pub(super) mod items;
 mod money;
@@ -83,9 +84,7 @@ pub(super) async fn prepare(
     let mut step = Step { columns: given.columns.clone(), given: given.data(), ..Step::default() };
     for effect in row.effects {
         match effect {
-            Effect::Stamp(column) => {
-                step.columns.insert((*column).into(), json!(work.now));
-            }
+            Effect::Stamp(column) => drop(step.columns.insert((*column).into(), json!(work.now))),
             Effect::Clear(column) => {
                 step.columns.insert((*column).into(), Value::Null);
             }
@@ -122,6 +121,7 @@ pub(super) async fn prepare(
             }
             Effect::Hands => work::hands(row.action, given, &mut step)?,
             Effect::Maker => work::maker(work, thing, &mut step).await?,
+            Effect::Family => family::called_off(work, thing, facts, given).await?,
             Effect::Prices => prices::prepare(work, row.action, given, &mut step).await?,
             Effect::Cards
             | Effect::Batch
@@ -238,6 +238,7 @@ pub(super) async fn carry_out(
             | Effect::Specification
             | Effect::Hands
             | Effect::Maker
+            | Effect::Family
             | Effect::CodeUsed => {}
         }
     }

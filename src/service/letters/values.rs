@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{code_ends, of_data};
+use crate::domain::family;
 use crate::domain::language::Language;
 use crate::domain::letter::LetterKind;
 use crate::domain::machine::Action;
@@ -137,7 +138,8 @@ async fn receipt(
     Ok(values)
 }
 
-/// What a customer is told of an add-on. What it costs is said once it is an order, with its tax.
+/// What a customer is told of an add-on: what it costs before tax while it is a request, and with its
+/// tax once it is an order.
 async fn addon(
     service: &Service,
     notation: Notation,
@@ -150,7 +152,11 @@ async fn addon(
         return Ok(values);
     };
     if kind == LetterKind::AddonReceived {
+        let items = family::lines(Some(&told.items));
         values.insert("note".into(), json!(told.reason));
+        values.insert("items".into(), json!(Some(items).filter(|it| !it.is_empty())));
+        let net = sum(notation, Some(told.value_minor), Some(&told.currency));
+        values.insert("net_amount".into(), net);
         return Ok(values);
     }
     let approved = subject.action == Action::Approve.word();

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::page_order::PageOrder;
 use super::shape::{Shape, Sort, is_worked_on, kind_of, shape};
 use crate::domain::entity::Entity;
+use crate::domain::machine::Machine;
 use crate::domain::outbox::WorkStatus;
 use crate::domain::queue_order::QueueOrder;
 use crate::domain::stage::Stage;
@@ -36,6 +37,11 @@ pub struct Asked {
     pub cards: Vec<Status>,
     /// Whether work on it rests just now, or does not.
     pub paused: Option<bool>,
+    /// Of add-ons those whose order takes none any more, or still does: from which statuses on it
+    /// does not, by machine.
+    pub late: Option<Late>,
+    /// Only this one.
+    pub id: Option<Uuid>,
     /// What hangs on this order.
     pub order: Option<Uuid>,
     /// What hangs on the order of this batch.
@@ -48,6 +54,9 @@ pub struct Asked {
     pub seek: Seek<Key>,
     pub limit: i64,
 }
+
+/// Whether it is too late for an add-on, and from which statuses of its order on that is so, by machine.
+pub type Late = (bool, Vec<(Machine, Vec<Status>)>);
 
 /// Where in a list a page lies.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -126,6 +135,8 @@ pub enum Key {
     Time { over: bool, at: DateTime<Utc>, id: Uuid },
     /// In a queue of the floor.
     Place { over: bool, rank: i16, due: DateTime<Utc>, family: Uuid, id: Uuid },
+    /// In a list by value.
+    Value { over: bool, value: i64, id: Uuid },
     /// In a list by name.
     Name { name: String, id: Uuid },
 }
@@ -160,7 +171,8 @@ pub struct Row {
     pub parent_number: Option<String>,
     /// The batch that leads the run which this one is in; its own number where it leads.
     pub run_number: Option<String>,
-    pub has_addons: bool,
+    /// The add-ons of an order: of each its status, and its child order's number and status.
+    pub addons: Option<Value>,
     pub value_minor: Option<i64>,
     pub currency: Option<String>,
     pub promised_at: Option<DateTime<Utc>>,
@@ -174,6 +186,12 @@ pub struct Row {
     pub items_summary: Option<String>,
     /// The lines of an add-on request, as they were asked for.
     pub items: Option<Value>,
+    /// The order that an add-on hangs on, as far as it says whether that takes it.
+    pub parent_machine: Option<String>,
+    pub parent_status: Option<String>,
+    pub parent_net_minor: i64,
+    /// What its other add-ons come to that were approved.
+    pub parent_taken_minor: i64,
     pub code_expires: Option<DateTime<Utc>>,
     /// When work will be tried next.
     pub due_at: Option<DateTime<Utc>>,
@@ -228,7 +246,7 @@ impl Default for Row {
             order_number: None,
             parent_number: None,
             run_number: None,
-            has_addons: false,
+            addons: None,
             value_minor: None,
             currency: None,
             promised_at: None,
@@ -240,6 +258,10 @@ impl Default for Row {
             priority: None,
             items_summary: None,
             items: None,
+            parent_machine: None,
+            parent_status: None,
+            parent_net_minor: 0,
+            parent_taken_minor: 0,
             code_expires: None,
             due_at: None,
             recipient: None,
@@ -271,8 +293,6 @@ pub struct Takes {
     pub station: bool,
     /// Whether it tells what somebody waits for from what is over.
     pub waiting: bool,
-    /// Whether it can be read in the orders of a queue.
-    pub orders: bool,
     /// Whether its places are names, not times.
     pub names: bool,
 }
@@ -285,7 +305,6 @@ pub fn takes(entity: Entity) -> Takes {
         assignee: it.assignee.is_some(),
         station: is_worked_on(entity),
         waiting: it.sort.over().is_some(),
-        orders: entity.is_queued(),
         names: matches!(it.sort, Sort::Name(_)),
     })
 }
@@ -318,6 +337,9 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, shape: &Shape, asked: &Asked) {
             let words: Vec<&str> = several.iter().map(|it| it.word()).collect();
             sql.push(" and t.status = any (").push_bind(words).push(")");
         }
+    }
+    if let Some(id) = asked.id {
+        sql.push(" and t.id = ").push_bind(id);
     }
     if !asked.work.is_empty() {
         let stands: Vec<&str> = asked.work.iter().map(|it| stands(*it)).collect();
@@ -362,6 +384,9 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, shape: &Shape, asked: &Asked) {
     if let Some(paused) = asked.paused {
         sql.push(if paused { " and t.paused_at is not null" } else { " and t.paused_at is null" });
     }
+    if let Some(late) = &asked.late {
+        narrow_late(sql, late);
+    }
     if let (Some(over), true) = (shape.sort.over(), asked.open || asked.assignee.is_some()) {
         sql.push(" and not ").push(over);
     }
@@ -370,6 +395,17 @@ fn narrow(sql: &mut QueryBuilder<Postgres>, shape: &Shape, asked: &Asked) {
         search.push(sql, shape);
         sql.push(")");
     }
+}
+
+/// Keeps the add-ons of orders that stand at these statuses, or the others.
+fn narrow_late(sql: &mut QueryBuilder<Postgres>, (late, from): &Late) {
+    sql.push(if *late { " and (false" } else { " and not (false" });
+    for (machine, statuses) in from {
+        let words: Vec<&str> = statuses.iter().map(|it| it.word()).collect();
+        sql.push(" or o.machine = ").push_bind(machine.word());
+        sql.push(" and o.status = any (").push_bind(words).push(")");
+    }
+    sql.push(")");
 }
 
 /// What `work_status` says of an entry, as what the indexes know.

@@ -99,6 +99,9 @@ pub struct Addon {
     pub addon_number: Option<String>,
     pub addon_machine: Option<String>,
     pub addon_status: Option<String>,
+    pub addon_total_minor: Option<i64>,
+    pub addon_items: Option<String>,
+    pub created_at: DateTime<Utc>,
 }
 
 /// A job card, with its report.
@@ -257,7 +260,8 @@ pub async fn addons(
         "select t.id, t.status, t.version, t.status_since, t.reason, t.items, t.value_minor,
                 (select coalesce(u.short_name, u.email) from users u
                   where u.organization_id = t.organization_id and u.id = t.created_by) as created_by, t.admin_notes, t.addon_so_id,
-                k.number as addon_number, k.machine as addon_machine, k.status as addon_status
+                k.number as addon_number, k.machine as addon_machine, k.status as addon_status,
+                k.total_minor as addon_total_minor, k.items_summary as addon_items, t.created_at
            from order_addons t
            left join orders k on k.organization_id = t.organization_id and k.id = t.addon_so_id
           where t.organization_id = $1 and t.parent_so_id = $2
@@ -409,4 +413,38 @@ pub async fn flow(db: impl PgExecutor<'_>, organization: Uuid, order: Uuid) -> s
     .fetch_optional(db)
     .await
     .map(Option::unwrap_or_default)
+}
+
+/// An order beside another in its family.
+#[derive(Clone, Debug, FromRow)]
+pub struct Kin {
+    pub id: Uuid,
+    pub machine: String,
+    pub number: String,
+    pub status: String,
+    pub version: i32,
+    /// Whether it is the one that the other hangs on.
+    pub is_parent: bool,
+}
+
+/// Reads the parent and the children of an order.
+pub async fn kin(
+    db: impl PgExecutor<'_>,
+    organization: Uuid,
+    order: Uuid,
+) -> sqlx::Result<Vec<Kin>> {
+    sqlx::query_as(
+        "select k.id, k.machine, k.number, k.status, k.version, false as is_parent from orders k
+          where k.organization_id = $1 and k.parent_order_id = $2
+         union all
+         select p.id, p.machine, p.number, p.status, p.version, true
+           from orders t
+           join orders p on p.organization_id = t.organization_id and p.id = t.parent_order_id
+          where t.organization_id = $1 and t.id = $2
+          order by number",
+    )
+    .bind(organization)
+    .bind(order)
+    .fetch_all(db)
+    .await
 }

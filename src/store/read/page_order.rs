@@ -15,6 +15,8 @@ pub(super) struct PageOrder {
 }
 
 const SINCE: &str = "t.status_since";
+/// What is open comes first, and of that what is worth most: one direction for both.
+const VALUE: &str = "(-t.value_minor)";
 
 impl PageOrder {
     pub(super) fn of(shape: &Shape, asked: &Asked) -> Self {
@@ -24,13 +26,13 @@ impl PageOrder {
         match (shape.sort, asked.order_by) {
             (Sort::Newest(column), _) => Self { columns: vec![column], goes_down: true },
             (Sort::Name(column), _) => up(&[column]),
+            (Sort::Waiting { over }, QueueOrder::Value) => up(&[over, VALUE]),
             (Sort::Waiting { .. }, _) if asked.stage.is_some_and(Stage::is_over) => {
                 Self { columns: vec![SINCE], goes_down: true }
             }
             (Sort::Waiting { .. }, _) if stand_together => up(&[SINCE]),
-            (Sort::Waiting { over }, _) | (Sort::Queue { over }, QueueOrder::Waiting) => {
-                up(&[over, SINCE])
-            }
+            (Sort::Waiting { over }, _)
+            | (Sort::Queue { over }, QueueOrder::Waiting | QueueOrder::Value) => up(&[over, SINCE]),
             (Sort::Queue { over }, QueueOrder::PromisedAt) => up(&[over, "t.queue_due"]),
             (Sort::Queue { over }, QueueOrder::Priority) => {
                 let place = ["t.queue_rank", "t.queue_due", "t.queue_family"];
@@ -59,6 +61,12 @@ impl PageOrder {
                 }
                 sql.push_bind(*rank).push(", ").push_bind(*due).push(", ");
                 sql.push_bind(*family).push(", ").push_bind(*id);
+            }
+            Key::Value { over, value, id } => {
+                if says_over {
+                    sql.push_bind(*over).push(", ");
+                }
+                sql.push_bind(-value).push(", ").push_bind(*id);
             }
             Key::Name { name, id } => {
                 sql.push_bind(name.clone()).push(", ").push_bind(*id);

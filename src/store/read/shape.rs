@@ -78,8 +78,11 @@ const ORDERS: Shape = Shape {
         ", t.number, t.workflow, c.name as title, c.name as customer, c.number as customer_number,
            c.ncr_bid_no as contract, t.id as order_id, t.number as order_number,
            p.number as parent_number,
-           exists (select from orders k where k.organization_id = t.organization_id
-                    and k.parent_order_id = t.id) as has_addons,
+           (select jsonb_agg(jsonb_build_array(a.status, k.number, k.status)
+                    order by a.created_at, a.id)
+              from order_addons a
+              left join orders k on k.organization_id = a.organization_id and k.id = a.addon_so_id
+             where a.organization_id = t.organization_id and a.parent_so_id = t.id) as addons,
            t.total_minor as value_minor, t.currency, t.promised_at, t.scheduled_date,
            (select a.short_name from users a
                where a.organization_id = t.organization_id and a.id = t.assignee) as assignee, t.priority, t.items_summary, t.otp_expires_at as code_expires,
@@ -288,8 +291,17 @@ const ADDONS: Shape = Shape {
         ", coalesce(k.number, t.id::text) as number, t.order_number as title, c.name as customer,
            c.number as customer_number, t.parent_so_id as order_id, t.order_number,
            t.order_number as parent_number, t.value_minor, t.currency, t.promised_at, t.items,
+           p.machine as parent_machine, p.status as parent_status,
+           p.net_minor as parent_net_minor,
+           (select coalesce(sum(case when b.id is null then a.value_minor else b.net_minor end), 0)::bigint
+              from order_addons a
+              left join orders b on b.organization_id = a.organization_id and b.id = a.addon_so_id
+             where a.organization_id = t.organization_id and a.parent_so_id = t.parent_so_id
+               and a.id <> t.id and a.status = 'approved'
+               and (b.stage is null or b.stage <> 'lost')) as parent_taken_minor,
            t.status in ('approved', 'rejected') as is_over
          from page t
+         join orders p on p.organization_id = t.organization_id and p.id = t.parent_so_id
          join customers c on c.organization_id = t.organization_id and c.id = t.customer_id
          left join orders k on k.organization_id = t.organization_id and k.id = t.addon_so_id",
         last_event!()
@@ -300,7 +312,11 @@ const ADDONS: Shape = Shape {
     order: Some("t.parent_so_id"),
     assignee: None,
     code: None,
-    text: None,
+    text: Some(
+        "lower(concat_ws(' ', t.reason, (
+            select string_agg(concat_ws(' ', i ->> 'description', i ->> 'name', i ->> 'sku'), ' ')
+              from jsonb_array_elements(t.items) i)))",
+    ),
 };
 
 const INVOICES: Shape = Shape {

@@ -79,6 +79,7 @@ impl Story<'_> {
                 | Effect::Delivery
                 | Effect::Expiry
                 | Effect::Specification
+                | Effect::Family
                 | Effect::Hands => {}
                 Effect::Maker => self.makes_maker(at, event)?,
                 Effect::BeginsWork | Effect::BeginsInspection => self.begins_spell(at, event)?,

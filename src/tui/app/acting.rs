@@ -12,6 +12,7 @@ use super::sheets::{Asked, Bulking, Sheet, Step};
 use super::{App, words};
 use crate::domain::effect::Effect as Also;
 use crate::domain::entity::Entity;
+use crate::domain::letter::LetterKind;
 use crate::domain::machine::{Action, Machine};
 use crate::domain::road::road;
 use crate::domain::status::Status;
@@ -232,7 +233,10 @@ impl App {
         version: i32,
         key: Option<Key>,
     ) {
-        let needs_form = offered.inputs.iter().any(|it| it.required || it.name != "note");
+        // A note that the customer reads is worth a form.
+        let is_told = offered.letters.contains(&LetterKind::AddonDecision);
+        let needs_form =
+            is_told || offered.inputs.iter().any(|it| it.required || it.name != "note");
         if needs_form {
             let (subject, action) = (lead, offered.action);
             self.ask(Ask::Prepare(Box::new(Preparing::Act { subject, action })));

@@ -6,7 +6,9 @@ use serde_json::{Map, Value};
 
 use super::App;
 use super::sheets::{Purpose, Sheet};
-use crate::domain::machine::Action;
+use crate::domain::addon;
+use crate::domain::machine::{Action, Machine};
+use crate::domain::machines::order::WORKFLOWS;
 use crate::domain::settings::{self, Setting, Takes};
 use crate::service::actions::Offered;
 use crate::tui::asks::{Prepared, Subject};
@@ -40,6 +42,8 @@ impl App {
         let (value, unseen) = typeable(value);
         let fields = if let Takes::Texts(names) = setting.takes {
             texts(names, &value, &help)
+        } else if setting.takes == Takes::StatusByWorkflow {
+            WORKFLOWS.iter().map(|it| cutoff(it, &value, setting)).collect()
         } else {
             let mut field = field(setting, &value, &self.habits).help(&help);
             VALUE.clone_into(&mut field.name);
@@ -68,7 +72,8 @@ impl App {
             Some(Sheet::Form(sheet)) => sheet.held.clone(),
             Some(_) | None => Map::new(),
         };
-        let read = if let Takes::Texts(_) = setting.takes {
+        let read = if let Takes::Texts(_) | Takes::StatusByWorkflow = setting.takes {
+            // What was emptied is as it would be if nobody had said anything.
             Ok(Value::Object(values.clone()))
         } else {
             read(setting, values.get(VALUE), &self.habits)
@@ -102,6 +107,19 @@ fn texts(names: &[&str], value: &Value, help: &str) -> Vec<Field> {
         if at_picture == Some(it) { field.help(help) } else { field }
     };
     typed.map(field).collect()
+}
+
+/// A field for the status of one workflow, with those that there are to choose from.
+fn cutoff(workflow: &str, value: &Value, setting: &Setting) -> Field {
+    let machine = Machine::of_workflow(workflow);
+    let along = machine.map(addon::cutoffs).unwrap_or_default();
+    let choices = along.iter().map(|it| Choice::word(it.word())).collect();
+    let default = setting.default_value();
+    let said = |from: &Value| from.get(workflow).and_then(Value::as_str).map(str::to_owned);
+    let help = said(&default).map(|it| format!("empty for {}", it.replace('_', " ")));
+    let label = workflow.replace('_', " ");
+    let field = Field::new(workflow, &label, Kind::Pick(choices)).help(&help.unwrap_or_default());
+    field.filled(&said(value).or(said(&default)).unwrap_or_default())
 }
 
 /// Parts a value into what people type and what they do not: a picture.

@@ -31,6 +31,7 @@ impl Purpose {
             Self::LogIn | Self::Begin => true,
             Self::Act { .. }
             | Self::Create(_)
+            | Self::Addon { .. }
             | Self::Person { .. }
             | Self::Work { .. }
             | Self::SavePaper { .. }

@@ -81,6 +81,9 @@ impl App {
                 Preparing::Act { subject, action }
             }
             (None, None) => Preparing::New(entity),
+            (Some(order), None) if entity == Entity::Addon => {
+                Preparing::Addon { order, number: draft.number.clone() }
+            }
             (Some(_), None) | (None, Some(_)) => return,
         };
         self.drafts.push(draft);
@@ -106,6 +109,13 @@ pub(super) fn empty_draft(purpose: &Purpose) -> Option<Draft> {
             entity: entity.word().to_owned(),
             id: None,
             number: String::new(),
+            action: None,
+            typed,
+        }),
+        Purpose::Addon { order, number } => Some(Draft {
+            entity: Entity::Addon.word().to_owned(),
+            id: Some(*order),
+            number: number.clone(),
             action: None,
             typed,
         }),

@@ -253,6 +253,7 @@ fn hint(input: Input, entity: Entity) -> &'static str {
         ("configuration", _) => {
             r#"like {"options": [{"name": "wood", "choices": ["oak"], "required": true}]}"#
         }
+        ("parent", _) => "type a number or a customer: an order that is not over",
         (_, Takes::Product) => "type some letters of the article",
         (_, Takes::PriceList) => "its number; a contract goes by its own",
         (_, Takes::Customer) => "type a name, a number or a phone",
@@ -283,6 +284,8 @@ fn kind(input: Input, ground: &Ground<'_>) -> Kind {
             Kind::Pick(packing(ground.row))
         }
         Takes::Text if input.name == "line" => Kind::Choice(lines(ground)),
+        // An order that it is to hang on.
+        Takes::Text if input.name == "parent" => Kind::Pick(Vec::new()),
         Takes::Text | Takes::Email | Takes::Quantity | Takes::PriceList => Kind::Text,
         Takes::Note => Kind::Note,
         Takes::Money => Kind::Money(ground.currency.clone()),

@@ -16,7 +16,7 @@ use crate::domain::machine::Action;
 use crate::service::actions::Offered;
 use crate::service::create;
 use crate::service::error::Error;
-use crate::tui::asks::{Ask, Buyer, Deed, Prepared, Preparing, Sought, Subject};
+use crate::tui::asks::{Ask, Buyer, Deed, Payer, Prepared, Preparing, Sought, Subject};
 use crate::tui::panes;
 use crate::tui::parts::field::Field;
 use crate::tui::parts::form::Form;
@@ -29,15 +29,35 @@ impl FormSheet {
         let words = field.seeks()?.to_owned();
         let what = match field.name.as_str() {
             "customer" | "customer_id" => Sought::Customers,
+            "parent" => Sought::Orders,
             "items" => Sought::Articles,
             "sku" => Sought::Products,
             _ => return None,
         };
-        let customer = self.form.fields().iter().find(|it| it.name == "customer");
-        let customer = customer.and_then(Field::picked).map(str::to_owned);
-        let buyer = self.buyer.clone().or(customer).filter(|_| what == Sought::Articles);
+        let picked = |name: &str| {
+            let field = self.form.fields().iter().find(|it| it.name == name);
+            field.and_then(Field::picked).map(str::to_owned)
+        };
+        // What is bought for an order is bought by its customer, in its currency.
+        let order = match &self.purpose {
+            Purpose::Addon { order, .. } => Some(order.to_string()),
+            Purpose::Act { .. }
+            | Purpose::Create(_)
+            | Purpose::Person { .. }
+            | Purpose::Work { .. }
+            | Purpose::SavePaper { .. }
+            | Purpose::SaveCodes
+            | Purpose::LogIn
+            | Purpose::Begin
+            | Purpose::Password { .. }
+            | Purpose::Switch
+            | Purpose::Badge(_) => picked("parent"),
+        };
+        let customer = || self.buyer.clone().or(picked("customer")).map(Payer::Customer);
+        let payer = order.map(Payer::Order).or_else(customer);
         let quantity = field.quantity().to_owned();
-        let buyer = buyer.map(|customer| Buyer { customer, quantity });
+        let buyer = payer.filter(|_| what == Sought::Articles);
+        let buyer = buyer.map(|payer| Buyer { payer, quantity });
         Some(Ask::Seek { field: field.name.clone(), what, words, buyer })
     }
 }
@@ -50,6 +70,8 @@ impl App {
             Preparing::Person { subject, action } => {
                 self.opens_person(subject, action, &prepared);
             }
+            Preparing::Addon { order, number } => self.opens_addon(order, number, &prepared),
+            Preparing::Instead(from) => self.opens_instead(&from, &prepared),
             Preparing::New(entity) => {
                 let inputs = create::asked(entity);
                 if inputs.is_empty() {
@@ -207,6 +229,7 @@ impl App {
                 }
             }
             Purpose::Create(_)
+            | Purpose::Addon { .. }
             | Purpose::Person { .. }
             | Purpose::Work { .. }
             | Purpose::SavePaper { .. }
@@ -215,10 +238,7 @@ impl App {
             Purpose::LogIn => return self.logs_in(&values),
             Purpose::Begin => return self.begins_here(&values),
             Purpose::Password { old } => return self.changes_password(old.clone(), &values),
-            Purpose::Switch => {
-                let slug = values.get("organization").and_then(Value::as_str);
-                return self.ask(Ask::Switch(slug.unwrap_or_default().to_owned()));
-            }
+            Purpose::Switch => return self.switches_to(&values),
         }
         let required: Vec<String> =
             sheet.form.fields().iter().filter(|it| it.required).map(|it| it.name.clone()).collect();
@@ -253,6 +273,7 @@ impl App {
                 let job = self.works(Deed::Create { entity, from: values, key }, None);
                 self.form_waits_for(job);
             }
+            Purpose::Addon { order, .. } => self.asks_for_addon(order, values, key),
             Purpose::Person { subject, action } => {
                 let job = self.does_with(&subject, action, values);
                 self.form_waits_for(job);
@@ -266,6 +287,11 @@ impl App {
             | Purpose::Switch
             | Purpose::Badge(_) => {}
         }
+    }
+
+    fn switches_to(&mut self, values: &Map<String, Value>) {
+        let slug = values.get("organization").and_then(Value::as_str);
+        self.ask(Ask::Switch(slug.unwrap_or_default().to_owned()));
     }
 
     /// The form on top is sent, and waits for what comes of it.
@@ -302,6 +328,10 @@ impl App {
         let field = Some(named.as_str()).filter(|_| has && matches!(error, Error::Usage(_)));
         let why = if field.is_some() { rest.to_owned() } else { words.clone() };
         sheet.form.fails(field, &why);
+        if self.offers_instead(error) {
+            return;
+        }
+        let Some(Sheet::Form(sheet)) = self.sheets.get_mut(place) else { return };
         // What somebody else did meanwhile is seen now: the next try is about that.
         if let (Error::Conflict { .. }, Purpose::Act { version, .. }) = (error, &mut sheet.purpose)
         {

@@ -55,7 +55,6 @@ impl App {
     /// Opens the thing under the cursor on a screen of its own.
     pub(super) fn opens(&mut self) {
         let Some(screen) = self.screen() else { return };
-        let on_thing = screen.place.is_none();
         match screen.focused().and_then(Pane::subject) {
             // A setting is opened to be changed; a person stands beside the list already.
             Some(subject) if subject.entity == Entity::Setting => {
@@ -73,7 +72,8 @@ impl App {
                     screen.focus_on(1);
                 }
             }
-            Some(subject) if !on_thing => self.opens_thing(subject),
+            Some(subject) if subject.child().is_some() => drop(self.opens_child(&subject)),
+            Some(subject) if !screen.is_about(subject.id) => self.opens_thing(subject),
             Some(_) => {}
             // Where the rows are no things, the pane may know what opening one means.
             None => {
@@ -133,10 +133,10 @@ impl App {
             Place::PriceLists => Some(Entity::PriceList),
             Place::DiscountCodes => Some(Entity::DiscountCode),
             Place::Users => Some(Entity::User),
+            Place::Addons => Some(Entity::Addon),
             Place::Pipeline if self.stage == Stage::Lead => Some(Entity::Lead),
             Place::Pipeline | Place::Orders => Some(Entity::Order),
             Place::Floor
-            | Place::Addons
             | Place::JobCards
             | Place::Inspections
             | Place::Quality
@@ -306,6 +306,8 @@ const fn is_command(ui: Ui) -> bool {
             | Ui::MarkAll
             | Ui::Made
             | Ui::Papers
+            | Ui::Family
+            | Ui::Addon
             | Ui::Open
     )
 }

@@ -189,6 +189,8 @@ impl App {
             Ui::Quit => self.quits(),
             Ui::NextStage | Ui::PreviousStage => self.steps_aside(ui),
             Ui::Papers => self.opens_papers(),
+            Ui::Family => self.goes_to_family(),
+            Ui::Addon => self.begins_addon(),
             Ui::Open => self.opens(),
             Ui::New => self.begins_new(),
             Ui::Made => self.opens_made(),
@@ -225,7 +227,9 @@ impl App {
         let order = self.screen_mut().and_then(Screen::focused_mut).and_then(|it| it.sorts());
         match order {
             Some(order) => self.notices.tell(order.says(), None, self.now),
-            None => self.notices.refuse("only job cards, inspections and batches are sorted"),
+            None => {
+                self.notices.refuse("only job cards, inspections, batches and add-ons are sorted");
+            }
         }
     }
 
@@ -305,7 +309,15 @@ impl App {
                 self.does_with(&subject, action, serde_json::Map::new());
             }
             (Asked::LogOut, true) => self.ask(Ask::LogOut),
-            (Asked::Act { .. } | Asked::Person { .. } | Asked::LogOut | Asked::Quit, false) => {}
+            (Asked::Instead(from), true) => self.begins_instead(from),
+            (
+                Asked::Act { .. }
+                | Asked::Person { .. }
+                | Asked::LogOut
+                | Asked::Instead(_)
+                | Asked::Quit,
+                false,
+            ) => {}
             (Asked::Draft(draft), true) => self.goes_on(draft),
             (Asked::Draft(_), false) => self.keeps_draft(None),
             (Asked::Quit, true) => self.effects.push(Effect::Quit),

@@ -118,7 +118,9 @@ impl App {
             | Ui::Mark
             | Ui::MarkAll
             | Ui::Made
-            | Ui::Papers => false,
+            | Ui::Papers
+            | Ui::Family
+            | Ui::Addon => false,
         }
     }
 

@@ -8,9 +8,10 @@ use super::acting::TRIES_MAX;
 use super::going::found;
 use super::sheets::{Asked, Sheet};
 use super::{AGAIN, App, Link, words};
+use crate::domain::entity::Entity;
 use crate::service::error::Error;
 use crate::service::session::Me;
-use crate::tui::asks::{Ask, Entered, Found, News, Outcome, PaneId, Read, Sums};
+use crate::tui::asks::{Ask, Entered, Found, News, Outcome, PaneId, Read, Subject, Sums};
 use crate::tui::parts::habits::Habits;
 use crate::tui::words::did;
 
@@ -81,7 +82,9 @@ impl App {
                 Err(error) => {
                     self.lets_go_of_held();
                     self.unopened = is_passing(&error).then_some(what);
-                    self.fails(&error);
+                    if !self.offers_instead(&error) {
+                        self.fails(&error);
+                    }
                 }
             },
             News::Found { words, result } => match result {
@@ -106,6 +109,10 @@ impl App {
             News::Priced { given, result } => self.prices(&given, result),
             News::Reached(result) => match result {
                 Ok(subject) => self.opens_thing(*subject),
+                Err(error) => self.fails(&error),
+            },
+            News::Family(result) => match result {
+                Ok(family) => self.learns_family(*family),
                 Err(error) => self.fails(&error),
             },
             News::Scanned(result) => self.learns_scanned(result),
@@ -154,7 +161,8 @@ impl App {
             if let Some(draft) = draft {
                 let what = match &draft.action {
                     Some(action) => format!("{} of {}", action.replace('_', " "), draft.number),
-                    None => format!("new {}", draft.entity),
+                    None if draft.number.is_empty() => format!("new {}", draft.entity),
+                    None => format!("{} to {}", draft.entity, draft.number),
                 };
                 let body = format!(
                     "What you typed into \u{201c}{what}\u{201d} was kept when the workbench ended."
@@ -246,33 +254,18 @@ impl App {
             return;
         }
         let work = self.jobs.remove(&job);
+        let named = work.as_ref().and_then(|it| it.subject.as_ref());
+        let result = result.map_err(|it| words::named(it, named));
         let by = work.as_ref().and_then(|it| it.deed.by()).map(str::to_owned);
         let subject = work.and_then(|it| it.subject);
         match result {
             Ok(outcome) => {
                 self.came_back();
+                let beside = form.and_then(|place| self.asked_beside(place));
                 if let Some(place) = form {
                     self.closes_form(place);
                 }
-                match outcome {
-                    Outcome::Acted(acted) => {
-                        self.celebrates(subject.as_ref(), &acted, by.as_deref());
-                    }
-                    Outcome::Created { entity, row } => self.made(entity, &row),
-                    Outcome::Welcomed(welcomed) => {
-                        let (user, made) = *welcomed;
-                        self.hands_over(&user, made);
-                        self.poke();
-                    }
-                    Outcome::Person { action, done } => self.did_with(action, *done),
-                    Outcome::Worked { action, .. } => self.worked(subject.as_ref(), action),
-                    Outcome::Saved { document, path } => self.saved(document, path),
-                    Outcome::SavedCodes(path) => self.saved_codes(&path),
-                    Outcome::Repassworded => {
-                        let words = "your password is changed; your other sessions have ended";
-                        self.notices.tell(words, None, self.now);
-                    }
-                }
+                self.succeeds(outcome, subject.as_ref(), by.as_deref(), beside);
             }
             Err(error) => {
                 match form {
@@ -280,6 +273,38 @@ impl App {
                     None => self.fails(&error),
                 }
                 self.poke();
+            }
+        }
+    }
+
+    /// Says what went well, each kind in its way.
+    fn succeeds(
+        &mut self,
+        outcome: Outcome,
+        subject: Option<&Subject>,
+        by: Option<&str>,
+        beside: Option<String>,
+    ) {
+        match outcome {
+            Outcome::Acted(acted) => {
+                self.celebrates(subject, &acted, by);
+            }
+            Outcome::Created { entity: Entity::Addon, row } => {
+                self.made_addon(beside, &row);
+            }
+            Outcome::Created { entity, row } => self.made(entity, &row),
+            Outcome::Welcomed(welcomed) => {
+                let (user, made) = *welcomed;
+                self.hands_over(&user, made);
+                self.poke();
+            }
+            Outcome::Person { action, done } => self.did_with(action, *done),
+            Outcome::Worked { action, .. } => self.worked(subject, action),
+            Outcome::Saved { document, path } => self.saved(document, path),
+            Outcome::SavedCodes(path) => self.saved_codes(&path),
+            Outcome::Repassworded => {
+                let words = "your password is changed; your other sessions have ended";
+                self.notices.tell(words, None, self.now);
             }
         }
     }

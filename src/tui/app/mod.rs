@@ -8,6 +8,7 @@ mod choosing;
 mod door;
 mod drafts;
 mod draw;
+mod family;
 mod fields;
 mod forms;
 mod gathering;

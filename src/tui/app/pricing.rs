@@ -14,8 +14,15 @@ use crate::tui::asks::Ask;
 use crate::tui::parts::habits::Habits;
 
 /// What of a form has to do with its price.
-const ASKED: &[&str] =
-    &["customer", "items", "discount_percent", "discount_minor", "discount_code", "freight_minor"];
+const ASKED: &[&str] = &[
+    "customer",
+    "parent",
+    "items",
+    "discount_percent",
+    "discount_minor",
+    "discount_code",
+    "freight_minor",
+];
 
 impl FormSheet {
     /// The order or the offer that it is about.
@@ -28,6 +35,7 @@ impl FormSheet {
                 [..] => None,
             },
             Purpose::Create(_)
+            | Purpose::Addon { .. }
             | Purpose::Person { .. }
             | Purpose::Work { .. }
             | Purpose::SavePaper { .. }
@@ -38,6 +46,11 @@ impl FormSheet {
             | Purpose::Switch
             | Purpose::Badge(_) => None,
         }
+    }
+
+    /// The order that it is something more for, where that is not chosen in it.
+    fn beside(&self) -> Option<Uuid> {
+        if let Purpose::Addon { order, .. } = &self.purpose { Some(*order) } else { None }
     }
 
     /// Whether it gives a discount on what stands.
@@ -56,7 +69,9 @@ impl FormSheet {
 
     /// Keeps room for what it comes to, where that can be said.
     pub(super) fn begins_pricing(&mut self) {
-        let is_priced = self.has("items") && (self.has("customer") || self.about().is_some());
+        let payers = ["customer", "parent"];
+        let knows_payer = payers.iter().any(|it| self.has(it)) || self.beside().is_some();
+        let is_priced = self.has("items") && (knows_payer || self.about().is_some());
         if is_priced || self.is_discount() {
             self.form.comes_to("");
         }
@@ -72,23 +87,31 @@ impl App {
         }
         let mut given = Map::new();
         for field in sheet.form.fields().iter().filter(|it| ASKED.contains(&it.name.as_str())) {
+            let is_empty = matches!(field.typed().trim(), "" | "[]");
             match field.value(&self.habits, self.now) {
                 Ok(Some(value)) => drop(given.insert(field.name.clone(), value)),
                 // What is half typed is priced when it is whole; a customer may still be missing.
-                Err(_) if field.name != "customer" => return,
+                Err(_) if !is_empty && !matches!(field.name.as_str(), "customer" | "parent") => {
+                    return;
+                }
                 Ok(None) | Err(_) => {}
             }
+        }
+        if let Some(order) = sheet.beside() {
+            given.insert("parent".to_owned(), order.to_string().into());
         }
         let of = sheet.about();
         if sheet.priced.as_ref() == Some(&given) {
             return;
         }
         sheet.priced = Some(given.clone());
-        if of.is_none() && !given.contains_key("customer") {
-            sheet.form.comes_to("choose a customer to see it");
+        let knows = |name: &str| given.contains_key(name);
+        if of.is_none() && !knows("customer") && !knows("parent") {
+            let whom = if sheet.has("customer") { "a customer" } else { "an order" };
+            sheet.form.comes_to(&format!("choose {whom} to see it"));
         } else if sheet.says("discount_code") {
             sheet.form.comes_to("what the code takes off is said when it is saved");
-        } else if given.contains_key("items") || sheet.is_discount() {
+        } else if knows("items") || knows("parent") || sheet.is_discount() {
             self.ask(Ask::Price { of, given });
         } else {
             sheet.form.comes_to("");
@@ -123,6 +146,24 @@ impl App {
 /// "4 500,00 kr, of which 900,00 tax; 400,00 off".
 fn words(preview: &Preview, habits: &Habits) -> String {
     let exact = |minor| habits.amount(minor, &preview.currency);
+    if let Some(room) = preview.addon {
+        let net = preview.net_minor;
+        let said = if preview.lines.is_empty() {
+            "nothing yet".to_owned()
+        } else {
+            format!("{} before tax", habits.money(net, &preview.currency))
+        };
+        let (left, most) = (room.left_minor - net, exact(room.most_minor));
+        return if left < 0 {
+            format!(
+                "{said}; {} more than the {} left of {most}",
+                exact(-left),
+                exact(room.left_minor)
+            )
+        } else {
+            format!("{said}; {} of {most} left", exact(left))
+        };
+    }
     let mut said = habits.money(preview.total_minor, &preview.currency);
     said = format!("{said}, of which {} tax", exact(preview.tax_minor));
     if 0 < preview.freight_minor {

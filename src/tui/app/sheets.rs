@@ -63,6 +63,11 @@ pub(super) enum Purpose {
         version: i32,
     },
     Create(Entity),
+    /// An add-on to this order.
+    Addon {
+        order: Uuid,
+        number: String,
+    },
     Person {
         subject: Subject,
         action: UserAction,
@@ -103,6 +108,8 @@ pub(super) enum Asked {
         action: UserAction,
     },
     LogOut,
+    /// Whether to begin a new order in place of an add-on.
+    Instead(Map<String, Value>),
     /// Whether to end though something is not saved.
     Quit,
 }

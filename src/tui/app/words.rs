@@ -5,10 +5,11 @@
 use chrono::{DateTime, Utc};
 
 use crate::domain::outbox::Asked;
-use crate::service::CODE_TO;
 use crate::service::act::Acted;
-use crate::service::error::Error;
+use crate::service::error::{Error, Told};
 use crate::service::papers::BOXES;
+use crate::service::{CALLED_OFF, CODE_TO, KEPT};
+use crate::tui::asks::Subject;
 use crate::tui::parts::habits::{Habits, span};
 use crate::tui::words::did;
 
@@ -45,6 +46,13 @@ pub(super) fn acted(number: &str, acted: &Acted) -> String {
     }
     if let Some(boxes) = acted.effects.iter().find(|it| it.kind == BOXES) {
         words = format!("{words}, but boxes stand on the paper in place of {}", boxes.number);
+    }
+    for (kind, verb) in [(CALLED_OFF, "cancelled too"), (KEPT, "left as it is")] {
+        let numbers: Vec<&str> =
+            acted.effects.iter().filter(|it| it.kind == kind).map(|it| &*it.number).collect();
+        if !numbers.is_empty() {
+            words = format!("{words}, {} {verb}", numbers.join(" and "));
+        }
     }
     if acted.effects.iter().any(|it| it.kind == "cards_failed") {
         words.push_str(", but its job cards could not be made: see the timeline");
@@ -106,6 +114,30 @@ pub(super) fn wrong(error: &Error, habits: &Habits, now: DateTime<Utc>) -> Strin
     match hint {
         Some(hint) => format!("{error}; {hint}"),
         None => error.to_string(),
+    }
+}
+
+/// What goes wrong with a thing that goes by its id is said of what people call it.
+pub(super) fn named(error: Error, subject: Option<&Subject>) -> Error {
+    let Some(subject) = subject else { return error };
+    let id = subject.id.to_string();
+    let named = |mut told: Told| {
+        told.what = told.what.replace(&id, &subject.number);
+        told.hint = told.hint.map(|it| it.replace(&id, &subject.number));
+        told
+    };
+    match error {
+        Error::Refused(told) => Error::Refused(named(told)),
+        Error::Usage(told) => Error::Usage(named(told)),
+        Error::NotAllowed(told) => Error::NotAllowed(named(told)),
+        Error::Conflict { subject: it, by, did, at } => {
+            Error::Conflict { subject: it.replace(&id, &subject.number), by, did, at }
+        }
+        Error::NotLoggedIn(_)
+        | Error::Missing { .. }
+        | Error::NotThere(_)
+        | Error::Unreachable(_)
+        | Error::Fault(_) => error,
     }
 }
 

@@ -261,6 +261,7 @@ impl Desk {
             | Ask::Seek { .. }
             | Ask::Price { .. }
             | Ask::Reach { .. }
+            | Ask::Family(_)
             | Ask::Scan(_)
             | Ask::Papers { .. }
             | Ask::Pages { .. }

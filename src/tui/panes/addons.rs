@@ -10,12 +10,12 @@ pub const KIND: Kind = Kind {
     tab: "add-ons",
     title: "Add-on requests",
     nouns: ("to decide", "to decide"),
-    empty: "no add-on waits; a request comes from a customer, or with + on an open order",
+    empty: "no add-on waits; a request comes from a customer, or with N on an open order",
     columns: &[
         (
             0,
             &[
-                (Shows::Number, Column::fixed(12)),
+                (Shows::Request, Column::fixed(12)),
                 (Shows::Items, Column::share(1)),
                 (Shows::Rough, Column::fixed(8).right()),
             ],
@@ -23,7 +23,7 @@ pub const KIND: Kind = Kind {
         (
             48,
             &[
-                (Shows::Number, Column::fixed(12)),
+                (Shows::Request, Column::fixed(12)),
                 (Shows::Items, Column::share(1)),
                 (Shows::Age, Column::fixed(4).right()),
                 (Shows::Rough, Column::fixed(8).right()),
@@ -32,19 +32,32 @@ pub const KIND: Kind = Kind {
         (
             64,
             &[
-                (Shows::Number, Column::fixed(12)),
-                (Shows::Customer, Column::share(1)),
+                (Shows::Request, Column::fixed(12)),
+                (Shows::Items, Column::share(1)),
                 (Shows::Waits, Column::fixed(14)),
+                (Shows::Share, Column::fixed(5).right()),
                 (Shows::Rough, Column::fixed(9).right()),
             ],
         ),
         (
             78,
             &[
-                (Shows::Number, Column::fixed(12)),
+                (Shows::Request, Column::fixed(12)),
                 (Shows::Customer, Column::share(1)),
                 (Shows::Items, Column::share(1)),
                 (Shows::Waits, Column::fixed(14)),
+                (Shows::Share, Column::fixed(5).right()),
+                (Shows::Rough, Column::fixed(9).right()),
+            ],
+        ),
+        (
+            96,
+            &[
+                (Shows::Number, Column::fixed(15)),
+                (Shows::Customer, Column::share(1)),
+                (Shows::Items, Column::share(1)),
+                (Shows::Waits, Column::fixed(16)),
+                (Shows::Share, Column::fixed(5).right()),
                 (Shows::Rough, Column::fixed(9).right()),
             ],
         ),
@@ -56,4 +69,4 @@ pub const KIND: Kind = Kind {
 
 /// Those of one order alone.
 pub const OWN: Kind =
-    Kind { source: Source::Own(Entity::Addon), empty: "no add-on yet; + asks for one", ..KIND };
+    Kind { source: Source::Own(Entity::Addon), empty: "no add-on yet; N asks for one", ..KIND };

@@ -27,11 +27,7 @@ pub(super) fn cell<'a>(
     let habits = sight.habits;
     let waits = if row.waits_too_long { look.warning } else { look.dim };
     match shows {
-        Shows::Number => match (row.entity, &row.parent_number) {
-            (Entity::Addon, Some(parent)) => Cell::new(parent.as_str(), look.text),
-            _ if is_unnumbered(row) => Cell::new("draft", look.dim),
-            _ => Cell::new(row.number.as_str(), look.text),
-        },
+        Shows::Request | Shows::Number => number(shows, row, look),
         Shows::Order => Cell::new(row.order_number.as_deref().unwrap_or_default(), look.text),
         Shows::Title => Cell::new(row.title.as_str(), look.text),
         Shows::Customer => Cell::new(row.customer_name.as_deref().unwrap_or_default(), look.text),
@@ -72,6 +68,10 @@ pub(super) fn cell<'a>(
             Cell::new(hands.unwrap_or(nobody), style)
         }
         Shows::Cards => Cell::new(format!("{} of {}", row.cards_done, row.cards), look.dim),
+        Shows::Share => {
+            let share = row.share_percent.map(|it| format!("{} %", it.round()));
+            Cell::new(share.unwrap_or_default(), look.dim)
+        }
         Shows::Run => Cell::new(goes_with(row), look.dim),
         Shows::Items => Cell::new(row.items_summary.as_str(), look.dim),
         Shows::Contract => Cell::new(row.contract.as_deref().unwrap_or_default(), look.dim),
@@ -84,6 +84,24 @@ pub(super) fn cell<'a>(
             let style = if is_late(row, sight) { look.warning } else { look.dim };
             Cell::new(at.map(|at| habits.day(at)).unwrap_or_default(), style)
         }
+    }
+}
+
+/// What the row is called: a request by its order until it is one itself, and where there is little
+/// room in short from then on.
+fn number<'a>(shows: Shows, row: &'a Listed, look: &Look) -> Cell<'a> {
+    let cell = Cell::new(row.number.as_str(), look.text);
+    match (row.entity, &row.parent_number) {
+        (Entity::Addon, Some(parent)) if row.number == row.id.to_string() => {
+            Cell::new(parent.as_str(), look.text)
+        }
+        _ if shows == Shows::Request => Cell::new(short(&row.number), look.text),
+        (Entity::Order, Some(_)) => Cell { sign: Some((look.marks.child, look.dim)), ..cell },
+        (Entity::Order, None) if row.has_addons => {
+            Cell::new(format!("{} {}", row.number, look.marks.parent), look.text)
+        }
+        _ if is_unnumbered(row) => Cell::new("draft", look.dim),
+        _ => cell,
     }
 }
 

@@ -39,6 +39,7 @@ use super::parts::lines::Piece;
 use super::parts::list::GUTTER;
 use super::text;
 use crate::domain::checklist::{Problem, Verdict};
+use crate::domain::entity::Entity;
 use crate::domain::outbox::WorkStatus;
 use crate::domain::queue_order::QueueOrder;
 use crate::domain::stage::Stage;
@@ -167,6 +168,11 @@ pub trait Pane {
 
     /// How a line of the checklist stands without what is not saved.
     fn saved(&self, _place: usize) -> Option<Saved> {
+        None
+    }
+
+    /// What it lists of what hangs on an order.
+    fn lists(&self) -> Option<Entity> {
         None
     }
 

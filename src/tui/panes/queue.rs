@@ -63,6 +63,8 @@ pub enum Source {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shows {
     Number,
+    /// The order that an add-on hangs on; in short the order that it became.
+    Request,
     /// The order that it hangs on.
     Order,
     Title,
@@ -95,6 +97,8 @@ pub enum Shows {
     Sort,
     /// Whom a mail goes to.
     Recipient,
+    /// What an add-on comes to beside its order.
+    Share,
     /// As [`Shows::Valid`] while an answer is to come, and else what it waits for.
     Answer,
 }
@@ -121,7 +125,7 @@ pub struct Queue {
 
 impl Queue {
     pub fn new(kind: &'static Kind, stage: Stage) -> Self {
-        Self {
+        let mut queue = Self {
             kind,
             all: List::default(),
             own: List::default(),
@@ -133,7 +137,10 @@ impl Queue {
             search: None,
             order_by: QueueOrder::default(),
             marked: BTreeMap::new(),
-        }
+        };
+        let own = queue.entity().and_then(|it| QueueOrder::of(it).first().copied());
+        queue.order_by = own.unwrap_or_default();
+        queue
     }
 
     fn list(&self) -> &List<Listed> {
@@ -178,15 +185,20 @@ impl Queue {
         Only { kind: self.only_kind.map(LetterKind::word), sort, ..only }
     }
 
-    /// Whether it can be sorted in several ways.
-    fn is_sorted(&self) -> bool {
+    /// What kind of things it lists, where that is one.
+    fn entity(&self) -> Option<Entity> {
         match self.kind.source {
             Source::Of(entity)
             | Source::Own(entity)
             | Source::All(entity)
-            | Source::Waiting(entity) => entity.is_queued(),
-            Source::Stage => false,
+            | Source::Waiting(entity) => Some(entity),
+            Source::Stage => None,
         }
+    }
+
+    /// Whether it can be sorted in several ways.
+    fn is_sorted(&self) -> bool {
+        self.entity().is_some_and(|it| !QueueOrder::of(it).is_empty())
     }
 
     /// The view that it is looked at as.
@@ -445,11 +457,15 @@ impl Pane for Queue {
         self.search.as_deref().or(self.only_kind.map(LetterKind::title))
     }
 
+    fn lists(&self) -> Option<Entity> {
+        self.hangs()
+    }
+
     fn sorts(&mut self) -> Option<QueueOrder> {
         if !self.is_sorted() {
             return None;
         }
-        self.order_by = self.order_by.next();
+        self.order_by = self.order_by.next(self.entity()?);
         self.restart();
         Some(self.order_by)
     }

@@ -130,8 +130,12 @@ pub const OFFERS: Kind = Kind {
     views: &[],
 };
 
-pub const ADDONS: Kind =
-    Kind { source: Source::All(Entity::Addon), tab: "requests", ..super::addons::KIND };
+pub const ADDONS: Kind = Kind {
+    source: Source::All(Entity::Addon),
+    tab: "requests",
+    views: super::views::ADDONS,
+    ..super::addons::KIND
+};
 
 /// The queue of the floor: what, who or where, until when, and how far its order is.
 pub const JOB_CARDS: Kind = Kind {

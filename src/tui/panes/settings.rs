@@ -38,11 +38,36 @@ pub struct Settings {
     begun: bool,
 }
 
-/// A setting in the list.
+/// What stands above the settings from this key on.
+const HEADINGS: &[(&str, &str)] = &[
+    ("default_workflow", "In general"),
+    ("branding", "Papers and mails"),
+    ("deposit_percent", "Money"),
+    ("addon_max_percent", "Order add-ons"),
+    ("inspector_may_be_maker", "Work"),
+    ("public_url", "Pages and terminals"),
+];
+
+/// A line of the list: a setting, or what stands above several.
 #[derive(Clone, Debug)]
 struct Line {
     place: usize,
-    shown: SettingShown,
+    what: What,
+}
+
+#[derive(Clone, Debug)]
+enum What {
+    Heading(&'static str),
+    Setting(SettingShown),
+}
+
+impl Line {
+    fn setting(&self) -> Option<&SettingShown> {
+        match &self.what {
+            What::Setting(shown) => Some(shown),
+            What::Heading(_) => None,
+        }
+    }
 }
 
 impl Row for Line {
@@ -74,11 +99,36 @@ impl Settings {
             let whole = format!("{} {} {}", it.key, label(it.key), it.title).to_lowercase();
             words.split_whitespace().all(|word| whole.contains(word))
         };
-        let all = self.all.iter().enumerate().filter(|(_, it)| fits(it));
-        let rows = all.map(|(place, it)| Line { place, shown: it.clone() }).collect();
+        let mut rows: Vec<Line> = Vec::new();
+        let mut heading = None;
+        for (place, it) in self.all.iter().enumerate() {
+            heading = HEADINGS.iter().find(|(key, _)| *key == it.key).or(heading);
+            if !fits(it) {
+                continue;
+            }
+            // Every setting has two places, the first of them for what stands above it.
+            let above = heading.take().map(|(_, words)| What::Heading(words));
+            rows.extend(above.map(|what| Line { place: 2 * place, what }));
+            rows.push(Line { place: 2 * place + 1, what: What::Setting(it.clone()) });
+        }
         self.list.poke();
         if let Some((ticket, _)) = self.list.wants(now) {
             self.list.learns(ticket, Page { rows, more: false }, now);
+        }
+        self.rests_on_setting(1);
+    }
+
+    fn picked(&self) -> Option<&SettingShown> {
+        self.list.picked().and_then(Line::setting)
+    }
+
+    /// Moves the cursor off a heading, further the way it went, or back where there is no further.
+    fn rests_on_setting(&mut self, way: isize) {
+        let (on, back) = if way < 0 { (Ui::Up, Ui::Down) } else { (Ui::Down, Ui::Up) };
+        for ui in [on, back] {
+            if self.list.picked().is_some_and(|it| it.setting().is_none()) {
+                self.list.does(ui);
+            }
         }
     }
 }
@@ -89,7 +139,9 @@ impl Pane for Settings {
     }
 
     fn does(&mut self, ui: Ui) -> bool {
-        !matches!(ui, Ui::Mark | Ui::MarkAll) && self.list.does(ui)
+        let did = !matches!(ui, Ui::Mark | Ui::MarkAll) && self.list.does(ui);
+        self.rests_on_setting(ui.stride(1).unwrap_or(1));
+        did
     }
 
     fn draw(&mut self, canvas: &mut Canvas<'_>, area: Rect, sight: &Sight<'_>) {
@@ -102,10 +154,10 @@ impl Pane for Settings {
         // Beside others there is no line below about what the cursor is on.
         if sight.titled && 5 < body.height {
             body.height -= 3;
-            if let Some(line) = self.list.picked() {
-                let takes = line.shown.takes.replace('_', " ");
+            if let Some(shown) = self.list.picked().and_then(Line::setting) {
+                let takes = shown.takes.replace('_', " ");
                 let said = text::wrap(
-                    &format!("{}; takes {takes}", line.shown.title),
+                    &format!("{}; takes {takes}", shown.title),
                     body.width.saturating_sub(4),
                 );
                 for (line, y) in said.iter().zip(body.bottom() + 1..body.bottom() + 3) {
@@ -116,13 +168,14 @@ impl Pane for Settings {
         let wide = [Column::fixed(28), Column::share(3), Column::share(2)];
         let columns = if body.width < WIDE { &wide[..2] } else { &wide[..] };
         let habits = sight.habits;
-        self.list.draw(canvas, body, sight.focused, columns, |line, _| {
-            cells(&line.shown, &look, habits)
+        self.list.draw(canvas, body, sight.focused, columns, |line, _| match &line.what {
+            What::Heading(words) => vec![Cell::new(*words, look.title)],
+            What::Setting(shown) => cells(shown, &look, habits),
         });
     }
 
     fn subject(&self) -> Option<Subject> {
-        let shown = &self.list.picked()?.shown;
+        let shown = self.picked()?;
         Some(Subject {
             entity: Entity::Setting,
             machine: Some(Machine::Settings),
@@ -152,6 +205,7 @@ impl Pane for Settings {
 
     fn point(&mut self, line: usize) {
         self.list.pick_line(line);
+        self.rests_on_setting(1);
     }
 
     fn wants(&mut self, _now: DateTime<Utc>) -> Option<(u64, Reading)> {

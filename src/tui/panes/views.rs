@@ -27,6 +27,7 @@ const ALL: Only = Only {
     mine: false,
     card: None,
     paused: None,
+    late: None,
     sort: None,
 };
 
@@ -73,6 +74,19 @@ pub const INSPECTIONS: &[View] = &[
     status("begun", "in_progress"),
     status("failed", "failed"),
     status("passed", "passed"),
+];
+
+const fn undecided(name: &'static str, late: bool) -> View {
+    View { name, only: Only { status: Some("pending"), late: Some(late), ..ALL } }
+}
+
+/// How add-ons are looked at.
+pub const ADDONS: &[View] = &[
+    View { name: "all", only: ALL },
+    undecided("to decide", false),
+    undecided("too late", true),
+    status("approved", "approved"),
+    status("rejected", "rejected"),
 ];
 
 /// How the work is looked at that was asked for.

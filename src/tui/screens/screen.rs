@@ -50,6 +50,12 @@ impl Screen {
         }
     }
 
+    /// Whether it is the screen of this one thing.
+    pub fn is_about(&self, id: Uuid) -> bool {
+        let of = self.panes.first().and_then(|it| it.subject());
+        self.place.is_none() && of.is_some_and(|it| it.id == id)
+    }
+
     pub fn serial(&self) -> u32 {
         self.serial
     }

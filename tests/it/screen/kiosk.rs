@@ -102,6 +102,8 @@ async fn there_is_no_way_out() {
                 | Ui::MarkAll
                 | Ui::Made
                 | Ui::Papers
+                | Ui::Family
+                | Ui::Addon
         );
         if !leads_out {
             continue;

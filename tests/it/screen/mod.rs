@@ -1,6 +1,7 @@
 //! The workbench's screen, without a database behind it: frames, keys, themes, and the parts that
 //! every screen shares.
 
+mod addons;
 mod answers;
 mod batches;
 mod checklist;

@@ -111,6 +111,8 @@ pub(super) fn listed(entity: Entity, place: u128, number: &str, title: &str, say
         parent_number: None,
         run_number: None,
         has_addons: false,
+        share_percent: None,
+        refusal: None,
         value_minor: (entity == Entity::Product).then_some(460_000 * i64::try_from(place).unwrap()),
         currency: Some("SEK".into()),
         promised_at: None,
@@ -286,7 +288,9 @@ impl Bench {
             }
             Ask::Prepare(what) => {
                 let (row, offered) = match &**what {
-                    Preparing::New(_) => (Value::Null, Vec::new()),
+                    Preparing::New(_) | Preparing::Addon { .. } | Preparing::Instead(_) => {
+                        (Value::Null, Vec::new())
+                    }
                     Preparing::Person { .. } => (record(Entity::User), Vec::new()),
                     Preparing::Act { subject, .. } if subject.entity == Entity::Setting => {
                         let all = shown();

@@ -1,6 +1,7 @@
 //! The real program in a real terminal, as a person at 80 columns and 24 rows has it: keys go
 //! in, the screen is read. Never reaches into the program.
 
+mod addons;
 mod batches;
 mod checklist;
 mod ends;

@@ -4,6 +4,7 @@
 //! It never shows what the session may not see: that never arrives here.
 
 mod customer;
+mod family;
 mod offer;
 mod order;
 mod post;

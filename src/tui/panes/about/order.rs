@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::customer::{self, contact};
+use super::family;
 use super::{INDENT, Pen};
 use crate::domain::notation;
 use crate::domain::price::PriceSource;
@@ -65,6 +66,7 @@ pub(super) fn write(lines: &mut Lines, view: &OrderView, pen: &Pen<'_>) {
         lines.spread(2, [pen.dim("tax")], pen.dim(money(order.tax_minor)));
     }
     lines.gap();
+    family::write(lines, view, pen);
     facts(lines, view, pen);
     lines.gap();
     customer::history(lines, &view.customer, Some(order.id), pen);

@@ -58,9 +58,13 @@ const OFFER: Fields = &[
 ];
 const ADDON: Fields = &[
     ("order", "order_number", Holds::Words),
+    ("became", "addon_number", Holds::Words),
     ("because", "reason", Holds::Words),
     ("worth", "value_minor", Holds::Money),
+    ("share", "share_percent", Holds::Percent),
+    ("not now", "refusal", Holds::Words),
     ("asked", "created_at", Holds::When),
+    ("decided", "approved_at", Holds::When),
     ("decision", "admin_notes", Holds::Words),
 ];
 const JOB_CARD: Fields = &[
