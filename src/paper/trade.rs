@@ -149,7 +149,8 @@ impl Sheet<'_> {
                 joined(&[self.say(Word::Total), &self.amount(group.total_minor)], " "),
             ];
             let taxed = joined(&[&taxed[0], &taxed[1]], " · ");
-            let amount = vec![(BODY.bold(), self.amount(group.net_minor))];
+            // As wide as the column was made for: bold would be broken.
+            let amount = plain(self.amount(group.net_minor));
             all.push(beside(vec![(BODY.bold(), sum), (SMALL, taxed)], amount, 0));
         }
         all.extend(rows);

@@ -315,6 +315,7 @@ async fn the_paper_says_what_each_order_comes_to() {
     let number = invoice(&order(&desk, &parent).await, "combined", "issued");
     let pages = desk.admin.document_text(&format!("{number}-invoice")).await.unwrap();
     let paper = words(&pages.join(" "));
+    let spaced = pages.join(" ").split_whitespace().collect::<Vec<_>>().join(" ");
     let mut all = 0;
     for it in [&parent, &first, &second] {
         let shown = order(&desk, it).await;
@@ -323,8 +324,9 @@ async fn the_paper_says_what_each_order_comes_to() {
         assert!(paper.contains(&words(&format!("Order no. {it}"))), "{it}:\n{paper}");
         let sums = format!("Total VAT {} · Total including VAT {}", plain(tax), plain(total));
         assert!(paper.contains(&words(&sums)), "{sums}:\n{paper}");
+        // A figure that is broken is read as two.
         let net = format!("{it} excluding VAT {}", plain(total - tax));
-        assert!(paper.contains(&words(&net)) || paper.contains(&words(&plain(total - tax))));
+        assert!(spaced.contains(&net), "{net}:\n{spaced}");
     }
     assert!(paper.contains(&words(&format!("Total including VAT {}", plain(all)))), "{paper}");
     // A mail asks for all of it.
