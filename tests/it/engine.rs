@@ -204,7 +204,9 @@ async fn an_addon_becomes_a_child_order_that_holds_its_parent() {
     does(&desk.staff, Entity::Order, &order, "schedule", appointment).await.unwrap();
     does(&desk.staff, Entity::Order, &order, "start", json!({})).await.unwrap();
     let undecided = does(&desk.staff, Entity::Order, &order, "complete", json!({})).await;
-    assert!(refused(undecided).contains("an add-on request is undecided"));
+    let undecided = refused(undecided);
+    assert!(undecided.contains("the add-on request of "), "{undecided}");
+    assert!(undecided.contains("CLEAN) is undecided"), "{undecided}");
     does(&desk.staff, Entity::Addon, id, "approve", json!({})).await.unwrap();
     let child = format!("{order}-A1");
     assert_eq!(desk.status(&child).await, "accepted");
