@@ -401,52 +401,6 @@ begin
 end
 $$;
 
--- at the end of the transaction an invoice says what its lines come to, has its number if and only if it was issued, and asks for
--- what its order costs
-create function ordna.guard_invoice() returns trigger
-language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
-declare
-    it ordna.invoices;
-    fits boolean;
-begin
-    select i.* into it from ordna.invoices i where i.organization_id = new.organization_id and i.id = new.id;
-    if (it.status = 'draft') <> (it.number is null) then
-        raise exception 'an invoice has its number if and only if it was issued' using errcode = 'check_violation', constraint = 'deed';
-    end if;
-    select it.net_minor = coalesce(sum(l.net_minor), 0) and it.tax_minor = coalesce(sum(l.tax_minor), 0)
-           and it.total_minor = it.net_minor + it.tax_minor into fits
-      from ordna.invoice_items l where l.organization_id = it.organization_id and l.invoice_id = it.id;
-    fits := fits and case it.kind
-        -- with what was invoiced before it comes to what the order costs
-        when 'final' then exists (
-            select from ordna.orders o where o.organization_id = it.organization_id and o.id = it.order_id
-               and o.customer_id = it.customer_id and o.currency = it.currency
-               and o.total_minor = it.total_minor + coalesce((
-                    select sum(d.total_minor) from ordna.invoices d
-                     where d.organization_id = it.organization_id and d.order_id = it.order_id and d.kind = 'deposit'
-                       and d.status <> 'void'), 0))
-        -- nobody asks for a part once the rest was asked for without it
-        when 'deposit' then exists (
-            select from ordna.orders o where o.organization_id = it.organization_id and o.id = it.order_id
-               and o.customer_id = it.customer_id and o.currency = it.currency and it.total_minor between 0 and o.total_minor
-               and (it.status = 'void' or not exists (
-                    select from ordna.invoices f
-                     where f.organization_id = it.organization_id and f.order_id = it.order_id and f.kind = 'final'
-                       and f.status <> 'void' and f.total_minor <> o.total_minor - it.total_minor)))
-        when 'credit' then exists (
-            select from ordna.invoices v where v.organization_id = it.organization_id and v.id = it.credits_id and v.status = 'void'
-               and v.order_id = it.order_id and v.customer_id = it.customer_id and v.currency = it.currency
-               and v.total_minor = - it.total_minor)
-        -- of one that is both nothing says what it comes to
-        else false end;
-    if not fits then
-        raise exception 'an invoice comes to the sum of its lines, and to what its order costs'
-            using errcode = 'check_violation', constraint = 'invoices_sums';
-    end if;
-    return null;
-end
-$$;
-
 -- a child order and the request that it came from name each other, so do an order and its offer
 create function ordna.guard_links() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -517,7 +471,7 @@ end
 $$;
 
 grant execute on function ordna.guard_run(), ordna.guard_number(), ordna.guard_number_below(), ordna.guard_number_issued(), ordna.guard_unstamped(),
-    ordna.guard_payment(), ordna.guard_sums(), ordna.guard_offer_sums(), ordna.guard_invoice(), ordna.guard_links(), ordna.guard_report() to ordna_owner;
+    ordna.guard_payment(), ordna.guard_sums(), ordna.guard_offer_sums(), ordna.guard_links(), ordna.guard_report() to ordna_owner;
 -- the program asks as the guard does
 grant execute on function ordna.setting(uuid, text), ordna.is_maker(uuid, uuid) to public;
 reset role;
@@ -572,8 +526,6 @@ create constraint trigger guard_sums after insert or update on ordna.offer_items
     for each row execute function ordna.guard_offer_sums('offer_id');
 create constraint trigger guard_sums after insert on ordna.payments deferrable initially deferred
     for each row execute function ordna.guard_sums('order_id');
-create constraint trigger guard_invoice after insert or update on ordna.invoices deferrable initially deferred
-    for each row execute function ordna.guard_invoice();
 create constraint trigger guard_links after insert on ordna.orders deferrable initially deferred
     for each row when (new.parent_order_id is not null or new.offer_id is not null) execute function ordna.guard_links();
 create constraint trigger guard_links after insert or update on ordna.order_addons deferrable initially deferred

@@ -189,7 +189,7 @@ $$;
 
 -- at the end of the transaction an invoice says what its lines come to, has its number if and only if it was issued, and asks for
 -- what its order costs, or each of its orders
-create or replace function ordna.guard_invoice() returns trigger
+create function ordna.guard_invoice() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
     it ordna.invoices;
@@ -253,7 +253,7 @@ begin
 end
 $$;
 
-grant execute on function ordna.guard_covered(), ordna.guard_invoicing() to ordna_owner;
+grant execute on function ordna.guard_covered(), ordna.guard_invoice(), ordna.guard_invoicing() to ordna_owner;
 -- the program asks as the guard does
 grant execute on function ordna.covering(uuid, uuid), ordna.has_final(uuid, uuid), ordna.paid_with(uuid, uuid),
     ordna.invoiced_with(uuid, uuid), ordna.due_beside(uuid, uuid) to public;
@@ -261,6 +261,8 @@ reset role;
 revoke create on schema ordna from ordna_guard;
 
 set local role ordna_owner;
+create constraint trigger guard_invoice after insert or update on ordna.invoices deferrable initially deferred
+    for each row execute function ordna.guard_invoice();
 create trigger guard_covered before insert on ordna.invoice_orders for each row execute function ordna.guard_covered();
 create trigger guard_beside before insert on ordna.invoice_orders for each row
     execute function ordna.guard_beside('invoice', 'invoice_id', 'open');

@@ -233,11 +233,20 @@ impl Service {
     /// # Errors
     /// As [`Service::list`].
     pub async fn window(&self, query: &ListQuery, seek: Seek<String>) -> Result<Window<Listed>> {
-        let settings = self.settings().await?;
-        let asked = self.asked(query, seek.try_map(|it| read_in(Places::of(query), &it))?).await?;
+        self.window_under(&self.settings().await?, query, seek).await
+    }
+
+    async fn window_under(
+        &self,
+        settings: &Settings,
+        query: &ListQuery,
+        seek: Seek<String>,
+    ) -> Result<Window<Listed>> {
+        let seek = seek.try_map(|it| read_in(Places::of(query), &it))?;
+        let asked = self.asked(query, settings, seek).await?;
         let rows = list::page(self.store.pool(), self.me.organization_id, &asked).await?;
         let Window { rows, more } = cut(rows, query.limit, asked.seek.is_backwards());
-        let context = Context::of(self, &settings);
+        let context = Context::of(self, settings);
         let listed = rows.into_iter().map(|row| {
             let cursor = written(&place(Places::of(query), &row));
             context.listed(query.entity, row, cursor)
@@ -248,7 +257,7 @@ impl Service {
     /// The line of one thing of this list.
     pub(super) async fn listed(&self, query: &ListQuery, id: Uuid) -> Result<Option<Listed>> {
         let settings = self.settings().await?;
-        let asked = Asked { id: Some(id), ..self.asked(query, Seek::First).await? };
+        let asked = Asked { id: Some(id), ..self.asked(query, &settings, Seek::First).await? };
         let rows = list::page(self.store.pool(), self.me.organization_id, &asked).await?;
         let context = Context::of(self, &settings);
         let row = rows.into_iter().next();
@@ -282,6 +291,7 @@ impl Service {
         limit: usize,
     ) -> Result<Window<Listed>> {
         let limit = limit.clamp(1, LIMIT_MAX);
+        let settings = self.settings().await?;
         let mut all = Vec::new();
         let mut more = false;
         for &entity in at(stage) {
@@ -291,7 +301,7 @@ impl Service {
                 search: search.map(str::to_owned),
                 ..ListQuery::of(entity)
             };
-            let window = self.window(&query, seek.clone()).await?;
+            let window = self.window_under(&settings, &query, seek.clone()).await?;
             more |= window.more;
             all.extend(window.rows);
         }
@@ -308,7 +318,12 @@ impl Service {
         !matches!(self.me.role, Role::Production | Role::Quality | Role::Kiosk)
     }
 
-    async fn asked(&self, query: &ListQuery, seek: Seek<Key>) -> Result<Asked> {
+    async fn asked(
+        &self,
+        query: &ListQuery,
+        settings: &Settings,
+        seek: Seek<Key>,
+    ) -> Result<Asked> {
         let entity = query.entity;
         fits(query)?;
         let customer = match &query.customer {
@@ -328,7 +343,6 @@ impl Service {
             Some(named) => Some(self.find(Entity::Batch, named).await?.id),
             None => None,
         };
-        let settings = self.settings().await?;
         let stations = settings.stations();
         let station = query.station.as_deref();
         let station = station.map(|it| narrow::station(&stations, it)).transpose()?;
@@ -357,7 +371,7 @@ impl Service {
             station,
             cards: narrow::status(Entity::JobCard, query.card.as_deref())?,
             paused: query.paused,
-            late: query.late.map(|it| (it, family::too_late(&settings))),
+            late: query.late.map(|it| (it, family::too_late(settings))),
             id: None,
             order,
             batch,

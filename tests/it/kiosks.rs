@@ -23,20 +23,8 @@ async fn at_work(desk: &Desk) -> Vec<String> {
     desk.product("CHAIR", 10_000, false).await;
     let mut cards = Vec::new();
     for _ in 0..ORDERS {
-        let order = desk.order("goods", &["CHAIR"; CARDS]).await;
-        for (who, action) in [
-            (&desk.staff, "quote"),
-            (&desk.staff, "submit"),
-            (&desk.admin, "approve"),
-            (&desk.floor, "start_production"),
-        ] {
-            does(who, Entity::Order, &order, action, json!({})).await.unwrap();
-        }
-        for card in desk.cards(&order).await {
-            let who = json!({"assignee": "floor@linden.example"});
-            does(&desk.floor, Entity::JobCard, &card, "assign", who).await.unwrap();
-            cards.push(card);
-        }
+        let order = desk.at_work(&["CHAIR"; CARDS]).await;
+        cards.extend(desk.cards(&order).await);
     }
     cards
 }

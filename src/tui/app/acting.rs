@@ -295,10 +295,9 @@ impl App {
     ) {
         // What leads a run is not put into it.
         let lead = inputs.get("into").and_then(Value::as_str).map(str::to_owned);
-        let rest: Vec<Subject> =
-            subjects.iter().filter(|it| lead.as_deref() != Some(&it.number)).cloned().collect();
-        let subjects = if subjects.len() < 2 { subjects } else { &rest };
-        match subjects {
+        let joins = |it: &&Subject| subjects.len() < 2 || lead.as_deref() != Some(&it.number);
+        let joining: Vec<Subject> = subjects.iter().filter(joins).cloned().collect();
+        match joining.as_slice() {
             [] => {}
             [subject] => {
                 let key = Uuid::now_v7().to_string();

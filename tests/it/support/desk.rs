@@ -78,6 +78,25 @@ impl Desk {
         text(&self.staff.create(Entity::Order, given, None).await.unwrap(), "number")
     }
 
+    /// The number of a goods order in production with one line of each SKU, and with somebody of the
+    /// floor for each of its cards.
+    pub(crate) async fn at_work(&self, skus: &[&str]) -> String {
+        let order = self.order("goods", skus).await;
+        for (who, action) in [
+            (&self.staff, "quote"),
+            (&self.staff, "submit"),
+            (&self.admin, "approve"),
+            (&self.floor, "start_production"),
+        ] {
+            does(who, Entity::Order, &order, action, json!({})).await.unwrap();
+        }
+        for card in self.cards(&order).await {
+            let who = json!({"assignee": format!("floor@{}.example", self.slug)});
+            does(&self.floor, Entity::JobCard, &card, "assign", who).await.unwrap();
+        }
+        order
+    }
+
     /// One column of a thing, as the superuser sees it.
     pub(crate) async fn sees<T>(&self, sql: &'static str, number: &str) -> T
     where

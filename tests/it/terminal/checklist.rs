@@ -9,7 +9,6 @@ use ordna::store::badges;
 use serde_json::json;
 
 use super::house::{House, quits};
-use super::screen::{SMALL, Screen};
 use crate::quality::Bench;
 use crate::support::desk::does;
 use crate::support::people::person;
@@ -98,12 +97,7 @@ fn at_a_shared_terminal_all_that_was_marked_is_one_act_of_one_badge() {
         let badge = (BADGE, PIN);
         badges::provision(&mut owner, slug, "quality@linden.example", badge).await.unwrap();
     });
-    let folder = house.scratch.join("terminal");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("config.toml"), "kiosk = true\nscanner_prefix = \"ctrl-b\"\n").unwrap();
-    let mut command = house.ordna_of("kiosk");
-    command.env("ORDNA_CONFIG_DIR", folder);
-    let mut screen = Screen::open(&command, SMALL);
+    let mut screen = house.shared_terminal();
     screen.sees("live");
     let shown = house.says("quality", &["show", "qir", report]);
     let code = shown["scan_code"].as_str().unwrap();

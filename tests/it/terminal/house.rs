@@ -1,6 +1,7 @@
 //! Where these people work: an organization on a database of its own, and the program as each
 //! of them starts it.
 
+use std::fs;
 use std::process::Command;
 
 use nix::sys::signal::Signal;
@@ -50,6 +51,23 @@ impl House {
         let screen = Screen::open(&self.ordna_of(who), SMALL);
         screen.sees("live");
         screen
+    }
+
+    /// As [`House::workbench`], with a configuration of its own.
+    pub(crate) fn workbench_with(&self, who: &str, config: &str) -> Screen {
+        let folder = self.scratch.join(format!("config-{who}"));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("config.toml"), config).unwrap();
+        let mut command = self.ordna_of(who);
+        command.env("ORDNA_CONFIG_DIR", folder);
+        let screen = Screen::open(&command, SMALL);
+        screen.sees("live");
+        screen
+    }
+
+    /// A shared terminal, whose scanner says where a code begins.
+    pub(crate) fn shared_terminal(&self) -> Screen {
+        self.workbench_with("kiosk", "kiosk = true\nscanner_prefix = \"ctrl-b\"\n")
     }
 
     /// Ends the sessions of all who are logged in, as an admin or their time may.

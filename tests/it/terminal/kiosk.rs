@@ -1,15 +1,10 @@
 //! A shared terminal by its keys: a card is started by badge and PIN, the timeline names who did
 //! it, and only an admin ends it.
 
-use std::fs;
-
-use ordna::domain::entity::Entity;
 use ordna::domain::role::Role;
-use serde_json::json;
 
 use super::house::{House, is_restored};
 use super::screen::{SMALL, Screen};
-use crate::support::desk::does;
 use crate::support::people::{PASSWORD, person};
 
 const FLOOR: &str = "FFFFFFFF01";
@@ -29,19 +24,8 @@ fn at_work() -> (House, String) {
             ordna::store::badges::provision(&mut owner, &desk.slug, &email, badge).await.unwrap();
         }
         desk.product("CHAIR", 200_000, false).await;
-        let order = desk.order("goods", &["CHAIR"]).await;
-        for (who, action) in [
-            (&desk.staff, "quote"),
-            (&desk.staff, "submit"),
-            (&desk.admin, "approve"),
-            (&desk.floor, "start_production"),
-        ] {
-            does(who, Entity::Order, &order, action, json!({})).await.unwrap();
-        }
-        let card = desk.cards(&order).await.remove(0);
-        let inputs = json!({"assignee": "floor@linden.example"});
-        does(&desk.floor, Entity::JobCard, &card, "assign", inputs).await.unwrap();
-        card
+        let order = desk.at_work(&["CHAIR"]).await;
+        desk.cards(&order).await.remove(0)
     });
     (house, card)
 }
@@ -57,12 +41,7 @@ fn shows(screen: &mut Screen, badge: &str, pin: &str) {
 #[test]
 fn an_act_at_a_shared_terminal_is_its_persons_and_only_an_admin_ends_it() {
     let (house, card) = at_work();
-    let folder = house.scratch.join("terminal");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("config.toml"), "kiosk = true\nscanner_prefix = \"ctrl-b\"\n").unwrap();
-    let mut command = house.ordna_of("kiosk");
-    command.env("ORDNA_CONFIG_DIR", folder);
-    let mut screen = Screen::open(&command, SMALL);
+    let mut screen = house.shared_terminal();
     screen.sees(&card);
     screen.sees("s start");
     screen.press("s");

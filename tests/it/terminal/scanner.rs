@@ -11,7 +11,7 @@ use ordna::domain::scanned::action_code;
 use serde_json::json;
 
 use super::house::{House, quits};
-use super::screen::{SMALL, Screen};
+use super::screen::Screen;
 use crate::support::desk::does;
 
 /// How far apart a scanner's strokes are.
@@ -24,20 +24,7 @@ fn at_work() -> (House, String) {
     let order = house.runs(async {
         let desk = &house.desk;
         desk.product("CHAIR", 200_000, false).await;
-        let order = desk.order("goods", &["CHAIR", "CHAIR", "CHAIR"]).await;
-        for (who, action) in [
-            (&desk.staff, "quote"),
-            (&desk.staff, "submit"),
-            (&desk.admin, "approve"),
-            (&desk.floor, "start_production"),
-        ] {
-            does(who, Entity::Order, &order, action, json!({})).await.unwrap();
-        }
-        for card in desk.cards(&order).await {
-            let inputs = json!({"assignee": "floor@linden.example"});
-            does(&desk.floor, Entity::JobCard, &card, "assign", inputs).await.unwrap();
-        }
-        order
+        desk.at_work(&["CHAIR"; 3]).await
     });
     (house, order)
 }
@@ -50,14 +37,7 @@ impl House {
 
     /// A workbench whose scanner says where a code begins.
     fn workbench_with_scanner(&self, who: &str) -> Screen {
-        let folder = self.scratch.join("scanner");
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("config.toml"), "scanner_prefix = \"ctrl-b\"\n").unwrap();
-        let mut command = self.ordna_of(who);
-        command.env("ORDNA_CONFIG_DIR", folder);
-        let screen = Screen::open(&command, SMALL);
-        screen.sees("live");
-        screen
+        self.workbench_with(who, "scanner_prefix = \"ctrl-b\"\n")
     }
 }
 
